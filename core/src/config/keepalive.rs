@@ -1,0 +1,24 @@
+use core::time::Duration;
+
+/// How the operating system notices that a peer is gone. It matters for TCP alone; `None` leaves the system's
+/// own value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Keepalive {
+    /// Whether TCP keepalives are sent at all (`keepalives`; default yes).
+    pub enabled: bool,
+    /// Silence before the first one (`keepalives_idle`, in seconds).
+    pub idle: Option<Duration>,
+    /// Time between them (`keepalives_interval`, in seconds).
+    pub interval: Option<Duration>,
+    /// How many may go unanswered (`keepalives_count`).
+    pub count: Option<u32>,
+    /// How long sent bytes may go unacknowledged (`tcp_user_timeout`, in milliseconds).
+    pub user_timeout: Option<Duration>,
+}
+
+impl Default for Keepalive {
+    fn default() -> Self {
+        Self { enabled: true, idle: None, interval: None, count: None, user_timeout: None }
+    }
+}

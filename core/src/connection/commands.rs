@@ -1,0 +1,206 @@
+use core::time::Duration;
+
+use super::Connection;
+use super::wire::Wire;
+use crate::error::{CloseReason, Error};
+use crate::message::frontend::Terminate;
+use crate::operation::{Kind, Operation, OperationId, Phase, Query, QueryOptions, Text};
+use crate::row::RowBatch;
+use crate::statement::{Key, Statement, StatementName};
+use crate::time::Instant;
+use crate::types::Type;
+use crate::wire::Unencodable;
+
+impl Connection {
+    /// Runs SQL that may be several statements, without parameters; the results come as text.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::query`].
+    pub fn simple_query(&mut self, now: Instant, sql: &str) -> Result<OperationId, Error> {
+        self.check_room()?;
+        self.close_evicted();
+        let deadline = self.deadline(now, None);
+        let id = self.start(Kind::Simple(alloc::vec::Vec::new(), sql.into()), deadline);
+        // A COPY FROM STDIN anywhere in it would take what follows for its data. To look for the word is cheap,
+        // and a wrong guess only costs the neighbours their overlap.
+        let holds = contains_word(sql, "copy");
+        let sent = self.wire.send(id, holds, |flight| flight.query(id, sql));
+        self.started(id, sent)
+    }
+
+    /// Describes a statement and gives it a name on this connection.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::query`].
+    pub fn prepare(&mut self, now: Instant, sql: &str, types: &[Type]) -> Result<OperationId, Error> {
+        self.check_room()?;
+        self.close_evicted();
+        let deadline = self.deadline(now, None);
+        let text = Text::Undescribed { sql: sql.into(), types: types.into() };
+        let query = Query::new(text, 0, &QueryOptions::default(), self.mode);
+        let id = self.start(Kind::Prepare(query), deadline);
+        let sent = self.wire.send(id, false, |flight| {
+            let oids: alloc::vec::Vec<u32> = types.iter().map(Type::oid).collect();
+            flight.parse(id, "", sql, &oids)?;
+            flight.describe_statement(id, "")?;
+            flight.sync(id);
+            Ok::<_, Error>(())
+        });
+        self.started(id, sent)
+    }
+
+    /// Closes a statement on this connection. That it is not there is no error.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Closed`] when the connection is closed.
+    pub fn close_statement(&mut self, now: Instant, statement: &Statement) -> Result<OperationId, Error> {
+        self.check_room()?;
+        let deadline = self.deadline(now, None);
+        self.statements.remove(Key { sql: statement.sql(), types: statement.given_types() });
+        self.close_names();
+        let id = self.start(Kind::Close, deadline);
+        let sent = self.wire.send(id, false, |flight| {
+            flight.sync(id);
+            Ok::<_, Error>(())
+        });
+        self.started(id, sent)
+    }
+
+    /// The caller no longer wants an operation: what comes for it is parsed past, and what was not sent never is.
+    pub fn forget(&mut self, id: OperationId) {
+        let Some(operation) = self.operations.get_mut(id) else { return };
+        operation.forgotten = true;
+        if !operation.is_whole() {
+            self.flow.taken(operation.rows.iter().map(RowBatch::byte_len).sum());
+        }
+        operation.rows.clear();
+        if operation.is_finished() {
+            self.remove(id);
+            return;
+        }
+        self.withdraw(id);
+    }
+
+    /// What was not sent of an operation that nobody wants never is.
+    pub(super) fn withdraw(&mut self, id: OperationId) {
+        let Some(operation) = self.operations.get_mut(id) else { return };
+        if operation.phase == Phase::Described {
+            self.give_up(id, Error::Skipped);
+            return self.pump();
+        }
+        if operation.query().is_some_and(|query| query.naming) {
+            return self.withdraw_all_but_its_name(id);
+        }
+        if self.wire.hold.remove(id) {
+            self.finish(id);
+        }
+    }
+
+    /// What waits behind it may count on the name that its Parse would have given: in a transaction block it
+    /// could not be tried again.
+    fn withdraw_all_but_its_name(&mut self, id: OperationId) {
+        let Some(waiting) = self.wire.hold.find(id).filter(|waiting| waiting.is_alone(id)) else { return };
+        let Some(query) = self.operations.get_mut(id).and_then(|operation| operation.query()) else { return };
+        let Text::Described(statement) = &query.sql else { return };
+        let name = StatementName::of(statement.sql(), statement.given_types());
+        let oids: alloc::vec::Vec<u32> = statement.parameters().iter().map(Type::oid).collect();
+        let flight = Wire::detached(|flight| {
+            flight.parse(id, name.as_str(), statement.sql(), &oids)?;
+            flight.sync(id);
+            Ok::<_, Unencodable>(())
+        });
+        // Cannot fail: it was written before.
+        if let Ok(flight) = flight {
+            waiting.flight = Some(flight);
+            waiting.holds = false;
+        }
+    }
+
+    /// Ends the session: Terminate is in the outbox, and every operation under way is closed.
+    pub fn terminate(&mut self) {
+        if self.closed.is_some() {
+            return;
+        }
+        self.close_because(CloseReason::Caller);
+        // Cannot fail: it has no parts.
+        let _ = Terminate.encode(self.wire.outbox.tail());
+    }
+
+    /// Closes the statements that the cache pushed out, ahead of the next flight and ended by its Sync. Not while the
+    /// wire is held: who holds it could give the name anew before a Close that waits.
+    pub(super) fn close_evicted(&mut self) {
+        if self.statements.has_closing() && !self.wire.hold.is_held() {
+            self.close_names();
+        }
+    }
+
+    fn close_names(&mut self) {
+        let names = self.statements.take_closing();
+        // Cannot fail: the names are ours, and hold no NUL.
+        let _ = self.wire.send(OperationId::NONE, false, |flight| {
+            names.iter().try_for_each(|name| flight.close_statement(OperationId::NONE, name.as_str()))
+        });
+    }
+
+    /// Inserts an operation about to be written.
+    pub(super) fn start(&mut self, kind: Kind, deadline: Option<(Instant, Duration)>) -> OperationId {
+        let mut operation = Operation::new(kind, Phase::Running);
+        operation.deadline = deadline;
+        operation.written_at = self.wire.outbox.written();
+        if operation.opens_block {
+            self.wire.block_openers += 1;
+        }
+        let id = self.operations.insert(operation);
+        if let Some((deadline, _)) = deadline {
+            self.deadlines.insert(deadline, id);
+        }
+        id
+    }
+
+    pub(super) fn started<E: Into<Error>>(
+        &mut self,
+        id: OperationId,
+        sent: Result<(), E>,
+    ) -> Result<OperationId, Error> {
+        match sent {
+            Ok(()) => Ok(id),
+            Err(error) => {
+                self.remove(id);
+                Err(error.into())
+            }
+        }
+    }
+
+    pub(super) fn deadline(&self, now: Instant, timeout: Option<Duration>) -> Option<(Instant, Duration)> {
+        timeout.or(self.command_timeout).map(|limit| (now + limit, limit))
+    }
+
+    /// Lets waiting commands go while the wire is free.
+    pub(super) fn pump(&mut self) {
+        while let Some(waiting) = self.wire.hold.next() {
+            let id = waiting.operation;
+            let written = self.wire.outbox.written();
+            for id in waiting.operations() {
+                if let Some(operation) = self.operations.get_mut(id) {
+                    operation.written_at = written;
+                }
+            }
+            match waiting.flight {
+                Some(flight) => {
+                    self.wire.launch(flight);
+                    if waiting.holds {
+                        self.wire.hold.hold(id);
+                    }
+                }
+                None => self.describe(id),
+            }
+        }
+    }
+}
+
+fn contains_word(sql: &str, word: &str) -> bool {
+    sql.as_bytes().windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+}

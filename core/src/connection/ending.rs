@@ -1,0 +1,205 @@
+use alloc::sync::Arc;
+
+use super::Connection;
+use super::event::Event;
+use crate::config::StatementMode;
+use crate::error::{CloseReason, Closed, Error, ServerError};
+use crate::message::backend::TransactionStatus;
+use crate::operation::{Kind, Operation, OperationId, Outcome, Phase};
+use crate::pipeline::Waiting;
+use crate::row::RowBatch;
+use crate::statement::StatementName;
+
+impl Connection {
+    /// An operation has its outcome, and waits for the ReadyForQuery that ends its flight.
+    pub(super) fn settle(&mut self, id: OperationId, outcome: Result<Outcome, Error>) {
+        let Some(operation) = self.operations.get_mut(id) else { return };
+        if operation.phase == Phase::Finished {
+            return;
+        }
+        operation.outcome = Some(outcome);
+        if operation.phase != Phase::Ending {
+            operation.phase = Phase::Ending;
+            self.ending.push_back(id);
+        }
+    }
+
+    /// ReadyForQuery came for the flight of `last`: every operation in it has ended.
+    pub(super) fn flight_ended(&mut self, last: OperationId) {
+        while let Some(id) = self.ending.pop_front() {
+            self.conclude(id);
+        }
+        // Ended without an outcome of its own: forgotten, or given up before it ran.
+        if self
+            .operations
+            .get(last)
+            .is_some_and(|operation| !operation.is_finished() && !self.is_on_hold(last))
+        {
+            self.conclude(last);
+        }
+        self.pump();
+    }
+
+    fn is_on_hold(&self, id: OperationId) -> bool {
+        self.wire.hold.holder() == Some(id) || self.wire.hold.is_waiting(id)
+    }
+
+    /// An operation's flight has ended: it has too, unless it can be tried again.
+    fn conclude(&mut self, id: OperationId) {
+        if self.wire.hold.holder() == Some(id) {
+            self.wire.hold.release();
+        }
+        if self.try_again(id) {
+            return;
+        }
+        self.finish(id);
+    }
+
+    /// Sends a query once more when what failed was our cache and not the query: nothing was delivered, and no
+    /// transaction is open that the failure could have aborted.
+    fn try_again(&mut self, id: OperationId) -> bool {
+        let status = self.session.status;
+        let Some(operation) = self.operations.get_mut(id) else { return false };
+        // A BEGIN that was sent after it would take the second try into its block.
+        let openers = self.wire.block_openers.saturating_sub(usize::from(operation.opens_block));
+        let idle = status == TransactionStatus::Idle && openers == 0;
+        let (Some(Err(Error::Server(error))), false) = (&operation.outcome, operation.forgotten) else {
+            return false;
+        };
+        let Some(problem) = StaleStatement::of(error) else { return false };
+        let Kind::Query(query) = &mut operation.kind else { return false };
+        let key = query.sql.key();
+        match problem {
+            StaleStatement::Missing => self.statements.unassigned(key),
+            StaleStatement::Exists => self.statements.assigned(key, StatementName::of(key.sql, key.types)),
+            StaleStatement::Changed | StaleStatement::NoBinaryOutput => self.statements.remove(key),
+        }
+        if query.retried || query.batched || !idle {
+            return false;
+        }
+        query.retried = true;
+        // Without a name: several that fail together would each give it, and all but one fail again.
+        query.mode = StatementMode::Unnamed;
+        query.parsed = false;
+        query.naming = false;
+        if matches!(problem, StaleStatement::Changed | StaleStatement::NoBinaryOutput) {
+            query.forget_description();
+        }
+        operation.outcome = None;
+        operation.columns = None;
+        operation.phase = Phase::Waiting;
+        self.wire.hold.wait(Waiting { operation: id, flight: None, holds: true });
+        true
+    }
+
+    /// The caller can take the outcome now.
+    pub(super) fn finish(&mut self, id: OperationId) {
+        let Some(operation) = self.operations.get_mut(id) else { return };
+        if operation.phase == Phase::Finished {
+            return;
+        }
+        operation.phase = Phase::Finished;
+        if core::mem::take(&mut operation.opens_block) {
+            self.wire.block_openers = self.wire.block_openers.saturating_sub(1);
+        }
+        if let Some((deadline, _)) = operation.deadline.take() {
+            self.deadlines.remove(deadline, id);
+        }
+        if operation.outcome.is_none() {
+            // A Close needs no answer of its own: that the statement was not there is no error.
+            let closed = matches!(operation.kind, Kind::Close);
+            operation.outcome = Some(if closed { Ok(Outcome::Closed) } else { Err(Error::Skipped) });
+        }
+        if operation.forgotten {
+            self.remove(id);
+        } else if operation.expired.is_none() {
+            self.events.push_back(Event::Finished(id));
+        }
+    }
+
+    /// An operation's deadline has passed: the caller gets that at once, the wire goes on.
+    pub(super) fn expire(&mut self, id: OperationId) {
+        let Some(operation) = self.operations.get_mut(id) else { return };
+        let limit = operation.deadline.take().map_or_else(Default::default, |(_, limit)| limit);
+        operation.expired = Some(Error::Timeout("the end of a query", limit));
+        self.events.push_back(Event::Finished(id));
+        self.withdraw(id);
+    }
+
+    /// Takes an operation out, with all that is held for it.
+    pub(super) fn remove(&mut self, id: OperationId) -> Option<Operation> {
+        let mut operation = self.operations.remove(id)?;
+        if let Some((deadline, _)) = operation.deadline {
+            self.deadlines.remove(deadline, id);
+        }
+        if operation.opens_block {
+            operation.opens_block = false;
+            self.wire.block_openers = self.wire.block_openers.saturating_sub(1);
+        }
+        if !operation.is_whole() {
+            self.flow.taken(operation.rows.iter().map(RowBatch::byte_len).sum());
+        }
+        Some(operation)
+    }
+
+    /// Closes the connection, and with it everything under way.
+    pub(super) fn close_because(&mut self, reason: CloseReason) {
+        if self.closed.is_some() {
+            return;
+        }
+        let sent = self.wire.outbox.sent();
+        for id in self.operations.ids() {
+            let waits = self.wire.hold.is_waiting(id);
+            let Some(operation) = self.operations.get_mut(id) else { continue };
+            // An error is final whatever follows it; success is not, before ReadyForQuery tells of the commit.
+            if !matches!(operation.outcome, Some(Err(_))) && operation.phase != Phase::Finished {
+                let may_have_run = !waits && operation.may_have_run(sent);
+                operation.outcome = Some(Err(reason.to_error(may_have_run)));
+            }
+            self.finish(id);
+        }
+        self.ending.clear();
+        self.wire.pipeline.clear();
+        self.wire.hold.clear();
+        self.wire.outbox.clear();
+        self.startup = None;
+        self.closed = Some(reason);
+        self.events.push_back(Event::Closed);
+    }
+}
+
+/// A failure that says something of what we remember, and nothing of the query.
+#[derive(Debug, Clone, Copy)]
+enum StaleStatement {
+    /// The server does not know the name: deallocated, or another server behind a pooler.
+    Missing,
+    /// The server knows the name already. It is made of the SQL, so it is the same statement.
+    Exists,
+    /// The columns have changed since it was prepared.
+    Changed,
+    /// A type of the result has no binary form.
+    NoBinaryOutput,
+}
+
+impl StaleStatement {
+    fn of(error: &ServerError) -> Option<Self> {
+        // The routine tells these apart from the same codes raised for other reasons, in every language.
+        match (error.code.as_str(), error.routine.as_deref()) {
+            ("26000", _) => Some(Self::Missing),
+            ("42P05", _) => Some(Self::Exists),
+            ("0A000", Some("RevalidateCachedQuery")) => Some(Self::Changed),
+            // An array or range finds out what its elements lack when its first value is sent.
+            ("42883", Some("getTypeBinaryOutputInfo" | "array_send" | "get_range_io_data")) => {
+                Some(Self::NoBinaryOutput)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl CloseReason {
+    /// The error of an operation that it ended.
+    pub(super) fn to_error(&self, may_have_run: bool) -> Error {
+        Error::Closed(Arc::new(Closed::new(self.clone(), may_have_run)))
+    }
+}

@@ -1,0 +1,21 @@
+use crate::operation::OperationId;
+
+/// Something happened that somebody waits for. Ids only: the caller then takes what it wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// The session is open: commands are welcome.
+    Ready,
+    /// The types of a query's parameters are known: answer with [`Connection::bind`](super::Connection::bind).
+    Described(OperationId),
+    /// Rows wait: [`Connection::take_rows`](super::Connection::take_rows), until it gives none.
+    Rows(OperationId),
+    /// An operation ended: [`Connection::take_outcome`](super::Connection::take_outcome).
+    Finished(OperationId),
+    /// A NOTIFY came: [`Connection::take_notification`](super::Connection::take_notification).
+    Notification,
+    /// A notice came: [`Connection::take_notice`](super::Connection::take_notice).
+    Notice,
+    /// The connection is closed, for ever: [`Connection::error`](super::Connection::error) tells why.
+    Closed,
+}

@@ -1,0 +1,207 @@
+use core::time::Duration;
+
+use alloc::format;
+use alloc::string::String;
+use bytes::BytesMut;
+
+use super::Connection;
+use super::event::Event;
+use crate::auth::{AuthError, Challenge, Credentials, Exchange, Response};
+use crate::config::{Config, ProtocolVersion};
+use crate::error::{CloseReason, Error, Escaped, ProtocolError, UsageError};
+use crate::message::backend::{
+    Authentication, BackendKeyData, ErrorResponse, NegotiateProtocolVersion, ReadyForQuery,
+};
+use crate::message::frontend::{PasswordMessage, SaslInitialResponse, SaslResponse, StartupMessage};
+use crate::time::Instant;
+use crate::wire::{Frame, Malformed};
+
+/// What carries the bytes, as far as authentication cares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Channel {
+    /// Whether TLS (or something as good) protects them.
+    pub encrypted: bool,
+    /// Whether they never leave this machine: a Unix socket, or loopback.
+    pub local: bool,
+}
+
+/// A session being opened, from the StartupMessage to the first ReadyForQuery.
+#[derive(Debug)]
+pub(super) struct Startup {
+    exchange: Exchange,
+    /// A message has come: whoever answers speaks the protocol.
+    pub(super) heard: bool,
+    authenticated: bool,
+    min_version: ProtocolVersion,
+    version: ProtocolVersion,
+    negotiated: bool,
+    pub(super) deadline: Option<(Instant, Duration)>,
+}
+
+impl Startup {
+    /// Writes the StartupMessage.
+    pub(super) fn begin(
+        config: &Config,
+        channel: Channel,
+        now: Instant,
+        nonce: [u8; 24],
+        out: &mut BytesMut,
+    ) -> Result<Self, Error> {
+        config.validate()?;
+        config.check_supported()?;
+        let user =
+            config.user.as_deref().filter(|user| !user.is_empty()).ok_or_else(|| {
+                UsageError::Config("no user is set: give one in the URL, or in PGUSER".into())
+            })?;
+        let version = config.max_protocol_version;
+        let parameters = config.startup_parameters(user);
+        StartupMessage { version: code(version), parameters }.encode(out)?;
+        let credentials = Credentials {
+            user: String::from(user),
+            password: config.password.clone(),
+            scram_password: config.scram_password.clone(),
+            require_auth: config.require_auth,
+            channel_binding: config.channel_binding,
+            max_iterations: config.limits.scram_iterations,
+            // Binding to TLS needs the server's certificate, which no shell hands over yet.
+            server_end_point: None,
+            encrypted: channel.encrypted,
+            cleartext_is_safe: channel.encrypted || channel.local || config.allow_cleartext,
+        };
+        Ok(Self {
+            exchange: Exchange::new(credentials, nonce),
+            heard: false,
+            authenticated: false,
+            min_version: config.min_protocol_version,
+            version,
+            negotiated: false,
+            deadline: config.connect_timeout.map(|limit| (now + limit, limit)),
+        })
+    }
+
+    /// What is waited for, for error messages.
+    pub(super) fn awaited(&self) -> &'static str {
+        if self.authenticated { "the session to open" } else { "the server to answer the start-up" }
+    }
+
+    /// NegotiateProtocolVersion: the server knows less than we asked for.
+    fn negotiate(&mut self, message: &NegotiateProtocolVersion<'_>) -> Result<(), ProtocolError> {
+        if core::mem::replace(&mut self.negotiated, true) {
+            return Err(ProtocolError::violation("NegotiateProtocolVersion came twice"));
+        }
+        if let Some(option) = message.options.first() {
+            // We ask for none.
+            let option = Escaped(option);
+            let rule = format!("the server refuses a protocol option that was not asked for: {option}");
+            return Err(ProtocolError::violation(rule));
+        }
+        let version = match (message.major(), message.minor()) {
+            (3, 0) => ProtocolVersion::V3_0,
+            (3, 2) => ProtocolVersion::V3_2,
+            (major, minor) => {
+                let rule = format!("the server wants protocol {major}.{minor}, which does not exist");
+                return Err(ProtocolError::violation(rule));
+            }
+        };
+        if version >= self.version {
+            return Err(ProtocolError::violation("the server negotiates the protocol up, or to what it was"));
+        }
+        if version < self.min_version {
+            let rule = "the server speaks only an older protocol than min_protocol_version allows";
+            return Err(ProtocolError::violation(rule));
+        }
+        self.version = version;
+        Ok(())
+    }
+}
+
+impl Connection {
+    /// A message before the session is open.
+    pub(super) fn receive_startup(&mut self, frame: Frame<'_>) -> Result<(), CloseReason> {
+        let Some(startup) = &mut self.startup else { return Ok(()) };
+        let malformed = |problem: Malformed| ProtocolError::malformed(frame.tag, problem);
+        match frame.tag {
+            Authentication::TAG if !startup.authenticated => {
+                let message = Authentication::decode(frame.body).map_err(malformed)?;
+                startup.authenticated = message == Authentication::Ok;
+                if let Some(response) = startup.exchange.handle(&challenge(message))? {
+                    answer(&response, self.wire.outbox.tail())?;
+                }
+            }
+            NegotiateProtocolVersion::TAG if !startup.authenticated => {
+                startup.negotiate(&NegotiateProtocolVersion::decode(frame.body).map_err(malformed)?)?;
+            }
+            BackendKeyData::TAG if startup.authenticated => {
+                let data = BackendKeyData::decode(frame.body).map_err(malformed)?;
+                if startup.version == ProtocolVersion::V3_0 && data.key.len() != 4 {
+                    return Err(ProtocolError::violation("protocol 3.0 has cancel keys of 4 bytes").into());
+                }
+                self.session.set_key(data.process_id, data.key);
+            }
+            ReadyForQuery::TAG if startup.authenticated => {
+                self.session.status = ReadyForQuery::decode(frame.body).map_err(malformed)?.status;
+                self.startup = None;
+                self.events.push_back(Event::Ready);
+            }
+            ErrorResponse::TAG => {
+                let ErrorResponse(error) = ErrorResponse::decode(frame.body).map_err(malformed)?;
+                return Err(CloseReason::Server(alloc::sync::Arc::new(error)));
+            }
+            tag => return Err(ProtocolError::Unexpected { tag, step: startup.awaited() }.into()),
+        }
+        Ok(())
+    }
+}
+
+fn code(version: ProtocolVersion) -> u32 {
+    match version {
+        ProtocolVersion::V3_0 => StartupMessage::V3_0,
+        ProtocolVersion::V3_2 => StartupMessage::V3_2,
+    }
+}
+
+fn challenge(message: Authentication<'_>) -> Challenge<'_> {
+    match message {
+        Authentication::Ok => Challenge::Ok,
+        Authentication::CleartextPassword => Challenge::CleartextPassword,
+        Authentication::Md5Password { salt } => Challenge::Md5(salt),
+        Authentication::Sasl(mechanisms) => Challenge::Sasl(mechanisms),
+        Authentication::SaslContinue(data) => Challenge::SaslContinue(data),
+        Authentication::SaslFinal(data) => Challenge::SaslFinal(data),
+        Authentication::Gss | Authentication::GssContinue(_) => Challenge::Unsupported("GSSAPI"),
+        Authentication::Sspi => Challenge::Unsupported("SSPI"),
+        Authentication::KerberosV5 => Challenge::Unsupported("Kerberos V5"),
+        _ => Challenge::Unsupported("an unknown kind of"),
+    }
+}
+
+fn answer(response: &Response, out: &mut BytesMut) -> Result<(), CloseReason> {
+    let written = match response {
+        Response::Password(password) => PasswordMessage { password }.encode(out),
+        Response::SaslInitial(mechanism, data) => {
+            SaslInitialResponse { mechanism, response: Some(data) }.encode(out)
+        }
+        Response::Sasl(data) => SaslResponse { data }.encode(out),
+    };
+    written.map_err(|error| CloseReason::Auth(format!("the password cannot be sent: {error}").into()))
+}
+
+/// What the first bytes look like when they are not PostgreSQL's, before their "length" is believed.
+pub(super) fn not_postgres(input: &[u8]) -> Option<&'static str> {
+    match input {
+        [b'H', b'T', b'T', b'P', ..] => Some("it answers in HTTP"),
+        [b'S', b'S', b'H', b'-', ..] => Some("it is an SSH server"),
+        [0x15 | 0x16, 0x03, ..] => Some("it speaks TLS from the start (sslnegotiation=direct)"),
+        [b'2' | b'5', b'0'..=b'9', b'0'..=b'9', b' ' | b'-', ..] => Some("it is a mail or FTP server"),
+        [b'-' | b'+', b'E' | b'O', ..] => Some("it answers like Redis"),
+        [_, _, _, _, 0x0a, ..] => Some("it is a MySQL server"),
+        [b'R' | b'E' | b'v' | b'N' | b'S' | b'K' | b'Z' | b'A', ..] | [] => None,
+        [_, ..] => Some("its first bytes are no PostgreSQL message"),
+    }
+}
+
+impl From<AuthError> for CloseReason {
+    fn from(error: AuthError) -> Self {
+        Self::Auth(format!("{error}").into())
+    }
+}

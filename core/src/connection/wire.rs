@@ -1,0 +1,64 @@
+use alloc::collections::VecDeque;
+
+use bytes::BytesMut;
+
+use crate::operation::OperationId;
+use crate::pipeline::{Expected, Flight, Hold, Pipeline, Waiting};
+use crate::wire::Outbox;
+
+/// The sending side: what goes out, the replies it will get, and what waits for the wire.
+#[derive(Debug, Default)]
+pub(super) struct Wire {
+    pub(super) outbox: Outbox,
+    pub(super) pipeline: Pipeline,
+    pub(super) hold: Hold,
+    /// Operations under way that may open a transaction block.
+    pub(super) block_openers: usize,
+}
+
+impl Wire {
+    /// A flight that leaves now, whoever holds the wire: for the holder itself.
+    pub(super) fn flight(&mut self) -> Flight<'_> {
+        Flight::new(self.outbox.tail(), self.pipeline.queue())
+    }
+
+    /// Writes a flight: at once when the wire is free, else into the queue behind the holder.
+    ///
+    /// `holds` makes the operation hold the wire until it ends.
+    pub(super) fn send<E>(
+        &mut self,
+        operation: OperationId,
+        holds: bool,
+        write: impl FnOnce(&mut Flight<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        if !self.hold.is_held() {
+            let mut flight = self.flight();
+            write(&mut flight)?;
+            flight.commit();
+            if holds {
+                self.hold.hold(operation);
+            }
+            return Ok(());
+        }
+        let flight = Self::detached(write)?;
+        self.hold.wait(Waiting { operation, flight: Some(flight), holds });
+        Ok(())
+    }
+
+    /// Writes a flight into buffers of its own.
+    pub(super) fn detached<E>(
+        write: impl FnOnce(&mut Flight<'_>) -> Result<(), E>,
+    ) -> Result<(BytesMut, VecDeque<Expected>), E> {
+        let (mut bytes, mut expected) = (BytesMut::new(), VecDeque::new());
+        let mut flight = Flight::new(&mut bytes, &mut expected);
+        write(&mut flight)?;
+        flight.commit();
+        Ok((bytes, expected))
+    }
+
+    /// Puts a flight that waited on the wire.
+    pub(super) fn launch(&mut self, (bytes, expected): (BytesMut, VecDeque<Expected>)) {
+        self.outbox.tail().extend_from_slice(&bytes);
+        self.pipeline.queue().extend(expected);
+    }
+}

@@ -1,0 +1,68 @@
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use core::fmt;
+
+use super::{ProtocolError, ServerError};
+
+/// A connection is closed, and this operation with it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Closed {
+    /// What closed it.
+    pub reason: CloseReason,
+    /// Whether the server may have run the statement: it was sent, and its outcome is not known.
+    pub may_have_run: bool,
+}
+
+/// What closed a connection.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum CloseReason {
+    /// The caller closed it.
+    Caller,
+    /// The server ended the session and said why.
+    Server(Arc<ServerError>),
+    /// The peer broke the protocol.
+    Protocol(Arc<ProtocolError>),
+    /// The peer closed the stream without a word.
+    Eof,
+    /// The transport failed; what the operating system (or the runtime) said.
+    Transport(Box<str>),
+    /// Authentication failed on our side.
+    Auth(Arc<str>),
+    /// A deadline passed while waiting for the named thing.
+    Timeout(&'static str),
+}
+
+impl Closed {
+    /// The same end of the connection, for an operation that may (or cannot) have run.
+    pub fn new(reason: CloseReason, may_have_run: bool) -> Self {
+        Self { reason, may_have_run }
+    }
+}
+
+impl fmt::Display for Closed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the connection is closed: {}", self.reason)?;
+        if self.may_have_run {
+            f.write_str(" (the statement may or may not have been run)")?;
+        }
+        Ok(())
+    }
+}
+
+impl core::error::Error for Closed {}
+
+impl fmt::Display for CloseReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Caller => f.write_str("it was closed by this program"),
+            Self::Server(error) => write!(f, "the server ended it: {error}"),
+            Self::Protocol(error) => error.fmt(f),
+            Self::Eof => f.write_str("the server (or something between) closed the stream without a word"),
+            Self::Transport(error) => write!(f, "the network failed: {error}"),
+            Self::Auth(message) => write!(f, "authentication failed: {message}"),
+            Self::Timeout(what) => write!(f, "no answer in time (connect_timeout) while waiting for {what}"),
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! What can go wrong, and whose fault it was.
+
+mod closed;
+mod escaped;
+mod protocol;
+mod server;
+mod sqlstate;
+mod usage;
+
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use core::fmt;
+use core::time::Duration;
+
+pub use closed::{CloseReason, Closed};
+pub(crate) use escaped::Escaped;
+pub(crate) use protocol::PRE_AUTH_LIMIT;
+pub use protocol::ProtocolError;
+pub use server::{ServerError, Severity};
+pub use sqlstate::SqlState;
+pub use usage::{ConversionError, UsageError};
+
+/// What [`Error`] is made of besides its own variants: a result of core.
+pub type Result<T, E = Error> = core::result::Result<T, E>;
+
+/// Why something failed. The variant tells whose fault it was.
+///
+/// Cheap to clone: a connection that is closed gives the same error to every later call.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Error {
+    /// The server refused, and says why. The connection goes on, unless the severity is FATAL or PANIC.
+    Server(Arc<ServerError>),
+    /// The peer broke the protocol, or is not PostgreSQL. The connection is closed.
+    Protocol(Arc<ProtocolError>),
+    /// The caller asked for something that cannot be; nothing of it was sent.
+    Usage(Arc<UsageError>),
+    /// A value of a result does not fit the type it was asked for as, or its bytes are not what its type says.
+    Conversion(Arc<ConversionError>),
+    /// Authentication failed on our side: the server's proof is wrong, or what it asks for is not allowed.
+    Auth(Arc<str>),
+    /// A deadline passed: what was waited for, and how long.
+    Timeout(&'static str, Duration),
+    /// The connection is closed; what closed it, and whether the operation may have run.
+    Closed(Arc<Closed>),
+    /// COMMIT was answered by ROLLBACK: a statement of the transaction had failed, and nothing of it was kept.
+    RolledBack,
+    /// An earlier statement of the same batch failed, so this one was not run.
+    Skipped,
+}
+
+impl Error {
+    /// The SQLSTATE, when the server sent one.
+    pub fn sqlstate(&self) -> Option<&SqlState> {
+        self.as_server().map(ServerError::sqlstate)
+    }
+
+    /// The server's error: this one, or the one that closed the connection.
+    pub fn as_server(&self) -> Option<&ServerError> {
+        match self {
+            Self::Server(error) => Some(error),
+            Self::Closed(closed) => match &closed.reason {
+                CloseReason::Server(error) => Some(error),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether nothing of the operation reached the server, so that sending it again cannot do it twice.
+    pub fn safe_to_retry(&self) -> bool {
+        match self {
+            Self::Usage(_) | Self::Skipped => true,
+            Self::Closed(closed) => !closed.may_have_run,
+            _ => false,
+        }
+    }
+
+    /// A caller's mistake that has a text of its own.
+    #[cold]
+    #[inline(never)]
+    pub fn usage(error: UsageError) -> Self {
+        Self::Usage(Arc::new(error))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Server(error) => error.fmt(f),
+            Self::Protocol(error) => error.fmt(f),
+            Self::Usage(error) => error.fmt(f),
+            Self::Conversion(error) => error.fmt(f),
+            Self::Auth(message) => write!(f, "authentication failed: {message}"),
+            Self::Timeout(what, limit) => write!(f, "no answer within {} while waiting for {what}", Shown(*limit)),
+            Self::Closed(closed) => closed.fmt(f),
+            Self::RolledBack => f.write_str(
+                "COMMIT was answered by ROLLBACK: a statement of the transaction had failed, so nothing of it was kept",
+            ),
+            Self::Skipped => f.write_str("not run: an earlier statement of the same batch failed"),
+        }
+    }
+}
+
+/// A time as people write it: `30s`, `1.5s`, `250ms`.
+struct Shown(Duration);
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, mut fraction, unit) = match (self.0.as_secs(), self.0.subsec_nanos()) {
+            (0, nanos) => (u64::from(nanos / 1_000_000), nanos % 1_000_000 * 1000, "ms"),
+            (seconds, nanos) => (seconds, nanos, "s"),
+        };
+        write!(f, "{whole}")?;
+        if fraction > 0 {
+            f.write_str(".")?;
+        }
+        while fraction > 0 {
+            write!(f, "{}", fraction / 100_000_000)?;
+            fraction = fraction % 100_000_000 * 10;
+        }
+        f.write_str(unit)
+    }
+}
+
+impl core::error::Error for Error {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Conversion(error) => error.source(),
+            _ => None,
+        }
+    }
+}
+
+impl From<ServerError> for Error {
+    #[cold]
+    #[inline(never)]
+    fn from(error: ServerError) -> Self {
+        Self::Server(Arc::new(error))
+    }
+}
+
+impl From<ProtocolError> for Error {
+    #[cold]
+    #[inline(never)]
+    fn from(error: ProtocolError) -> Self {
+        Self::Protocol(Arc::new(error))
+    }
+}
+
+impl From<UsageError> for Error {
+    #[cold]
+    #[inline(never)]
+    fn from(error: UsageError) -> Self {
+        Self::usage(error)
+    }
+}
+
+impl From<ConversionError> for Error {
+    #[cold]
+    #[inline(never)]
+    fn from(error: ConversionError) -> Self {
+        Self::Conversion(Arc::new(error))
+    }
+}
+
+impl From<crate::wire::Unencodable> for Error {
+    #[cold]
+    #[inline(never)]
+    fn from(error: crate::wire::Unencodable) -> Self {
+        UsageError::Unencodable(error).into()
+    }
+}
+
+/// The error type that conversions of single values may fail with.
+pub type BoxError = Box<dyn core::error::Error + Send + Sync>;

@@ -1,0 +1,94 @@
+use alloc::boxed::Box;
+use core::fmt;
+
+use crate::wire::Malformed;
+
+/// The longest message, in bytes, before the session is open. libpq allows 2,000 for authentication and 30,000 for
+/// errors.
+pub(crate) const PRE_AUTH_LIMIT: usize = 64 * 1024;
+
+/// How the peer broke the protocol.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ProtocolError {
+    /// A message that cannot come here: its tag, and what was expected instead.
+    Unexpected {
+        /// The message's type byte.
+        tag: u8,
+        /// What the conversation was waiting for.
+        step: &'static str,
+    },
+    /// A message whose body is not what its tag says.
+    Malformed {
+        /// The message's type byte, or 0 for bytes that are not even a message.
+        tag: u8,
+        /// What is wrong.
+        problem: Malformed,
+    },
+    /// A message longer than `max_message_len` (or than a message of its kind before authentication can be).
+    TooLong {
+        /// The message's type byte.
+        tag: u8,
+        /// Its length in bytes.
+        length: usize,
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// A row with another number of fields than its description.
+    FieldCount {
+        /// Fields in the row.
+        row: usize,
+        /// Columns in the description.
+        described: usize,
+    },
+    /// The first bytes are not PostgreSQL's: what they look like, and their beginning.
+    NotPostgres(Box<str>),
+    /// A rule of the protocol that is not about one message's form.
+    Violation(Box<str>),
+}
+
+impl ProtocolError {
+    /// A body that is not what its tag says.
+    pub const fn malformed(tag: u8, problem: Malformed) -> Self {
+        Self::Malformed { tag, problem }
+    }
+
+    /// A broken rule, in words.
+    #[cold]
+    #[inline(never)]
+    pub fn violation(rule: impl Into<Box<str>>) -> Self {
+        Self::Violation(rule.into())
+    }
+}
+
+impl fmt::Display for ProtocolError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::NotPostgres(what) = self {
+            return write!(f, "this is not a PostgreSQL server: {what}");
+        }
+        f.write_str("the server broke the protocol: ")?;
+        match self {
+            Self::Unexpected { tag, step } => {
+                write!(f, "message '{}' came while waiting for {step}", tag.escape_ascii())
+            }
+            Self::Malformed { tag: 0, problem } => write!(f, "{problem}"),
+            Self::Malformed { tag, problem } => write!(f, "in message '{}': {problem}", tag.escape_ascii()),
+            Self::TooLong { tag, length, limit: limit @ PRE_AUTH_LIMIT } => write!(
+                f,
+                "message '{}' of {length} bytes came before the session was open, where {limit} bytes are the most",
+                tag.escape_ascii()
+            ),
+            Self::TooLong { tag, length, limit } => write!(
+                f,
+                "message '{}' of {length} bytes is longer than the limit of {limit} (max_message_len)",
+                tag.escape_ascii()
+            ),
+            Self::FieldCount { row, described } => {
+                write!(f, "a row has {row} fields where {described} were described")
+            }
+            Self::NotPostgres(rule) | Self::Violation(rule) => f.write_str(rule),
+        }
+    }
+}
+
+impl core::error::Error for ProtocolError {}

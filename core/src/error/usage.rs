@@ -1,0 +1,145 @@
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::fmt;
+
+use super::BoxError;
+use crate::wire::Unencodable;
+
+/// What the caller asked for that cannot be. Nothing of it was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UsageError {
+    /// A string or count that the protocol cannot carry.
+    Unencodable(Unencodable),
+    /// A statement takes another number of parameters than were given.
+    ParameterCount {
+        /// How many the statement takes.
+        expected: usize,
+        /// How many were given.
+        given: usize,
+    },
+    /// A parameter does not fit its PostgreSQL type.
+    Parameter {
+        /// Its number, from 1, as in `$1`.
+        number: usize,
+        /// The PostgreSQL type that the statement wants.
+        postgres_type: Box<str>,
+        /// The type of the value that was given.
+        host_type: Box<str>,
+        /// What does not fit; empty when the types alone say it.
+        problem: Box<str>,
+    },
+    /// A call that the state of the connection does not allow, in words.
+    Call(Box<str>),
+    /// A result has not the shape that was asked for, such as one row where there are none.
+    Shape(Box<str>),
+    /// A configuration that cannot be, in words.
+    Config(Box<str>),
+}
+
+impl UsageError {
+    /// A call that cannot be made now.
+    #[cold]
+    #[inline(never)]
+    pub fn call(why: impl Into<Box<str>>) -> Self {
+        Self::Call(why.into())
+    }
+
+    /// A result that is not of the shape asked for.
+    #[cold]
+    #[inline(never)]
+    pub fn shape(why: impl Into<Box<str>>) -> Self {
+        Self::Shape(why.into())
+    }
+}
+
+impl fmt::Display for UsageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unencodable(error) => error.fmt(f),
+            Self::ParameterCount { expected, given } => {
+                let plural = if *expected == 1 { "" } else { "s" };
+                let were = if *given == 1 { "was" } else { "were" };
+                write!(f, "the statement takes {expected} parameter{plural}, {given} {were} given")
+            }
+            Self::Parameter { number, postgres_type, host_type, problem } => {
+                let host_type = Bare(host_type);
+                write!(f, "parameter ${number}: {host_type} cannot be sent as PostgreSQL's {postgres_type}")?;
+                if !problem.is_empty() {
+                    write!(f, ": {problem}")?;
+                }
+                f.write_str("; nothing was sent")
+            }
+            Self::Call(why) | Self::Shape(why) | Self::Config(why) => f.write_str(why),
+        }
+    }
+}
+
+impl core::error::Error for UsageError {}
+
+/// A value of a result that cannot be given as what it was asked for.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ConversionError {
+    /// The column's name, or its position from 0 when it was asked for by position.
+    pub column: String,
+    /// The column's PostgreSQL type.
+    pub postgres_type: Box<str>,
+    /// The type it was asked for as.
+    pub host_type: &'static str,
+    /// What does not fit.
+    pub problem: BoxError,
+}
+
+impl fmt::Display for ConversionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { column, postgres_type, problem, .. } = self;
+        let host_type = Bare(self.host_type);
+        write!(f, "column {column} (PostgreSQL's {postgres_type}) cannot be read as {host_type}: {problem}")
+    }
+}
+
+impl core::error::Error for ConversionError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        Some(&*self.problem)
+    }
+}
+
+/// A Rust type's name as it is written in code: `Option<String>`, without the paths.
+struct Bare<'a>(&'a str);
+
+impl fmt::Display for Bare<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut start = 0;
+        for (at, byte) in self.0.bytes().enumerate() {
+            let ends_word = byte.is_ascii() && !byte.is_ascii_alphanumeric() && byte != b'_';
+            if ends_word {
+                if byte != b':' {
+                    f.write_str(self.0.get(start..=at).unwrap_or_default())?;
+                }
+                start = at + 1;
+            }
+        }
+        f.write_str(self.0.get(start..).unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn types_are_named_as_they_are_written() {
+        for (full, bare) in [
+            ("i32", "i32"),
+            ("&str", "&str"),
+            ("core::option::Option<alloc::vec::Vec<&[u8]>>", "Option<Vec<&[u8]>>"),
+            ("(alloc::string::String, app::Id)", "(String, Id)"),
+            ("", ""),
+        ] {
+            assert_eq!(Bare(full).to_string(), bare);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+use alloc::vec::Vec;
+
+use bytes::BytesMut;
+
+use super::copy_formats;
+use crate::wire::{Format, Malformed, Unencodable};
+
+/// CopyInResponse: the server waits for the data of a COPY FROM STDIN.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct CopyInResponse {
+    /// The format of the whole: text (which CSV is, too) or binary.
+    pub format: Format,
+    /// The format of each column; all are text where the whole is.
+    pub columns: Vec<Format>,
+}
+
+impl CopyInResponse {
+    /// The message's type byte.
+    pub const TAG: u8 = b'G';
+
+    /// Appends the whole message; fails on more than 65,535 columns.
+    pub fn encode(&self, out: &mut BytesMut) -> Result<(), Unencodable> {
+        copy_formats::encode(Self::TAG, out, self.format, &self.columns)
+    }
+
+    /// Reads a body.
+    pub fn decode(body: &[u8]) -> Result<Self, Malformed> {
+        let (format, columns) = copy_formats::decode(body)?;
+        Ok(Self { format, columns })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use crate::message::backend::BackendMessage;
+    use crate::message::testing;
+
+    use super::*;
+
+    #[test]
+    fn round_trip() {
+        for format in [Format::Text, Format::Binary] {
+            for columns in [vec![], vec![format; 3]] {
+                testing::backend(&BackendMessage::CopyInResponse(CopyInResponse { format, columns }));
+            }
+        }
+        let columns = vec![Format::Text; 65_536];
+        let many = CopyInResponse { format: Format::Text, columns };
+        testing::unencodable(|out| many.encode(out), Unencodable::TooMany("columns", 65_535));
+    }
+
+    #[test]
+    fn a_format_that_is_not_known_is_refused() {
+        let unknown = Err(Malformed::Unknown("a format code"));
+        assert_eq!(CopyInResponse::decode(b"\x02\0\0"), unknown);
+        assert_eq!(CopyInResponse::decode(b"\0\0\x01\0\x02"), unknown);
+    }
+}

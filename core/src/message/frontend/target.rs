@@ -1,0 +1,29 @@
+use crate::wire::{Malformed, Reader, Unencodable, Writer};
+
+/// What Close and Describe are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Target<'a> {
+    /// The prepared statement of that name; empty for the unnamed one.
+    Statement(&'a str),
+    /// The portal of that name; empty for the unnamed one.
+    Portal(&'a str),
+}
+
+impl<'a> Target<'a> {
+    pub(super) fn write(self, writer: &mut Writer<'_>) -> Result<(), Unencodable> {
+        let (kind, name, what) = match self {
+            Self::Statement(name) => (b'S', name, "a statement name"),
+            Self::Portal(name) => (b'P', name, "a portal name"),
+        };
+        writer.u8(kind);
+        writer.cstr(name, what)
+    }
+
+    pub(super) fn read(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
+        match reader.u8()? {
+            b'S' => reader.cstr().map(Self::Statement),
+            b'P' => reader.cstr().map(Self::Portal),
+            _ => Err(Malformed::Unknown("what to close or describe")),
+        }
+    }
+}

@@ -1,0 +1,232 @@
+use alloc::boxed::Box;
+use alloc::collections::VecDeque;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use super::{Outcome, StatementResult};
+use crate::config::StatementMode;
+use crate::error::{Error, UsageError};
+use crate::row::{Columns, RowBatch};
+use crate::statement::{Class, Key, Statement};
+use crate::time::Instant;
+use crate::types::Type;
+
+/// How a query is to be run; the default is what a connection's configuration says.
+#[derive(Debug, Clone, Default)]
+pub struct QueryOptions<'a> {
+    /// The statement, when the caller has it: its types are known, so it goes in one flight everywhere.
+    pub statement: Option<&'a Statement>,
+    /// The types of the parameters, when the caller knows them: one flight at the first use too.
+    pub types: &'a [Type],
+    /// How the statement is kept on the server.
+    pub mode: Option<StatementMode>,
+    /// Whether all rows are wanted at once, at the end. They then count for nothing in the flow control, since
+    /// the caller has asked for the memory.
+    pub whole: bool,
+    /// How long the query may take from now; `None` for the connection's `command_timeout`.
+    pub timeout: Option<Duration>,
+}
+
+/// What follows a statement of a batch that fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BatchMode {
+    /// Nothing: the batch is one implicit transaction, undone as a whole; what follows is skipped. When the commit
+    /// itself fails (a deferred constraint), that is the error of the last statement.
+    #[default]
+    FailFast,
+    /// The next statement: each is a transaction of its own.
+    ContinueOnError,
+}
+
+/// An operation, from its command until its outcome is taken.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    pub(crate) kind: Kind,
+    pub(crate) columns: Option<Arc<Columns>>,
+    pub(crate) rows: VecDeque<RowBatch>,
+    /// Whether an event told of the rows that wait.
+    pub(crate) announced: bool,
+    pub(crate) outcome: Option<Result<Outcome, Error>>,
+    /// Its deadline passed: what the caller gets, while its replies are still on their way.
+    pub(crate) expired: Option<Error>,
+    /// It turned out to be a COPY that nobody has data for: what the caller gets instead of what the server says.
+    pub(crate) refused: Option<UsageError>,
+    /// It may open a transaction block.
+    pub(crate) opens_block: bool,
+    pub(crate) phase: Phase,
+    /// Nobody wants it any more: its replies are parsed past.
+    pub(crate) forgotten: bool,
+    pub(crate) deadline: Option<(Instant, Duration)>,
+    /// How many bytes had been given to the outbox before its first.
+    pub(crate) written_at: u64,
+}
+
+/// What was asked for.
+#[derive(Debug)]
+pub(crate) enum Kind {
+    Query(Query),
+    Prepare(Query),
+    Simple(Vec<StatementResult>, Box<str>),
+    Close,
+}
+
+/// A query's statement and how it is run.
+#[derive(Debug)]
+pub(crate) struct Query {
+    pub(crate) sql: Text,
+    pub(crate) mode: StatementMode,
+    pub(crate) whole: bool,
+    pub(crate) parameter_count: usize,
+    /// The parameters' types, once the server has told them.
+    pub(crate) parameters: Option<Vec<Type>>,
+    /// It was parsed and described as the unnamed statement in a flight of its own, and holds the wire.
+    pub(crate) parsed: bool,
+    /// A Parse with the statement's name was sent and has not been answered.
+    pub(crate) naming: bool,
+    /// Rows were delivered, or it was tried twice: never again.
+    pub(crate) retried: bool,
+    /// Part of a flight with one Sync for several.
+    pub(crate) batched: bool,
+}
+
+/// The SQL of a query: with its description when that is known, so that the hot path copies nothing.
+#[derive(Debug)]
+pub(crate) enum Text {
+    Described(Statement),
+    Undescribed { sql: Box<str>, types: Box<[Type]> },
+}
+
+/// How far an operation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// It waits for the wire, nothing was sent.
+    Waiting,
+    /// Its description was asked for.
+    Describing,
+    /// The parameters' types are known; the caller is to bind.
+    Described,
+    /// It is on its way.
+    Running,
+    /// It has an outcome and waits for the end of its flight.
+    Ending,
+    /// The caller can take the outcome.
+    Finished,
+}
+
+impl Operation {
+    pub(crate) fn new(kind: Kind, phase: Phase) -> Self {
+        let opens_block = match &kind {
+            Kind::Query(query) => query.sql.class() == Class::Begin,
+            Kind::Simple(..) => true,
+            Kind::Prepare(_) | Kind::Close => false,
+        };
+        Self {
+            kind,
+            columns: None,
+            rows: VecDeque::new(),
+            announced: false,
+            outcome: None,
+            expired: None,
+            refused: None,
+            opens_block,
+            phase,
+            forgotten: false,
+            deadline: None,
+            written_at: 0,
+        }
+    }
+
+    /// Whether it waits for the description of this statement.
+    pub(crate) fn waits_for(&self, statement: &Statement) -> bool {
+        let Kind::Query(query) = &self.kind else { return false };
+        let types = query.sql.types().iter().map(Type::oid);
+        query.sql.sql() == statement.sql() && types.eq(statement.given_types().iter().map(Type::oid))
+    }
+
+    /// Whether the server may have run it, when the outbox has sent so many bytes.
+    pub(crate) fn may_have_run(&self, sent: u64) -> bool {
+        self.written_at < sent && !matches!(self.phase, Phase::Waiting | Phase::Describing | Phase::Described)
+    }
+
+    /// Whether all its rows are wanted at once, so that they do not count as unread.
+    pub(crate) fn is_whole(&self) -> bool {
+        matches!(&self.kind, Kind::Query(query) if query.whole)
+    }
+
+    pub(crate) fn is_finished(&self) -> bool {
+        self.phase == Phase::Finished
+    }
+
+    pub(crate) fn query(&mut self) -> Option<&mut Query> {
+        match &mut self.kind {
+            Kind::Query(query) | Kind::Prepare(query) => Some(query),
+            Kind::Simple(..) | Kind::Close => None,
+        }
+    }
+
+    /// Its SQL, if it has any.
+    pub(crate) fn sql(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Query(query) | Kind::Prepare(query) => Some(query.sql.sql()),
+            Kind::Simple(_, sql) => Some(sql),
+            Kind::Close => None,
+        }
+    }
+}
+
+impl Query {
+    pub(crate) fn new(
+        sql: Text,
+        parameter_count: usize,
+        options: &QueryOptions<'_>,
+        mode: StatementMode,
+    ) -> Self {
+        Self {
+            sql,
+            mode: options.mode.unwrap_or(mode),
+            whole: options.whole,
+            parameter_count,
+            parameters: None,
+            parsed: false,
+            naming: false,
+            retried: false,
+            batched: false,
+        }
+    }
+}
+
+impl Query {
+    /// What was described is no longer true.
+    pub(crate) fn forget_description(&mut self) {
+        let (sql, types) = (self.sql.sql().into(), self.sql.types().into());
+        self.sql = Text::Undescribed { sql, types };
+    }
+}
+
+impl Text {
+    pub(crate) fn class(&self) -> Class {
+        match self {
+            Self::Described(statement) => statement.class(),
+            Self::Undescribed { sql, .. } => Class::of(sql),
+        }
+    }
+
+    pub(crate) fn sql(&self) -> &str {
+        match self {
+            Self::Described(statement) => statement.sql(),
+            Self::Undescribed { sql, .. } => sql,
+        }
+    }
+
+    pub(crate) fn types(&self) -> &[Type] {
+        match self {
+            Self::Described(statement) => statement.given_types(),
+            Self::Undescribed { types, .. } => types,
+        }
+    }
+
+    pub(crate) fn key(&self) -> Key<'_> {
+        Key { sql: self.sql(), types: self.types() }
+    }
+}

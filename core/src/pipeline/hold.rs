@@ -1,0 +1,105 @@
+use alloc::collections::VecDeque;
+
+use bytes::BytesMut;
+
+use super::{Expected, OperationId};
+
+/// Commands given while one operation holds the wire.
+///
+/// A query whose statement is being described, and a COPY, own the wire until they end: a Bind of somebody
+/// else in between would land inside a COPY stream, or overtake what was asked for first.
+///
+/// ```text
+/// wire ──▶ [ holder ]   waiting: [ flight ][ to describe ][ flight ] …
+///                                 leaves when the holder ends, in order
+/// ```
+#[derive(Debug, Default)]
+pub(crate) struct Hold {
+    holder: Option<OperationId>,
+    waiting: VecDeque<Waiting>,
+}
+
+/// A command that waits for the wire.
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    /// The operation, or the last of a batch.
+    pub(crate) operation: OperationId,
+    /// What it will send; `None` while its parameters' types are not known.
+    pub(crate) flight: Option<(BytesMut, VecDeque<Expected>)>,
+    /// Whether it holds the wire in its turn.
+    pub(crate) holds: bool,
+}
+
+impl Waiting {
+    /// The operations that wait in it; one may come several times.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = OperationId> {
+        let expected = self.flight.iter().flat_map(|(_, expected)| expected);
+        core::iter::once(self.operation).chain(expected.map(|expected| expected.operation))
+    }
+
+    /// Whether nobody else is in its flight.
+    pub(crate) fn is_alone(&self, operation: OperationId) -> bool {
+        self.operations().all(|waits| waits == operation)
+    }
+}
+
+impl Hold {
+    pub(crate) fn holder(&self) -> Option<OperationId> {
+        self.holder
+    }
+
+    pub(crate) fn is_held(&self) -> bool {
+        self.holder.is_some()
+    }
+
+    pub(crate) fn hold(&mut self, operation: OperationId) {
+        self.holder = Some(operation);
+    }
+
+    pub(crate) fn release(&mut self) {
+        self.holder = None;
+    }
+
+    pub(crate) fn wait(&mut self, waiting: Waiting) {
+        self.waiting.push_back(waiting);
+    }
+
+    /// The next command, when the wire is free.
+    pub(crate) fn next(&mut self) -> Option<Waiting> {
+        if self.is_held() { None } else { self.waiting.pop_front() }
+    }
+
+    /// The waiting command of an operation.
+    pub(crate) fn find(&mut self, operation: OperationId) -> Option<&mut Waiting> {
+        self.waiting.iter_mut().find(|waiting| waiting.operation == operation)
+    }
+
+    /// Whether an operation waits for the wire.
+    pub(crate) fn is_waiting(&self, operation: OperationId) -> bool {
+        self.waiting.iter().any(|waiting| waiting.operations().any(|waits| waits == operation))
+    }
+
+    /// The operations that wait for a description.
+    pub(crate) fn undescribed(&self) -> impl Iterator<Item = OperationId> {
+        self.waiting.iter().filter(|waiting| waiting.flight.is_none()).map(|waiting| waiting.operation)
+    }
+
+    /// Takes a waiting command out: nothing of it was sent. One that shares its flight with others stays.
+    pub(crate) fn remove(&mut self, operation: OperationId) -> bool {
+        let before = self.waiting.len();
+        self.waiting.retain(|waiting| !waiting.is_alone(operation));
+        before != self.waiting.len()
+    }
+
+    pub(crate) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.waiting.iter().filter_map(|waiting| waiting.flight.as_ref()).map(|(bytes, _)| bytes.len()).sum()
+    }
+}

@@ -1,0 +1,76 @@
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use crate::types::Type;
+use crate::wire::Format;
+
+/// One column of a result.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Column {
+    /// The column's name; need not be unique.
+    pub name: Box<str>,
+    /// Its type.
+    pub type_: Type,
+    /// How its values are written.
+    pub format: Format,
+    /// The OID of the table it comes from, or 0.
+    pub table: u32,
+    /// The number of the attribute in that table, or 0.
+    pub attribute: i16,
+    /// The type's modifier (`atttypmod`), such as the length of a varchar; -1 when it has none.
+    pub modifier: i32,
+}
+
+impl Column {
+    /// A column that comes from no table.
+    pub fn new(name: impl Into<Box<str>>, type_: Type, format: Format) -> Self {
+        Self { name: name.into(), type_, format, table: 0, attribute: 0, modifier: -1 }
+    }
+}
+
+/// The columns of a result, in order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Columns(Box<[Column]>);
+
+impl Columns {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The column at a position, from 0.
+    pub fn get(&self, index: usize) -> Option<&Column> {
+        self.0.get(index)
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> core::slice::Iter<'_, Column> {
+        self.0.iter()
+    }
+
+    /// The position of the first column of that name.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.0.iter().position(|column| &*column.name == name)
+    }
+}
+
+impl From<Vec<Column>> for Columns {
+    fn from(columns: Vec<Column>) -> Self {
+        Self(columns.into())
+    }
+}
+
+impl<'a> IntoIterator for &'a Columns {
+    type Item = &'a Column;
+    type IntoIter = core::slice::Iter<'a, Column>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}

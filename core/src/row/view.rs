@@ -1,0 +1,102 @@
+use alloc::format;
+use alloc::string::ToString;
+
+use super::{Columns, RowBatch};
+use crate::error::{BoxError, ConversionError, Error, UsageError};
+use crate::types::FromSql;
+
+/// A view of one row of a batch.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'a> {
+    batch: &'a RowBatch,
+    columns: &'a Columns,
+    index: usize,
+}
+
+/// What a column can be asked for by: its position from 0, or its name.
+pub trait ColumnIndex: core::fmt::Display {
+    /// The position among `columns`.
+    fn position(&self, columns: &Columns) -> Option<usize>;
+}
+
+impl<'a> Row<'a> {
+    /// The row at `index` of `batch`; `None` past its end.
+    pub fn new(batch: &'a RowBatch, columns: &'a Columns, index: usize) -> Option<Self> {
+        (index < batch.len()).then_some(Self { batch, columns, index })
+    }
+
+    /// The row's columns.
+    pub const fn columns(&self) -> &'a Columns {
+        self.columns
+    }
+
+    /// How many fields it has.
+    pub const fn len(&self) -> usize {
+        self.batch.width()
+    }
+
+    /// Whether it has no fields at all.
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A field's bytes as they came; `None` for NULL and for a position past the end.
+    pub fn raw(&self, position: usize) -> Option<&'a [u8]> {
+        self.batch.field(self.index, position)
+    }
+
+    /// A field as a `T`, by position or name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Usage`] when there is no such column, [`Error::Conversion`] when `T` cannot hold the column's
+    /// type or this value; a NULL needs `Option<T>`.
+    pub fn get<T: FromSql<'a>>(&self, index: impl ColumnIndex) -> Result<T, Error> {
+        let position = index.position(self.columns).ok_or_else(|| no_column(&index, self.columns))?;
+        self.get_at(position)
+    }
+
+    fn get_at<T: FromSql<'a>>(&self, position: usize) -> Result<T, Error> {
+        let Some(column) = self.columns.get(position) else {
+            return Err(no_column(&position, self.columns));
+        };
+        if !T::accepts(&column.type_) {
+            return Err(self.conversion::<T>(position, "the types do not match".into()));
+        }
+        match self.raw(position) {
+            Some(raw) => T::from_sql(&column.type_, column.format, raw),
+            None => T::from_null(),
+        }
+        .map_err(|problem| self.conversion::<T>(position, problem))
+    }
+
+    #[cold]
+    fn conversion<T>(&self, position: usize, problem: BoxError) -> Error {
+        let column = self.columns.get(position);
+        ConversionError {
+            column: column.map_or_else(|| position.to_string(), |c| format!("\"{}\"", c.name)),
+            postgres_type: column.map_or_else(Default::default, |c| c.type_.name().into()),
+            host_type: core::any::type_name::<T>(),
+            problem,
+        }
+        .into()
+    }
+}
+
+#[cold]
+fn no_column(index: &dyn core::fmt::Display, columns: &Columns) -> Error {
+    let names: alloc::vec::Vec<&str> = columns.iter().map(|column| &*column.name).collect();
+    UsageError::shape(format!("there is no column {index}; the result has: {}", names.join(", "))).into()
+}
+
+impl ColumnIndex for usize {
+    fn position(&self, columns: &Columns) -> Option<usize> {
+        (*self < columns.len()).then_some(*self)
+    }
+}
+
+impl ColumnIndex for &str {
+    fn position(&self, columns: &Columns) -> Option<usize> {
+        columns.position(self)
+    }
+}

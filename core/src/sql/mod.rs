@@ -1,0 +1,14 @@
+//! SQL as text: its lexical structure, and quoting. Nothing here parses statements.
+//!
+//! See "Lexical Structure" in PostgreSQL's "SQL Syntax" chapter.
+
+mod keyword;
+mod lexer;
+mod literal;
+mod quote;
+mod token;
+
+pub use keyword::first_keyword;
+pub use lexer::Lexer;
+pub use quote::{quote_identifier, quote_literal};
+pub use token::{Token, TokenKind};

@@ -1,0 +1,317 @@
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::sync::Arc;
+
+use bytes::{BufMut, BytesMut};
+use memchr::memchr;
+
+use super::{FromSql, Kind, ToSql, Type, Uuid, oid, problem};
+use crate::error::BoxError;
+use crate::wire::{Format, IsNull};
+
+/// The first byte of a jsonb or jsonpath in binary format.
+pub(super) const JSON_VERSION: u8 = 1;
+
+/// The OIDs of the types whose binary format is their text.
+macro_rules! same_as_text {
+    () => {
+        oid::TEXT
+            | oid::VARCHAR
+            | oid::BPCHAR
+            | oid::NAME
+            | oid::JSON
+            | oid::XML
+            | oid::UNKNOWN
+            | oid::REFCURSOR
+            | oid::CSTRING
+            | oid::PG_NODE_TREE
+    };
+}
+
+/// Strings go into every type that has no host type of its own here: into those that are text in binary too,
+/// as they are; into a uuid, parsed; into any other (numeric, timestamptz, inet, an enum …) in text format, for
+/// the server to read. Not into a boolean, number, bytea or array: that is a mistake which the types can tell.
+impl ToSql for str {
+    fn accepts(&self, type_: &Type) -> bool {
+        Form::of(type_).is_some()
+    }
+
+    fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
+        if memchr(0, self.as_bytes()).is_some() {
+            return Err(problem::nul());
+        }
+        match Form::of(type_).ok_or_else(problem::mismatch)? {
+            Form::Same | Form::Text => {}
+            Form::Versioned => out.put_u8(JSON_VERSION),
+            Form::Byte if self.len() == 1 => {}
+            Form::Byte => return Err("it is not a single ASCII character".into()),
+            Form::Uuid => return self.parse::<Uuid>()?.to_sql(type_, out),
+        }
+        out.put_slice(self.as_bytes());
+        Ok(IsNull::No)
+    }
+
+    fn format(&self, type_: &Type) -> Format {
+        match Form::of(type_) {
+            Some(Form::Text) => Format::Text,
+            _ => Format::Binary,
+        }
+    }
+
+    fn host_type(&self) -> &'static str {
+        "&str"
+    }
+}
+
+/// As what a string is sent.
+enum Form {
+    /// As binary format, which is the text itself.
+    Same,
+    /// As binary format: a version, then the text.
+    Versioned,
+    /// As the one byte of a `"char"`.
+    Byte,
+    /// As the 16 bytes that it means.
+    Uuid,
+    /// In text format.
+    Text,
+}
+
+impl Form {
+    fn of(type_: &Type) -> Option<Self> {
+        match type_.oid() {
+            same_as_text!() => Some(Self::Same),
+            oid::JSONB | oid::JSONPATH => Some(Self::Versioned),
+            oid::CHAR => Some(Self::Byte),
+            oid::UUID => Some(Self::Uuid),
+            oid::BOOL
+            | oid::INT2
+            | oid::INT4
+            | oid::INT8
+            | oid::OID
+            | oid::FLOAT4
+            | oid::FLOAT8
+            | oid::BYTEA => None,
+            _ if matches!(type_.kind(), Kind::Array(_)) => None,
+            _ => Some(Self::Text),
+        }
+    }
+}
+
+/// What is left of a field that is a string: everything in text format; in binary the types that are text there.
+#[inline]
+fn decode<'a>(type_: &Type, format: Format, raw: &'a [u8]) -> Result<&'a str, BoxError> {
+    match (format, type_.oid()) {
+        (Format::Text, _) | (Format::Binary, same_as_text!()) => problem::utf8(raw),
+        (Format::Binary, _) => decode_other(type_, raw),
+    }
+}
+
+fn decode_other<'a>(type_: &Type, raw: &'a [u8]) -> Result<&'a str, BoxError> {
+    match (type_.oid(), raw) {
+        (oid::JSONB | oid::JSONPATH, [JSON_VERSION, text @ ..]) => problem::utf8(text),
+        (oid::JSONB | oid::JSONPATH, _) => Err("its version is not the one that is known, 1".into()),
+        (oid::CHAR, [0]) => Ok(""),
+        (oid::CHAR, [_]) => problem::utf8(raw),
+        (oid::CHAR, _) => Err(problem::length(type_, raw.len())),
+        _ if type_.is_custom() && looks_like_text(raw) => problem::utf8(raw),
+        _ => Err(problem::mismatch()),
+    }
+}
+
+/// Whether bytes of a type that is not known are text: an enum's label, a citext. Binary forms of other kinds
+/// start with small integers (counts, OIDs, versions, flags) or hold zero bytes, which no text does.
+fn looks_like_text(raw: &[u8]) -> bool {
+    memchr(0, raw).is_none()
+        && raw.first().is_none_or(|&first| first >= b' ' || matches!(first, b'\t' | b'\n' | b'\r'))
+}
+
+impl<'a> FromSql<'a> for &'a str {
+    #[inline]
+    fn accepts(_type: &Type) -> bool {
+        true
+    }
+
+    #[inline]
+    fn from_sql(type_: &Type, format: Format, raw: &'a [u8]) -> Result<Self, BoxError> {
+        decode(type_, format, raw)
+    }
+}
+
+/// The strings that own their text.
+macro_rules! owned {
+    ($($type:ty),*) => {$(
+        impl<'a> FromSql<'a> for $type {
+            #[inline]
+            fn accepts(_type: &Type) -> bool {
+                true
+            }
+
+            #[inline]
+            fn from_sql(type_: &Type, format: Format, raw: &'a [u8]) -> Result<Self, BoxError> {
+                decode(type_, format, raw).map(Into::into)
+            }
+
+            fn from_sql_owned(type_: &Type, format: Format, raw: &[u8]) -> Result<Self, BoxError> {
+                decode(type_, format, raw).map(Into::into)
+            }
+        }
+    )*};
+}
+
+owned!(String, Box<str>, Arc<str>);
+
+impl<'a> FromSql<'a> for Cow<'a, str> {
+    fn accepts(_type: &Type) -> bool {
+        true
+    }
+
+    fn from_sql(type_: &Type, format: Format, raw: &'a [u8]) -> Result<Self, BoxError> {
+        decode(type_, format, raw).map(Cow::Borrowed)
+    }
+
+    fn from_sql_owned(type_: &Type, format: Format, raw: &[u8]) -> Result<Self, BoxError> {
+        decode(type_, format, raw).map(|text| Cow::Owned(text.into()))
+    }
+}
+
+impl ToSql for String {
+    fn accepts(&self, type_: &Type) -> bool {
+        self.as_str().accepts(type_)
+    }
+
+    fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
+        self.as_str().to_sql(type_, out)
+    }
+
+    fn format(&self, type_: &Type) -> Format {
+        self.as_str().format(type_)
+    }
+
+    fn host_type(&self) -> &'static str {
+        "String"
+    }
+}
+
+impl ToSql for char {
+    fn accepts(&self, type_: &Type) -> bool {
+        str::accepts("", type_)
+    }
+
+    fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
+        self.encode_utf8(&mut [0; 4]).to_sql(type_, out)
+    }
+
+    fn format(&self, type_: &Type) -> Format {
+        str::format("", type_)
+    }
+}
+
+impl<'a> FromSql<'a> for char {
+    fn accepts(_type: &Type) -> bool {
+        true
+    }
+
+    fn from_sql(type_: &Type, format: Format, raw: &'a [u8]) -> Result<Self, BoxError> {
+        Self::from_sql_owned(type_, format, raw)
+    }
+
+    fn from_sql_owned(type_: &Type, format: Format, raw: &[u8]) -> Result<Self, BoxError> {
+        let mut chars = decode(type_, format, raw)?.chars();
+        match (chars.next(), chars.next()) {
+            (Some(char), None) => Ok(char),
+            _ => Err("it is not a single character".into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::string::ToString;
+    use std::vec::Vec;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::types::testing::{binary, encode, round_trip, survives, text};
+
+    proptest! {
+        #[test]
+        fn text_arrives(value in "[^\0]*") {
+            for type_ in [Type::TEXT, Type::VARCHAR, Type::BPCHAR, Type::NAME, Type::JSON, Type::JSONB, Type::XML,
+                          Type::NUMERIC, Type::from_oid(99_999)] {
+                prop_assert_eq!(&round_trip(&type_, &value), &value);
+                prop_assert_eq!(text::<&str>(&type_, value.as_bytes()).unwrap(), &value);
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_survived(raw: Vec<u8>) {
+            for type_ in [Type::TEXT, Type::CHAR, Type::JSONB, Type::INT4, Type::from_oid(99_999)] {
+                survives::<&str>(&type_, &raw);
+                survives::<String>(&type_, &raw);
+                survives::<char>(&type_, &raw);
+            }
+        }
+    }
+
+    #[test]
+    fn a_string_goes_where_no_host_type_is() {
+        assert_eq!("".format(&Type::TEXT), Format::Binary);
+        assert_eq!("".format(&Type::NUMERIC), Format::Text);
+        assert_eq!("".format(&Type::TIMESTAMPTZ), Format::Text);
+        assert_eq!("".format(&Type::from_oid(99_999)), Format::Text);
+        for type_ in [Type::INT4, Type::BOOL, Type::FLOAT8, Type::BYTEA, Type::OID, Type::TEXT_ARRAY] {
+            assert!(!"".accepts(&type_), "{type_}");
+        }
+    }
+
+    #[test]
+    fn a_string_for_a_uuid_is_parsed_here() {
+        let bytes = encode(&Type::UUID, &"A0EEBC99-9c0b-4ef8-bb6d-6bb9bd380a11").unwrap();
+        assert_eq!(bytes.len(), 16);
+        let refused = "nobody".to_sql(&Type::UUID, &mut BytesMut::new()).unwrap_err();
+        assert_eq!(refused.to_string(), "it is not a UUID: 32 hexadecimal digits");
+    }
+
+    #[test]
+    fn what_no_text_can_hold_is_refused() {
+        let refused = "a\0".to_sql(&Type::TEXT, &mut BytesMut::new()).unwrap_err();
+        assert_eq!(refused.to_string(), "it contains a NUL byte, which no PostgreSQL text can hold");
+        assert!("ab".to_sql(&Type::CHAR, &mut BytesMut::new()).is_err());
+        assert_eq!(&encode(&Type::CHAR, &'r').unwrap()[..], b"r");
+    }
+
+    #[test]
+    fn jsonb_has_its_version_before_the_text() {
+        assert_eq!(&encode(&Type::JSONB, &"{}").unwrap()[..], b"\x01{}");
+        assert_eq!(binary::<&str>(&Type::JSONB, b"\x01[]").unwrap(), "[]");
+        assert_eq!(text::<&str>(&Type::JSONB, b"[]").unwrap(), "[]");
+        let refused = binary::<&str>(&Type::JSONB, b"\x02[]").unwrap_err();
+        assert_eq!(refused.to_string(), "its version is not the one that is known, 1");
+    }
+
+    #[test]
+    fn other_types_are_strings_in_text_format_only() {
+        assert_eq!(text::<&str>(&Type::INT4, b"5").unwrap(), "5");
+        assert_eq!(
+            binary::<&str>(&Type::INT4, b"\0\0\0\x05").unwrap_err().to_string(),
+            "the types do not match"
+        );
+        assert_eq!(binary::<&str>(&Type::TEXT, b"\xff").unwrap_err().to_string(), "it is not valid UTF-8");
+        // An enum, as yet without a name; and what cannot be one.
+        assert_eq!(binary::<&str>(&Type::from_oid(99_999), b"happy").unwrap(), "happy");
+        assert!(binary::<&str>(&Type::from_oid(99_999), b"\0\0\0\x01abc").is_err());
+        assert!(binary::<&str>(&Type::from_oid(99_999), b"\x01a.b").is_err());
+    }
+
+    #[test]
+    fn a_char_is_one_character() {
+        assert_eq!(binary::<char>(&Type::TEXT, "ß".as_bytes()).unwrap(), 'ß');
+        assert_eq!(binary::<char>(&Type::TEXT, b"").unwrap_err().to_string(), "it is not a single character");
+        assert!(binary::<char>(&Type::TEXT, b"ab").is_err());
+        assert_eq!(binary::<char>(&Type::CHAR, b"r").unwrap(), 'r');
+        assert_eq!(binary::<&str>(&Type::CHAR, b"\0").unwrap(), "");
+    }
+}

@@ -1,0 +1,63 @@
+use bytes::{BufMut, BytesMut};
+use uuid::Uuid;
+
+use super::{ArrayElement, FromSql, ToSql, Type, oid};
+use crate::error::BoxError;
+use crate::wire::{Format, IsNull};
+
+impl ToSql for Uuid {
+    fn accepts(&self, type_: &Type) -> bool {
+        type_.oid() == oid::UUID
+    }
+
+    fn to_sql(&self, _type: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
+        out.put_slice(self.as_bytes());
+        Ok(IsNull::No)
+    }
+}
+
+impl<'a> FromSql<'a> for Uuid {
+    fn accepts(type_: &Type) -> bool {
+        type_.oid() == oid::UUID
+    }
+
+    fn from_sql(type_: &Type, format: Format, raw: &'a [u8]) -> Result<Self, BoxError> {
+        Self::from_sql_owned(type_, format, raw)
+    }
+
+    fn from_sql_owned(type_: &Type, format: Format, raw: &[u8]) -> Result<Self, BoxError> {
+        super::Uuid::from_sql(type_, format, raw).map(|id| Self::from_bytes(id.0))
+    }
+}
+
+impl ArrayElement for Uuid {}
+
+impl From<super::Uuid> for Uuid {
+    fn from(id: super::Uuid) -> Self {
+        Self::from_bytes(id.0)
+    }
+}
+
+impl From<Uuid> for super::Uuid {
+    fn from(id: Uuid) -> Self {
+        Self(id.into_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::types::testing::{round_trip, text};
+
+    proptest! {
+        #[test]
+        fn uuids_arrive_in_both_formats(bytes: [u8; 16]) {
+            let id = Uuid::from_bytes(bytes);
+            prop_assert_eq!(round_trip(&Type::UUID, &id), id);
+            let hyphens = id.hyphenated().encode_lower(&mut [0; 36]).as_bytes().to_vec();
+            prop_assert_eq!(text::<Uuid>(&Type::UUID, &hyphens).unwrap(), id);
+        }
+    }
+}

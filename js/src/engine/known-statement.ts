@@ -1,0 +1,14 @@
+import type { Shape } from '../values/shape.js';
+
+/** A statement that the engine knows by number. */
+export class KnownStatement {
+  readonly sql: string;
+  readonly number: number;
+  /** The shape of its last rows. */
+  shape: Shape | undefined = undefined;
+
+  constructor(sql: string, number: number) {
+    this.sql = sql;
+    this.number = number;
+  }
+}

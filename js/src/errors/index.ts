@@ -1,0 +1,10 @@
+export { AuthenticationError } from './authentication-error.js';
+export { ClosedError, type CloseReason } from './closed-error.js';
+export { ConnectError, type ConnectAttempt, type ConnectPhase } from './connect-error.js';
+export { ConversionError } from './conversion-error.js';
+export { ProtocolError } from './protocol-error.js';
+export { ServerError, type ServerFields } from './server-error.js';
+export { SkippedError } from './skipped-error.js';
+export { TimeoutError } from './timeout-error.js';
+export { TrunklineError, type ErrorCode } from './trunkline-error.js';
+export { UsageError } from './usage-error.js';

@@ -1,0 +1,37 @@
+/** A value that can be sent. Objects go into json and jsonb; so do arrays, where the type is not an array's. */
+export type Parameter =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Date
+  | ArrayBuffer
+  | ArrayBufferView
+  | object
+  | readonly Parameter[];
+
+/** A row: a plain object. Of columns with the same name the last one wins. */
+export type Row = Record<string, unknown>;
+
+/** What a command did. */
+export interface CommandResult {
+  /** Its name, such as `INSERT` or `CREATE TABLE`; empty for an empty query. */
+  readonly command: string;
+  /** How many rows it inserted, updated, deleted, merged, copied or selected. */
+  readonly rows: number;
+}
+
+/** How a query is run. */
+export interface QueryOptions {
+  /** How long it may take, in milliseconds; its connection's `commandTimeout` when it is not given. */
+  timeout?: number;
+  /**
+   * Stops waiting when it is aborted: the promise rejects with the signal's reason. What was sent still runs on the
+   * server, and its answer is skipped.
+   */
+  signal?: AbortSignal;
+}
+
+/** Whether a transaction block is open. */
+export type TransactionStatus = 'idle' | 'transaction' | 'failed';

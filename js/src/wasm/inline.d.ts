@@ -1,0 +1,2 @@
+/** The wasm core in base64. */
+export const wasm: string;

@@ -1,0 +1,243 @@
+//! A shell without tokio: the same connection over a plain [`TcpStream`], for programs that wait for one query at
+//! a time, and to show how little a shell is.
+//!
+//! ```no_run
+//! let mut connection = trunkline::blocking::Connection::connect("postgres://ada@localhost/app")?;
+//! let answer: Option<i32> = connection.fetch_val("select $1::int4 + 1", (41,))?;
+//! assert_eq!(answer, Some(42));
+//! connection.close()?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use std::fmt;
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::time::Duration;
+
+use bytes::{Buf, BytesMut};
+use trunkline_core::config::{Host, HostAddress};
+use trunkline_core::error::UsageError;
+use trunkline_core::types::{FromSql, Parameters};
+use trunkline_core::{Channel, CommandTag, Config, Error, Event, OperationId, Outcome, QueryOptions};
+
+use crate::clock;
+use crate::connect::{complete, config, transport};
+use crate::connection::rows;
+use crate::driver::Answer;
+use crate::error::{Attempt, ConnectError, Phase};
+use crate::rows::Rows;
+
+/// One connection, over TCP, that blocks while it waits.
+pub struct Connection {
+    core: trunkline_core::Connection,
+    stream: TcpStream,
+    input: BytesMut,
+}
+
+impl Connection {
+    /// Connects as [`crate::Connection::connect`] does, to the first host that answers.
+    ///
+    /// # Errors
+    ///
+    /// One [`ConnectError`] with every attempt, within `connect_timeout` for each.
+    pub fn connect(text: &str) -> Result<Self, ConnectError> {
+        let config = complete(&config(text).map_err(ConnectError::config)?)?;
+        let mut attempts = Vec::new();
+        for host in config.hosts_or_default() {
+            if host.socket_path().is_some() && config.hosts.is_empty() {
+                continue;
+            }
+            match Self::to_host(&config, &host) {
+                Ok(connection) => return Ok(connection),
+                Err((phase, error)) => attempts.push(Attempt { host: host.to_string(), phase, error }),
+            }
+        }
+        Err(ConnectError { attempts })
+    }
+
+    /// Runs a statement and tells what it did.
+    ///
+    /// # Errors
+    ///
+    /// As [`crate::Connection::execute`].
+    pub fn execute(&mut self, sql: &str, parameters: impl Parameters) -> Result<CommandTag, Error> {
+        Ok(self.fetch(sql, parameters)?.tag())
+    }
+
+    /// Runs several statements separated by semicolons, and tells what each did.
+    ///
+    /// # Errors
+    ///
+    /// As [`crate::Connection::execute_script`].
+    pub fn execute_script(&mut self, sql: &str) -> Result<Vec<CommandTag>, Error> {
+        let id = self.core.simple_query(clock::now(), sql)?;
+        match self.run(id, &())?.outcome {
+            Outcome::Script(results) => Ok(results.iter().map(|result| result.tag).collect()),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Runs a query and gives all its rows.
+    ///
+    /// # Errors
+    ///
+    /// As [`crate::Connection::fetch`].
+    pub fn fetch(&mut self, sql: &str, parameters: impl Parameters) -> Result<Rows, Error> {
+        let options = QueryOptions { whole: true, ..QueryOptions::default() };
+        let id = self.core.query(clock::now(), sql, &options, &parameters)?;
+        self.run(id, &parameters).map(rows)
+    }
+
+    /// Runs a query and gives the first column of its first row; `None` without a row, and for NULL.
+    ///
+    /// # Errors
+    ///
+    /// As [`crate::Connection::fetch_val`].
+    pub fn fetch_val<T>(&mut self, sql: &str, parameters: impl Parameters) -> Result<Option<T>, Error>
+    where
+        T: for<'a> FromSql<'a>,
+    {
+        match self.fetch(sql, parameters)?.into_first() {
+            Some(row) => row.get::<Option<T>>(0),
+            None => Ok(None),
+        }
+    }
+
+    /// Says good-bye to the server and closes the stream.
+    ///
+    /// # Errors
+    ///
+    /// None today; the result is for what a later version may have to tell.
+    pub fn close(mut self) -> Result<(), Error> {
+        self.core.terminate();
+        // The session is over whatever comes of this.
+        let _ = self.stream.set_write_timeout(Some(Duration::from_secs(5)));
+        let _ = self.write();
+        Ok(())
+    }
+
+    fn to_host(config: &Config, host: &Host) -> Result<Self, (Phase, Error)> {
+        let mut failure = None;
+        for address in addresses(host).map_err(|error| (Phase::Dns, error))? {
+            let limit = config.connect_timeout;
+            let stream = match limit {
+                Some(limit) => TcpStream::connect_timeout(&address, limit),
+                None => TcpStream::connect(address),
+            };
+            match stream.and_then(|stream| stream.set_nodelay(true).map(|()| stream)) {
+                Ok(stream) => {
+                    return Self::open(config, host, stream).map_err(|error| (Phase::Startup, error));
+                }
+                Err(error) if error.kind() == io::ErrorKind::TimedOut => {
+                    failure = Some(Error::Timeout("the TCP connection", limit.unwrap_or_default()));
+                }
+                Err(error) => failure = Some(transport(&error)),
+            }
+        }
+        Err((Phase::Tcp, failure.unwrap_or_else(|| UsageError::call("the name has no address").into())))
+    }
+
+    fn open(config: &Config, host: &Host, stream: TcpStream) -> Result<Self, Error> {
+        let nonce = clock::nonce().map_err(|error| transport(&error))?;
+        let channel = Channel { encrypted: false, local: host.is_local() };
+        let core = trunkline_core::Connection::new(config, channel, clock::now(), nonce)?;
+        let mut connection = Self { core, stream, input: BytesMut::new() };
+        while !connection.core.is_ready() {
+            if let Some(error) = connection.core.error() {
+                return Err(error);
+            }
+            connection.step();
+        }
+        Ok(connection)
+    }
+
+    /// The run loop: step until the operation has ended, and answer what is asked on the way.
+    fn run(&mut self, id: OperationId, parameters: &dyn Parameters) -> Result<Answer, Error> {
+        let (mut columns, mut batches) = (None, Vec::new());
+        loop {
+            while let Some(event) = self.core.poll_event() {
+                match event {
+                    Event::Described(described) if described == id => self.core.bind(id, parameters)?,
+                    Event::Notification => drop(self.core.take_notification()),
+                    Event::Notice => drop(self.core.take_notice()),
+                    _ => {}
+                }
+            }
+            columns = self.core.columns(id).cloned().or(columns);
+            while let Some(rows) = self.core.take_rows(id) {
+                batches.push(rows);
+            }
+            if let Some(outcome) = self.core.take_outcome(id) {
+                return outcome.map(|outcome| Answer { columns, rows: batches, outcome });
+            }
+            self.step();
+        }
+    }
+
+    /// One step of the loop: write what there is, read what comes, or notice that it is too late.
+    fn step(&mut self) {
+        if let Err(error) = self.write().and_then(|()| self.read()) {
+            match error.kind() {
+                io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted => {}
+                _ => self.core.handle_transport_error(&error.to_string()),
+            }
+        }
+        self.core.handle_timeout(clock::now());
+    }
+
+    fn write(&mut self) -> io::Result<()> {
+        while self.core.wants_write() {
+            self.stream.set_write_timeout(self.patience())?;
+            let count = self.stream.write(self.core.outbox().chunk())?;
+            self.core.outbox().advance(count);
+        }
+        Ok(())
+    }
+
+    fn read(&mut self) -> io::Result<()> {
+        if !self.core.wants_read() {
+            return Ok(());
+        }
+        self.stream.set_read_timeout(self.patience())?;
+        let mut chunk = [0; 16 * 1024];
+        match self.stream.read(&mut chunk)? {
+            0 => self.core.handle_eof(),
+            count => {
+                self.input.extend_from_slice(chunk.get(..count).unwrap_or_default());
+                self.core.handle_input(clock::now(), &mut self.input);
+            }
+        }
+        Ok(())
+    }
+
+    /// How long the socket may take before core is to be asked again.
+    fn patience(&self) -> Option<Duration> {
+        // A timeout of zero would be none at all.
+        let left = self.core.poll_timeout()? - clock::now();
+        Some(left.max(Duration::from_millis(1)))
+    }
+}
+
+/// Names the session; holds nothing secret.
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("server_pid", &self.core.process_id())
+            .field("is_closed", &self.core.is_closed())
+            .finish_non_exhaustive()
+    }
+}
+
+fn addresses(host: &Host) -> Result<Vec<SocketAddr>, Error> {
+    match (&host.address, host.hostaddr) {
+        (_, Some(address)) => Ok(vec![SocketAddr::new(address, host.port)]),
+        (HostAddress::Tcp(name), None) => {
+            let found = (name.as_str(), host.port).to_socket_addrs();
+            found.map(Iterator::collect).map_err(|error| transport(&error))
+        }
+        _ => {
+            let problem = "a blocking connection goes over TCP: give a host name or an address";
+            Err(UsageError::Config(problem.into()).into())
+        }
+    }
+}

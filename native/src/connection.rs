@@ -1,0 +1,293 @@
+use std::fmt;
+use std::time::Duration;
+
+use trunkline_core::types::{FromSql, Parameters, Type};
+use trunkline_core::{
+    BatchMode, CommandTag, Config, Error, Outcome, QueryOptions, ServerVersion, TransactionStatus,
+};
+
+use crate::batch::Batch;
+use crate::clock;
+use crate::connect;
+use crate::driver::{Answer, Driver};
+use crate::error::ConnectError;
+use crate::rows::{OwnedRow, Rows};
+use crate::statement::{Query, Statement};
+use crate::transport::Transport;
+
+/// One connection to one server.
+///
+/// Methods take `&self`: several queries at once on one connection are pipelined, each with an outcome of its
+/// own, and answered in the order in which they were first polled.
+///
+/// There is no background task. Whoever waits for a result drives the connection for everybody, so nothing moves
+/// while nobody waits.
+///
+/// # Cancel safety
+///
+/// Dropping the future of a query that was polled does not undo it: the server runs it, and the answer is parsed
+/// past. The connection goes on.
+pub struct Connection {
+    driver: Driver,
+    close_timeout: Duration,
+}
+
+/// How long saying good-bye may take.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
+
+impl Connection {
+    /// Connects by a URI (`postgres://user:password@host:5432/database?option=value`) or keywords and values
+    /// (`host=… user=…`), both by libpq's rules; what it does not say is taken from the `PG*` variables of the
+    /// environment.
+    ///
+    /// See "Connection Strings" in PostgreSQL's libpq chapter.
+    ///
+    /// # Errors
+    ///
+    /// One [`ConnectError`] with every attempt and the phase it failed in, within `connect_timeout` for each host
+    /// (30 seconds unless set).
+    ///
+    /// ```no_run
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let connection = trunkline::Connection::connect("postgres://ada@localhost/app").await?;
+    /// # Ok(()) }
+    /// ```
+    pub async fn connect(text: &str) -> Result<Self, ConnectError> {
+        let config = connect::config(text).map_err(ConnectError::config)?;
+        Self::connect_with(&config).await
+    }
+
+    /// Connects as configured, and looks at no environment.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::connect`].
+    pub async fn connect_with(config: &Config) -> Result<Self, ConnectError> {
+        Ok(Self { driver: connect::connect(config).await?, close_timeout: CLOSE_TIMEOUT })
+    }
+
+    /// Opens a session over a stream that leads to a server already, such as a tunnel.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::connect`], in the phase [`Phase::Startup`](crate::Phase::Startup).
+    pub async fn connect_over(
+        config: &Config,
+        transport: impl Transport + 'static,
+    ) -> Result<Self, ConnectError> {
+        Ok(Self { driver: connect::over(config, Box::new(transport)).await?, close_timeout: CLOSE_TIMEOUT })
+    }
+
+    /// Runs a statement and tells what it did.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Server`] when the server refuses; [`Error::Usage`] when a parameter does not fit its type, and
+    /// nothing was sent; [`Error::Closed`] when the connection is or gets closed.
+    pub async fn execute<Q: Query + ?Sized>(
+        &self,
+        query: &Q,
+        parameters: impl Parameters + Sync,
+    ) -> Result<CommandTag, Error> {
+        Ok(self.fetch(query, parameters).await?.tag())
+    }
+
+    /// Runs several statements separated by semicolons, without parameters, and tells what each did. They are one
+    /// transaction unless they say otherwise. See "Simple Query" in PostgreSQL's protocol chapter.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`]; the first statement that fails ends it.
+    pub async fn execute_script(&self, sql: &str) -> Result<Vec<CommandTag>, Error> {
+        let started = self.driver.lock().start(|core| core.simple_query(clock::now(), sql))?;
+        match self.driver.wait(started, &()).await?.outcome {
+            Outcome::Script(results) => Ok(results.iter().map(|result| result.tag).collect()),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Runs a query and gives all its rows.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`].
+    pub async fn fetch<Q: Query + ?Sized>(
+        &self,
+        query: &Q,
+        parameters: impl Parameters + Sync,
+    ) -> Result<Rows, Error> {
+        let statement = query.statement().map(|statement| &statement.0);
+        let options = QueryOptions { statement, whole: true, ..QueryOptions::default() };
+        let started =
+            self.driver.lock().start(|core| core.query(clock::now(), query.sql(), &options, &parameters))?;
+        self.driver.wait(started, &parameters).await.map(rows)
+    }
+
+    /// Runs a query and gives its first row, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`].
+    pub async fn fetch_row<Q: Query + ?Sized>(
+        &self,
+        query: &Q,
+        parameters: impl Parameters + Sync,
+    ) -> Result<Option<OwnedRow>, Error> {
+        Ok(self.fetch(query, parameters).await?.into_first())
+    }
+
+    /// Runs a query and gives its only row.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`], and [`Error::Usage`] when there is no row or more than one.
+    pub async fn fetch_one<Q: Query + ?Sized>(
+        &self,
+        query: &Q,
+        parameters: impl Parameters + Sync,
+    ) -> Result<OwnedRow, Error> {
+        let rows = self.fetch(query, parameters).await?;
+        let count = rows.len();
+        match rows.into_first() {
+            Some(row) if count == 1 => Ok(row),
+            _ => {
+                let problem = format!("fetch_one takes a query with exactly one row, this one gave {count}");
+                Err(trunkline_core::error::UsageError::shape(problem).into())
+            }
+        }
+    }
+
+    /// Runs a query and gives the first column of its first row; `None` without a row, and for NULL.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`], and [`Error::Conversion`] when the value is no `T`.
+    pub async fn fetch_val<T, Q>(
+        &self,
+        query: &Q,
+        parameters: impl Parameters + Sync,
+    ) -> Result<Option<T>, Error>
+    where
+        T: for<'a> FromSql<'a>,
+        Q: Query + ?Sized,
+    {
+        match self.fetch_row(query, parameters).await? {
+            Some(row) => row.get::<Option<T>>(0),
+            None => Ok(None),
+        }
+    }
+
+    /// Describes a statement: the types of its parameters, the columns of its result.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`].
+    pub async fn prepare(&self, sql: &str) -> Result<Statement, Error> {
+        self.prepare_typed(sql, &[]).await
+    }
+
+    /// The same with the types of some parameters given, in order.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`].
+    pub async fn prepare_typed(&self, sql: &str, types: &[Type]) -> Result<Statement, Error> {
+        let started = self.driver.lock().start(|core| core.prepare(clock::now(), sql, types))?;
+        match self.driver.wait(started, &()).await?.outcome {
+            Outcome::Prepared(statement) => Ok(Statement(statement)),
+            _ => {
+                Err(trunkline_core::error::UsageError::call("a statement was described by something else")
+                    .into())
+            }
+        }
+    }
+
+    /// Closes a statement on the server, to free its memory; using it again prepares it again.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Closed`] when the connection is or gets closed.
+    pub async fn close_statement(&self, statement: &Statement) -> Result<(), Error> {
+        let started = self.driver.lock().start(|core| core.close_statement(clock::now(), &statement.0))?;
+        self.driver.wait(started, &()).await.map(|_| ())
+    }
+
+    /// Several statements in one flight.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let results = connection
+    ///     .batch()
+    ///     .query("insert into log (line) values ($1)", ("one",))
+    ///     .query("insert into log (line) values ($1)", ("two",))
+    ///     .run()
+    ///     .await?;
+    /// assert!(results.iter().all(Result::is_ok));
+    /// # Ok(()) }
+    /// ```
+    pub fn batch(&self) -> Batch<'_> {
+        Batch::new(&self.driver, BatchMode::FailFast)
+    }
+
+    /// Says good-bye to the server and closes the stream, within five seconds. Queries under way are closed too.
+    ///
+    /// # Errors
+    ///
+    /// None today; the result is for what a later version may have to tell.
+    pub async fn close(self) -> Result<(), Error> {
+        self.driver.lock().core.terminate();
+        // The server notices the closed stream by itself when this takes too long.
+        let _ = tokio::time::timeout(self.close_timeout, self.driver.shutdown()).await;
+        Ok(())
+    }
+
+    /// Closes the stream at once, without a word to the server, whose session ends when it notices.
+    pub fn terminate(self) {
+        drop(self);
+    }
+
+    /// Whether the connection is closed. That the peer has gone shows with the next query at the latest.
+    pub fn is_closed(&self) -> bool {
+        self.driver.lock().core.is_closed()
+    }
+
+    /// The process id of the server's side, as in `pg_stat_activity.pid`.
+    pub fn server_pid(&self) -> u32 {
+        self.driver.lock().core.process_id()
+    }
+
+    /// The server's version.
+    pub fn server_version(&self) -> Option<ServerVersion> {
+        self.driver.lock().core.server_version()
+    }
+
+    /// A parameter that the server reported, such as `TimeZone`.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        self.driver.lock().core.parameter(name).map(str::to_owned)
+    }
+
+    /// Whether a transaction block is open, as of the last answer.
+    pub fn transaction_status(&self) -> TransactionStatus {
+        self.driver.lock().core.transaction_status()
+    }
+}
+
+/// Names the session; holds nothing secret.
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.driver.lock();
+        f.debug_struct("Connection")
+            .field("server_pid", &state.core.process_id())
+            .field("is_closed", &state.core.is_closed())
+            .field("trace", &format_args!("{}", state.core.trace()))
+            .finish_non_exhaustive()
+    }
+}
+
+pub(crate) fn rows(answer: Answer) -> Rows {
+    let tag = match answer.outcome {
+        Outcome::Executed(tag) => tag,
+        _ => CommandTag::default(),
+    };
+    Rows::new(answer.rows, answer.columns, tag)
+}

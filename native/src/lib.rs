@@ -1,0 +1,28 @@
+//! A PostgreSQL client for tokio.
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+mod batch;
+#[cfg(feature = "blocking")]
+pub mod blocking;
+mod clock;
+mod connect;
+mod connection;
+mod driver;
+mod error;
+mod rows;
+mod statement;
+mod transport;
+
+pub use batch::Batch;
+pub use connection::Connection;
+pub use error::{Attempt, ConnectError, Phase};
+pub use rows::{OwnedRow, Rows};
+pub use statement::{Query, Statement};
+pub use transport::Transport;
+pub use trunkline_core::error::{ConversionError, ProtocolError, Severity, UsageError};
+pub use trunkline_core::{
+    BatchMode, Column, ColumnIndex, Columns, CommandTag, Config, Error, Result, Row, ServerError,
+    ServerVersion, SqlState, TransactionStatus,
+};
+pub use trunkline_core::{config, impl_parameters, sql, types};

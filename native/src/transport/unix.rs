@@ -1,0 +1,9 @@
+use std::io;
+
+use tokio::net::UnixStream;
+
+/// Opens the Unix socket of a server. See `unix_socket_directories` in PostgreSQL's "Connections and
+/// Authentication".
+pub(crate) async fn connect(path: &str) -> io::Result<UnixStream> {
+    UnixStream::connect(path).await
+}

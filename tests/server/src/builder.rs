@@ -1,0 +1,145 @@
+use crate::{
+    Auth, Error, PASSWORD, Result, SUPERUSER, Server, USERS,
+    auth::User,
+    binaries,
+    cluster::Cluster,
+    scratch::Scratch,
+    server::Access,
+    supervisor::{Outcome, Supervisor},
+    url,
+};
+
+/// What a server should be like. Made by [`Server::builder`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing happens before `start`"]
+pub struct ServerBuilder {
+    version: u16,
+    auth: Auth,
+    users: Vec<User>,
+    settings: Vec<(String, String)>,
+    tcp: bool,
+}
+
+impl ServerBuilder {
+    pub(crate) fn new(version: u16) -> Self {
+        let users =
+            USERS.iter().map(|&(name, auth)| User { name: name.into(), password: PASSWORD.into(), auth });
+        Self { version, auth: Auth::Scram, users: users.collect(), settings: Vec::new(), tcp: true }
+    }
+
+    /// How the superuser, whose URL is [`Server::url`], has to prove who they are. SCRAM unless told otherwise.
+    pub const fn auth(mut self, auth: Auth) -> Self {
+        self.auth = auth;
+        self
+    }
+
+    /// One more role that may log in, beside [`USERS`].
+    pub fn user(mut self, name: &str, auth: Auth, password: &str) -> Self {
+        self.users.push(User { name: name.into(), password: password.into(), auth });
+        self
+    }
+
+    /// A line of postgresql.conf. The last one for a name holds, also against this crate's own.
+    pub fn setting(mut self, name: &str, value: &str) -> Self {
+        self.settings.push((name.into(), value.into()));
+        self
+    }
+
+    /// Listens on the Unix socket alone, and gives URLs of it.
+    pub const fn unix_socket(mut self) -> Self {
+        self.tcp = false;
+        self
+    }
+
+    /// Starts it, and waits until it takes connections.
+    ///
+    /// # Errors
+    ///
+    /// The version is unknown, it cannot be installed, a setting is refused: with the end of the server's log.
+    pub fn start(self) -> Result<Server> {
+        let scratch = Scratch::new()?;
+        let bin = binaries::directory(self.version, scratch.identity())?;
+        let cluster = Cluster::create(scratch, bin, self.auth, &self.users)?;
+        // The port is free when it is chosen, but another process can take it before postgres does.
+        for _ in 0..PORTS {
+            let port = if self.tcp { free_port()? } else { SOCKET_PORT };
+            match Supervisor::start(&cluster, &self.arguments(&cluster, port))? {
+                Outcome::Ready(supervisor) => {
+                    return Ok(Server::started(
+                        self.version,
+                        port,
+                        self.access(&cluster),
+                        cluster,
+                        supervisor,
+                    ));
+                }
+                Outcome::Ended(log) if self.tcp && log.contains("could not bind") => {}
+                Outcome::Ended(log) => {
+                    return Err(Error::new(format!("PostgreSQL {} did not start:\n{log}", self.version)));
+                }
+            }
+        }
+        Err(Error::new(format!(
+            "{PORTS} free ports in a row were taken before PostgreSQL could listen on them"
+        )))
+    }
+
+    fn access(&self, cluster: &Cluster) -> Access {
+        let mut users: Vec<_> =
+            self.users.iter().map(|user| (user.name.clone(), user.password.clone())).collect();
+        users.push((SUPERUSER.into(), PASSWORD.into()));
+        Access { socket: cluster.socket_directory().to_path_buf(), tcp: self.tcp, users }
+    }
+
+    fn arguments(&self, cluster: &Cluster, port: u16) -> Vec<String> {
+        let own = [
+            ("port", port.to_string()),
+            ("listen_addresses", if self.tcp { "127.0.0.1".to_owned() } else { String::new() }),
+            ("unix_socket_directories", cluster.socket_directory().display().to_string()),
+            // A throw-away server has nothing to lose in a crash.
+            ("fsync", "off".to_owned()),
+            ("full_page_writes", "off".to_owned()),
+            ("synchronous_commit", "off".to_owned()),
+            ("max_connections", "200".to_owned()),
+            ("shared_buffers", "64MB".to_owned()),
+            // Errors and notices are compared in tests.
+            ("lc_messages", "C".to_owned()),
+            ("TimeZone", "UTC".to_owned()),
+            ("log_timezone", "UTC".to_owned()),
+        ];
+        let given = self.settings.iter().map(|(name, value)| (name.as_str(), value.clone()));
+        let settings = own.into_iter().chain(given);
+        settings.flat_map(|(name, value)| ["-c".to_owned(), format!("{name}={value}")]).collect()
+    }
+}
+
+impl Access {
+    pub(crate) fn url(&self, user: &str, port: u16) -> Result<String> {
+        let Some((_, password)) = self.users.iter().find(|(name, _)| name == user) else {
+            return Err(Error::new(format!(
+                "the server was started without a user {user:?}: see ServerBuilder::user"
+            )));
+        };
+        Ok(if self.tcp {
+            url::tcp(user, password, port)
+        } else {
+            url::unix(user, password, &self.socket, port)
+        })
+    }
+
+    pub(crate) fn socket_url(&self, user: &str, port: u16) -> Result<String> {
+        Self { tcp: false, ..self.clone() }.url(user, port)
+    }
+}
+
+fn free_port() -> Result<u16> {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0));
+    let address = listener.and_then(|listener| listener.local_addr());
+    address
+        .map(|address| address.port())
+        .map_err(|error| Error::new(format!("no free port on 127.0.0.1: {error}")))
+}
+
+const PORTS: u32 = 20;
+/// Names the socket's file; nothing listens on it.
+const SOCKET_PORT: u16 = 5432;

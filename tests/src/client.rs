@@ -1,0 +1,297 @@
+//! A caller of core's connection: binds what is described, takes what there is, and remembers all of it.
+
+use std::collections::HashMap;
+
+use bytes::{Buf, BytesMut};
+use trunkline_core::config::Config;
+use trunkline_core::error::Error;
+use trunkline_core::types::Parameters;
+use trunkline_core::{
+    Channel, CommandTag, Connection, Event, Instant, Notification, OperationId, Outcome, QueryOptions,
+    RowBatch, ServerError, StatementResult,
+};
+
+/// A row as bytes; `None` is NULL.
+pub type Row = Vec<Option<Vec<u8>>>;
+
+/// A connection and what became of everything it was asked.
+#[derive(Debug)]
+pub struct Client {
+    /// The connection itself.
+    pub connection: Connection,
+    /// The time, which passes when a test says so.
+    pub now: Instant,
+    /// Every event but those of rows, which depend on how the bytes were cut.
+    pub events: Vec<Event>,
+    /// The notices that came.
+    pub notices: Vec<ServerError>,
+    /// The notifications that came.
+    pub notifications: Vec<Notification>,
+    /// Whether rows and outcomes are taken as they come.
+    pub takes: bool,
+    /// Whether [`Event::Described`] is answered.
+    pub binds: bool,
+    input: BytesMut,
+    records: HashMap<OperationId, Record>,
+    order: Vec<OperationId>,
+}
+
+#[derive(Default)]
+struct Record {
+    parameters: Option<Box<dyn Parameters>>,
+    rows: Vec<Row>,
+    outcome: Option<Result<Outcome, Error>>,
+}
+
+/// All that a caller can tell of a conversation, however its bytes were cut.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// Every event but those of rows.
+    pub events: Vec<Event>,
+    /// Rows and outcome of each operation, in the order in which they were asked.
+    pub operations: Vec<(Vec<Row>, String)>,
+    /// The notices' messages.
+    pub notices: Vec<String>,
+    /// The notifications.
+    pub notifications: Vec<Notification>,
+    /// Why the connection is closed.
+    pub error: Option<String>,
+}
+
+impl Client {
+    /// A client of `config` over an unencrypted, local channel at time zero.
+    pub fn new(config: &Config) -> Self {
+        Self::over(config, Channel { encrypted: false, local: true })
+    }
+
+    /// A client over any channel.
+    pub fn over(config: &Config, channel: Channel) -> Self {
+        let now = Instant::default();
+        let connection = Connection::new(config, channel, now, [7; 24]).expect("the test's configuration");
+        Self {
+            connection,
+            now,
+            events: Vec::new(),
+            notices: Vec::new(),
+            notifications: Vec::new(),
+            takes: true,
+            binds: true,
+            input: BytesMut::new(),
+            records: HashMap::new(),
+            order: Vec::new(),
+        }
+    }
+
+    /// A client whose session is open, with nothing to send.
+    pub fn open() -> Self {
+        Self::open_with(&config())
+    }
+
+    /// The same with settings.
+    pub fn open_with(config: &Config) -> Self {
+        let mut client = Self::new(config);
+        client.take_sent();
+        client.feed(&crate::messages::welcome());
+        assert!(client.connection.is_ready(), "{:?}", client.connection.error());
+        client.events.clear();
+        client
+    }
+
+    /// Runs a query.
+    pub fn query(&mut self, sql: &str, parameters: impl Parameters + 'static) -> OperationId {
+        self.query_with(sql, &QueryOptions::default(), parameters).expect("the query can be sent")
+    }
+
+    /// Runs a query, some way or other.
+    pub fn query_with(
+        &mut self,
+        sql: &str,
+        options: &QueryOptions<'_>,
+        parameters: impl Parameters + 'static,
+    ) -> Result<OperationId, Error> {
+        let id = self.connection.query(self.now, sql, options, &parameters)?;
+        self.remember(id, Some(Box::new(parameters)));
+        self.poll();
+        Ok(id)
+    }
+
+    /// Runs a simple query.
+    pub fn simple(&mut self, sql: &str) -> OperationId {
+        let id = self.connection.simple_query(self.now, sql).expect("the query can be sent");
+        self.remember(id, None);
+        id
+    }
+
+    /// Prepares a statement.
+    pub fn prepare(&mut self, sql: &str) -> OperationId {
+        let id = self.connection.prepare(self.now, sql, &[]).expect("the statement can be sent");
+        self.remember(id, None);
+        id
+    }
+
+    /// Follows an operation that a test started by itself.
+    pub fn remember(&mut self, id: OperationId, parameters: Option<Box<dyn Parameters>>) {
+        self.records.insert(id, Record { parameters, ..Record::default() });
+        self.order.push(id);
+    }
+
+    /// Forgets an operation.
+    pub fn forget(&mut self, id: OperationId) {
+        self.connection.forget(id);
+        self.records.remove(&id);
+        self.order.retain(|other| *other != id);
+    }
+
+    /// Bytes came.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        self.input.extend_from_slice(bytes);
+        self.connection.handle_input(self.now, &mut self.input);
+        self.poll();
+    }
+
+    /// Bytes came, in pieces of `size`.
+    pub fn feed_in(&mut self, bytes: &[u8], size: usize) {
+        bytes.chunks(size).for_each(|piece| self.feed(piece));
+    }
+
+    /// The stream ended.
+    pub fn eof(&mut self) {
+        self.connection.handle_eof();
+        self.poll();
+    }
+
+    /// Time passes.
+    pub fn pass(&mut self, duration: std::time::Duration) {
+        self.now = self.now + duration;
+        self.connection.handle_timeout(self.now);
+        self.poll();
+    }
+
+    /// Handles every event there is.
+    pub fn poll(&mut self) {
+        while let Some(event) = self.connection.poll_event() {
+            match event {
+                Event::Rows(id) if self.takes => self.take_rows(id),
+                Event::Rows(_) => continue,
+                Event::Described(id) if self.binds => self.bind(id),
+                Event::Finished(id) if self.takes => self.take_outcome(id),
+                Event::Notification => self.notifications.extend(self.connection.take_notification()),
+                Event::Notice => self.notices.extend(self.connection.take_notice()),
+                _ => {}
+            }
+            if !matches!(event, Event::Rows(_)) {
+                self.events.push(event);
+            }
+        }
+    }
+
+    /// Answers [`Event::Described`].
+    pub fn bind(&mut self, id: OperationId) {
+        let record = self.records.get_mut(&id).expect("what is described was asked for");
+        let parameters = record.parameters.as_ref().expect("only what has parameters is described");
+        match self.connection.bind(id, &**parameters) {
+            // The event that tells of its end is on its way.
+            Ok(()) | Err(Error::Closed(_)) => {}
+            Err(error) => record.outcome = Some(Err(error)),
+        }
+    }
+
+    /// Takes the rows that wait.
+    pub fn take_rows(&mut self, id: OperationId) {
+        while let Some(batch) = self.connection.take_rows(id) {
+            let rows = (0..batch.len()).map(|row| copy_row(&batch, row));
+            self.records.entry(id).or_default().rows.extend(rows);
+        }
+    }
+
+    /// Takes an outcome, and the rows before it.
+    pub fn take_outcome(&mut self, id: OperationId) {
+        self.take_rows(id);
+        let outcome = self.connection.take_outcome(id).expect("what is finished has an outcome");
+        let before = self.records.entry(id).or_default().outcome.replace(outcome);
+        assert!(before.is_none(), "two outcomes of one operation");
+    }
+
+    /// What is to be sent, as bytes; it counts as sent.
+    pub fn take_sent(&mut self) -> Vec<u8> {
+        let outbox = self.connection.outbox();
+        outbox.copy_to_bytes(outbox.remaining()).to_vec()
+    }
+
+    /// What is to be sent, in words; it counts as sent.
+    pub fn sent(&mut self) -> Vec<String> {
+        crate::frontend::in_words(&self.take_sent())
+    }
+
+    /// An operation's outcome, if it has ended.
+    pub fn outcome(&self, id: OperationId) -> Option<&Result<Outcome, Error>> {
+        self.records.get(&id)?.outcome.as_ref()
+    }
+
+    /// The tag of a query that succeeded.
+    pub fn tag(&self, id: OperationId) -> CommandTag {
+        match self.outcome(id) {
+            Some(Ok(Outcome::Executed(tag))) => *tag,
+            other => panic!("not executed: {other:?}"),
+        }
+    }
+
+    /// The error of an operation that failed.
+    pub fn error(&self, id: OperationId) -> &Error {
+        match self.outcome(id) {
+            Some(Err(error)) => error,
+            other => panic!("not failed: {other:?}"),
+        }
+    }
+
+    /// The SQLSTATE of an operation that failed.
+    pub fn code(&self, id: OperationId) -> String {
+        let error = self.error(id);
+        error.sqlstate().unwrap_or_else(|| panic!("no error of the server: {error}")).to_string()
+    }
+
+    /// The rows of an operation.
+    pub fn rows(&self, id: OperationId) -> &[Row] {
+        self.records.get(&id).map_or(&[], |record| &record.rows)
+    }
+
+    /// All there is to tell.
+    pub fn summary(&self) -> Summary {
+        let operation = |id: &OperationId| {
+            let record = &self.records[id];
+            (record.rows.clone(), in_words(record.outcome.as_ref()))
+        };
+        Summary {
+            events: self.events.clone(),
+            operations: self.order.iter().map(operation).collect(),
+            notices: self.notices.iter().map(|notice| notice.message.to_string()).collect(),
+            notifications: self.notifications.clone(),
+            error: self.connection.error().map(|error| error.to_string()),
+        }
+    }
+}
+
+/// The configuration of most tests.
+pub fn config() -> Config {
+    Config::new().user("ada").dbname("shop")
+}
+
+/// An outcome, however its rows were cut into batches.
+fn in_words(outcome: Option<&Result<Outcome, Error>>) -> String {
+    let Some(Ok(Outcome::Script(results))) = outcome else { return format!("{outcome:?}") };
+    let result = |result: &StatementResult| {
+        let rows = result.rows.iter().flat_map(|batch| (0..batch.len()).map(|row| copy_row(batch, row)));
+        format!("{:?} {:?} {}", result.columns, rows.collect::<Vec<_>>(), result.tag)
+    };
+    format!("Some(Script {:?})", results.iter().map(result).collect::<Vec<_>>())
+}
+
+fn copy_row(batch: &RowBatch, row: usize) -> Row {
+    (0..batch.width()).map(|column| batch.field(row, column).map(<[u8]>::to_vec)).collect()
+}
+
+impl std::fmt::Debug for Record {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Record").field("rows", &self.rows.len()).field("outcome", &self.outcome).finish()
+    }
+}

@@ -1,0 +1,18 @@
+//! The native driver against real servers of PostgreSQL 13, 15 and 18.
+//!
+//! One binary, so that each server starts once.
+
+mod authentication;
+mod bad_input;
+mod batches;
+mod cut_connections;
+mod dropped_futures;
+mod ends_of_connections;
+mod flights;
+mod methods;
+mod named_structs;
+mod pipelines;
+mod shell_without_tokio;
+mod statements;
+mod transactions;
+mod types;

@@ -1,0 +1,28 @@
+//! A struct's fields are the parameters of a statement.
+
+use trunkline_tests::live::{connect, on_every_version};
+
+struct NewBook<'a> {
+    title: &'a str,
+    pages: Option<i32>,
+    tags: Vec<String>,
+}
+
+trunkline::impl_parameters!(NewBook<'a> { title, pages, tags });
+
+#[test]
+fn fields_are_parameters_in_the_order_given() {
+    on_every_version(async |server| {
+        let connection = connect(server).await;
+        let book = NewBook { title: "Notes", pages: None, tags: vec!["maths".into()] };
+        for _ in 0..3 {
+            let row = connection
+                .fetch_one("select $1::text as title, $2::int4 as pages, $3::text[] as tags", &book)
+                .await
+                .unwrap();
+            assert_eq!(row.get::<&str>("title").unwrap(), "Notes");
+            assert_eq!(row.get::<Option<i32>>("pages").unwrap(), None);
+            assert_eq!(row.get::<Vec<String>>("tags").unwrap(), ["maths"]);
+        }
+    });
+}

@@ -1,0 +1,10 @@
+//! The engine: one connection of core behind integers, with the memory that JavaScript reads and writes.
+
+mod connection;
+mod events;
+mod header;
+mod operations;
+mod script;
+mod statements;
+
+pub use connection::Engine;
