@@ -6,7 +6,7 @@ use crate::wire::Format;
 ///
 /// Reading is exact or widening, never narrowing: an `i64` reads int2, int4 and int8, an `i32` no int8.
 pub trait FromSql<'a>: Sized {
-    /// Whether fields of `type_` can be read as this. A type may be accepted that is readable in one of the
+    /// Whether fields of `type_`, which is never a domain, can be read as this. A type may be accepted that is readable in one of the
     /// two formats only.
     fn accepts(type_: &Type) -> bool;
 

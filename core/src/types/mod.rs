@@ -8,6 +8,7 @@ mod array;
 mod boolean;
 mod built_in;
 mod bytea;
+mod codec;
 mod float;
 mod from_sql;
 mod int;
@@ -29,11 +30,12 @@ pub(crate) use built_in::{BuiltIn, BuiltInKind};
 
 pub use crate::generated::oid;
 pub use array::ArrayElement;
+pub use codec::ParseError;
 pub use from_sql::FromSql;
 #[cfg(feature = "serde")]
 pub use json::Json;
 pub use json::RawJson;
 pub use parameters::Parameters;
 pub use to_sql::ToSql;
-pub use type_::{Kind, Type};
-pub use uuid::{ParseUuidError, Uuid};
+pub use type_::{Description, Field, Kind, Type};
+pub use uuid::Uuid;

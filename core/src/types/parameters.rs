@@ -62,7 +62,7 @@ impl<T: ToSql> Parameters for [T] {
     }
 
     fn format(&self, index: usize, type_: &Type) -> Format {
-        self.get(index).map_or(Format::Binary, |value| value.format(type_))
+        self.get(index).map_or(Format::Binary, |value| value.format(type_.base()))
     }
 
     fn encode(&self, index: usize, type_: &Type, out: &mut BytesMut) -> Result<IsNull, UsageError> {
@@ -101,7 +101,7 @@ macro_rules! tuple {
 
             fn format(&self, index: usize, type_: &Type) -> Format {
                 match index {
-                    $($index => self.$index.format(type_),)*
+                    $($index => self.$index.format(type_.base()),)*
                     _ => Format::Binary,
                 }
             }
@@ -135,11 +135,12 @@ tuple!(16 0 A 1 B 2 C 3 D 4 E 5 F 6 G 7 H 8 I 9 J 10 K 11 L 12 M 13 N 14 O 15 P)
 
 #[inline]
 fn encode(value: &impl ToSql, index: usize, type_: &Type, out: &mut BytesMut) -> Result<IsNull, UsageError> {
-    if !value.accepts(type_) {
+    let base = type_.base();
+    if !value.accepts(base) {
         return Err(unfit(value, index, type_, ""));
     }
     let start = out.len();
-    value.to_sql(type_, out).map_err(|problem| {
+    value.to_sql(base, out).map_err(|problem| {
         out.truncate(start);
         unfit(value, index, type_, &problem.to_string())
     })

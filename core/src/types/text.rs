@@ -115,7 +115,7 @@ fn decode_other<'a>(type_: &Type, raw: &'a [u8]) -> Result<&'a str, BoxError> {
         (oid::CHAR, [0]) => Ok(""),
         (oid::CHAR, [_]) => problem::utf8(raw),
         (oid::CHAR, _) => Err(problem::length(type_, raw.len())),
-        _ if type_.is_custom() && looks_like_text(raw) => problem::utf8(raw),
+        _ if !type_.is_known() && looks_like_text(raw) => problem::utf8(raw),
         _ => Err(problem::mismatch()),
     }
 }
@@ -272,7 +272,7 @@ mod tests {
         let bytes = encode(&Type::UUID, &"A0EEBC99-9c0b-4ef8-bb6d-6bb9bd380a11").unwrap();
         assert_eq!(bytes.len(), 16);
         let refused = "nobody".to_sql(&Type::UUID, &mut BytesMut::new()).unwrap_err();
-        assert_eq!(refused.to_string(), "it is not a UUID: 32 hexadecimal digits");
+        assert_eq!(refused.to_string(), "the text is not a UUID: 32 hexadecimal digits");
     }
 
     #[test]

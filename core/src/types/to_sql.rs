@@ -20,7 +20,8 @@ use crate::wire::{Format, IsNull};
 /// assert!(5_000_000_000_i64.to_sql(&Type::INT4, &mut out).is_err());
 /// ```
 pub trait ToSql: fmt::Debug {
-    /// Whether this value can be sent as `type_`. What depends on the value and not on its type, such as its
+    /// Whether this value can be sent as `type_`, which is never a domain: values are asked about what that is
+    /// over. What depends on the value and not on its type, such as its
     /// range, may be left for [`to_sql`](Self::to_sql) to refuse.
     fn accepts(&self, type_: &Type) -> bool;
 

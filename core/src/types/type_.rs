@@ -1,3 +1,5 @@
+use alloc::boxed::Box;
+use alloc::sync::Arc;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
@@ -8,19 +10,42 @@ use crate::generated::TYPES;
 ///
 /// Cheap to clone, and equal to another exactly when their OIDs are. There is a constant for every built-in
 /// type ([`Type::INT4`], [`Type::TEXT_ARRAY`] …); to `match` on types, use their OIDs ([`oid`](super::oid)).
+/// Types of a database's own (enums, composites, domains, extensions) are learned from its catalog.
 #[derive(Clone)]
-pub struct Type {
-    // Kept beside the details: it is what every decoder compares first.
-    oid: u32,
-    details: Details,
+pub struct Type(Known);
+
+/// What is known of a type, after its OID, which every decoder compares first.
+#[derive(Clone)]
+enum Known {
+    BuiltIn(u32, &'static BuiltIn),
+    /// A type of this database, as its catalog describes it.
+    Described(u32, Arc<Description>),
+    /// Nothing but the OID.
+    Oid(u32),
 }
 
-/// What is known of a type besides its OID.
-#[derive(Clone)]
-enum Details {
-    BuiltIn(&'static BuiltIn),
-    /// A type of this database alone, or of a server newer than the table.
-    Custom,
+/// What the catalog tells of a type that is not built in. See PostgreSQL's catalog `pg_type`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Description {
+    /// The schema that it is in.
+    pub schema: Box<str>,
+    /// Its name; an array's is its element's with `[]`.
+    pub name: Box<str>,
+    /// What kind of type it is, with the types that it is made of.
+    pub kind: Kind,
+    /// The byte between the elements of an array in text format (`typdelim`).
+    pub delimiter: u8,
+    /// Whether the server can send it in binary, and all that it is made of.
+    pub binary: bool,
+}
+
+/// A field of a composite type.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Field {
+    /// Its name.
+    pub name: Box<str>,
+    /// Its type.
+    pub type_: Type,
 }
 
 /// What kind of type it is. See `typtype` and `typcategory` of PostgreSQL's catalog `pg_type`.
@@ -35,96 +60,142 @@ pub enum Kind {
     Range(Type),
     /// A multirange made of ranges of this type.
     Multirange(Type),
+    /// A domain over this type, which may be a domain itself.
+    Domain(Type),
+    /// An enum with these labels, in their order.
+    Enum(Arc<[Box<str>]>),
+    /// A composite type, or the row of a table or view, with these fields.
+    Composite(Arc<[Field]>),
     /// A type that no column can have, such as `void` or `record`.
     Pseudo,
     /// A type that is not built in, of which only the OID is known.
-    Custom,
+    Unknown,
 }
 
 impl Type {
-    /// The type of an OID; one that is not built in is a [`Kind::Custom`].
+    /// The built-in type of an OID; of any other nothing else is known, and its kind is [`Kind::Unknown`].
     pub fn from_oid(oid: u32) -> Self {
         let found = TYPES.binary_search_by_key(&oid, |built_in| built_in.oid).ok();
         match found.and_then(|at| TYPES.get(at)) {
             Some(built_in) => Self::built_in(built_in),
-            None => Self { oid, details: Details::Custom },
+            None => Self(Known::Oid(oid)),
         }
     }
 
+    /// A type of this database, as its catalog describes it.
+    pub fn described(oid: u32, description: Description) -> Self {
+        Self(Known::Described(oid, Arc::new(description)))
+    }
+
     pub(crate) const fn built_in(built_in: &'static BuiltIn) -> Self {
-        Self { oid: built_in.oid, details: Details::BuiltIn(built_in) }
+        Self(Known::BuiltIn(built_in.oid, built_in))
     }
 
     /// Its OID.
     #[inline]
     pub const fn oid(&self) -> u32 {
-        self.oid
+        match self.0 {
+            Known::BuiltIn(oid, _) | Known::Described(oid, _) | Known::Oid(oid) => oid,
+        }
     }
 
     /// Its name as in `pg_type`, an array's as its element's with `[]`; `???`, as PostgreSQL's `format_type`
     /// has it, when it is not known.
-    pub const fn name(&self) -> &str {
-        match &self.details {
-            Details::BuiltIn(built_in) => built_in.name,
-            Details::Custom => "???",
+    pub fn name(&self) -> &str {
+        match &self.0 {
+            Known::BuiltIn(_, built_in) => built_in.name,
+            Known::Described(_, description) => &description.name,
+            Known::Oid(_) => "???",
+        }
+    }
+
+    /// The schema that it is in: `pg_catalog` for the built-in ones, empty when it is not known.
+    pub fn schema(&self) -> &str {
+        match &self.0 {
+            Known::BuiltIn(..) => "pg_catalog",
+            Known::Described(_, description) => &description.schema,
+            Known::Oid(_) => "",
         }
     }
 
     /// What kind of type it is.
-    pub const fn kind(&self) -> Kind {
-        match &self.details {
-            Details::BuiltIn(built_in) => match built_in.kind {
+    pub fn kind(&self) -> Kind {
+        match &self.0 {
+            Known::BuiltIn(_, built_in) => match built_in.kind {
                 BuiltInKind::Base => Kind::Base,
                 BuiltInKind::Array(element) => Kind::Array(Self::built_in(element)),
                 BuiltInKind::Range(bound) => Kind::Range(Self::built_in(bound)),
                 BuiltInKind::Multirange(range) => Kind::Multirange(Self::built_in(range)),
                 BuiltInKind::Pseudo => Kind::Pseudo,
             },
-            Details::Custom => Kind::Custom,
+            Known::Described(_, description) => description.kind.clone(),
+            Known::Oid(_) => Kind::Unknown,
         }
     }
 
     /// The type of an array's elements; `None` for what is not an array.
-    pub const fn element(&self) -> Option<Self> {
+    pub fn element(&self) -> Option<Self> {
         match self.kind() {
             Kind::Array(element) => Some(element),
             _ => None,
         }
     }
 
-    /// The type of arrays of this type, where there is one.
+    /// The type that values of this one are written as: what a domain is over, else itself.
+    pub fn base(&self) -> &Self {
+        let mut base = self;
+        while let Known::Described(_, description) = &base.0
+            && let Kind::Domain(over) = &description.kind
+        {
+            base = over;
+        }
+        base
+    }
+
+    /// The type of arrays of this type, where it is built in and there is one.
     pub const fn array(&self) -> Option<Self> {
-        match self.details {
-            Details::BuiltIn(BuiltIn { array: Some(array), .. }) => Some(Self::built_in(array)),
+        match self.0 {
+            Known::BuiltIn(_, BuiltIn { array: Some(array), .. }) => Some(Self::built_in(array)),
             _ => None,
         }
     }
 
     /// The byte between the elements of an array of this type in text format (`typdelim`).
-    pub const fn delimiter(&self) -> u8 {
-        match self.details {
-            Details::BuiltIn(built_in) => built_in.delimiter,
-            Details::Custom => b',',
+    pub fn delimiter(&self) -> u8 {
+        match &self.0 {
+            Known::BuiltIn(_, built_in) => built_in.delimiter,
+            Known::Described(_, description) => description.delimiter,
+            Known::Oid(_) => b',',
         }
     }
 
-    /// Whether the server can send it in binary. A type that is not built in is taken to be able to: enums,
+    /// Whether the server can send it in binary. A type that is not known is taken to be able to: enums,
     /// composites, domains and nearly all extension types are.
-    pub const fn has_binary_output(&self) -> bool {
-        match self.details {
-            Details::BuiltIn(built_in) => built_in.binary,
-            Details::Custom => true,
+    pub fn has_binary_output(&self) -> bool {
+        match &self.0 {
+            Known::BuiltIn(_, built_in) => built_in.binary,
+            Known::Described(_, description) => description.binary,
+            Known::Oid(_) => true,
         }
     }
 
-    pub(super) const fn is_custom(&self) -> bool {
-        matches!(self.details, Details::Custom)
+    /// Whether more than its OID is known.
+    pub const fn is_known(&self) -> bool {
+        !matches!(self.0, Known::Oid(_))
+    }
+
+    /// Whether it is an extension's base type of that name, in whatever schema the extension was put.
+    pub(super) fn is_extension(&self, name: &str) -> bool {
+        match &self.0 {
+            Known::Described(_, description) => description.kind == Kind::Base && *description.name == *name,
+            _ => false,
+        }
     }
 }
 
 impl PartialEq for Type {
     fn eq(&self, other: &Self) -> bool {
-        self.oid == other.oid
+        self.oid() == other.oid()
     }
 }
 
@@ -132,15 +203,16 @@ impl Eq for Type {}
 
 impl Hash for Type {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.oid.hash(state);
+        self.oid().hash(state);
     }
 }
 
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.details {
-            Details::BuiltIn(built_in) => f.write_str(built_in.name),
-            Details::Custom => write!(f, "type with OID {}", self.oid),
+        match &self.0 {
+            Known::BuiltIn(_, built_in) => f.write_str(built_in.name),
+            Known::Described(_, description) => f.write_str(&description.name),
+            Known::Oid(oid) => write!(f, "type with OID {oid}"),
         }
     }
 }
@@ -200,9 +272,23 @@ mod tests {
     }
 
     #[test]
+    fn a_domain_is_written_as_what_it_is_over() {
+        let described = |oid, kind| {
+            let (schema, name) = ("public".into(), format!("t{oid}").into());
+            Type::described(oid, Description { schema, name, kind, delimiter: b',', binary: true })
+        };
+        let inner = described(70_000, Kind::Domain(Type::INT4_ARRAY));
+        let outer = described(70_001, Kind::Domain(inner.clone()));
+        assert_eq!(outer.base(), &Type::INT4_ARRAY);
+        assert_eq!(Type::INT4.base(), &Type::INT4);
+        assert_eq!(outer.kind(), Kind::Domain(inner));
+        assert_eq!((outer.schema(), outer.name(), outer.is_known()), ("public", "t70001", true));
+    }
+
+    #[test]
     fn an_unknown_oid_is_kept() {
         let custom = Type::from_oid(99_999);
-        assert_eq!((custom.oid(), custom.name(), custom.kind()), (99_999, "???", Kind::Custom));
+        assert_eq!((custom.oid(), custom.name(), custom.kind()), (99_999, "???", Kind::Unknown));
         assert_eq!(format!("{custom} {custom:?}"), "type with OID 99999 Type(type with OID 99999)");
     }
 }

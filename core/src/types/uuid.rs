@@ -4,9 +4,11 @@ use core::str::FromStr;
 use bytes::{BufMut, BytesMut};
 
 use super::bytea::hex_digit;
-use super::{FromSql, ToSql, Type, oid, problem};
+use super::codec::{Codec, ParseError, codec};
+use super::{Type, oid, problem};
 use crate::error::BoxError;
-use crate::wire::{Format, IsNull};
+
+const NOT: ParseError = ParseError::not("a UUID: 32 hexadecimal digits");
 
 /// A UUID, for those who want no other crate for it. See "UUID Type".
 ///
@@ -15,34 +17,30 @@ use crate::wire::{Format, IsNull};
 ///
 /// let id: Uuid = "{A0EEBC99-9C0B4EF8-BB6D6BB9-BD380A11}".parse()?;
 /// assert_eq!(id.to_string(), "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11");
-/// # Ok::<(), trunkline_core::types::ParseUuidError>(())
+/// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Uuid(pub [u8; 16]);
 
-/// A text is not a UUID.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ParseUuidError;
-
 impl FromStr for Uuid {
-    type Err = ParseUuidError;
+    type Err = ParseError;
 
     /// Reads the forms that PostgreSQL does: digits in upper or lower case, a hyphen after any group of four
     /// or none, braces around it all or none.
-    fn from_str(text: &str) -> Result<Self, ParseUuidError> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         let bare = text.strip_prefix('{').map_or(Some(text), |rest| rest.strip_suffix('}'));
-        let mut rest = bare.ok_or(ParseUuidError)?.as_bytes();
+        let mut rest = bare.ok_or(NOT)?.as_bytes();
         let mut bytes = [0; 16];
         for (at, byte) in bytes.iter_mut().enumerate() {
             if at > 0 && at % 2 == 0 {
                 rest = rest.strip_prefix(b"-").unwrap_or(rest);
             }
-            let (&[high, low], tail) = rest.split_first_chunk().ok_or(ParseUuidError)?;
-            let (high, low) = hex_digit(high).zip(hex_digit(low)).ok_or(ParseUuidError)?;
+            let (&[high, low], tail) = rest.split_first_chunk().ok_or(NOT)?;
+            let (high, low) = hex_digit(high).zip(hex_digit(low)).ok_or(NOT)?;
             *byte = high << 4 | low;
             rest = tail;
         }
-        if rest.is_empty() { Ok(Self(bytes)) } else { Err(ParseUuidError) }
+        if rest.is_empty() { Ok(Self(bytes)) } else { Err(NOT) }
     }
 }
 
@@ -64,50 +62,22 @@ impl fmt::Debug for Uuid {
     }
 }
 
-impl fmt::Display for ParseUuidError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("it is not a UUID: 32 hexadecimal digits")
-    }
-}
-
-impl core::error::Error for ParseUuidError {}
-
-impl ToSql for Uuid {
-    fn accepts(&self, type_: &Type) -> bool {
+impl Codec for Uuid {
+    fn is(type_: &Type) -> bool {
         type_.oid() == oid::UUID
     }
 
-    fn to_sql(&self, _type: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
+    fn encode(&self, _type: &Type, out: &mut BytesMut) -> Result<(), BoxError> {
         out.put_slice(&self.0);
-        Ok(IsNull::No)
+        Ok(())
+    }
+
+    fn decode(type_: &Type, raw: &[u8]) -> Result<Self, BoxError> {
+        raw.try_into().map(Self).map_err(|_| problem::length(type_, raw.len()))
     }
 }
 
-impl<'a> FromSql<'a> for Uuid {
-    fn accepts(type_: &Type) -> bool {
-        type_.oid() == oid::UUID
-    }
-
-    fn from_sql(type_: &Type, format: Format, raw: &'a [u8]) -> Result<Self, BoxError> {
-        Self::from_sql_owned(type_, format, raw)
-    }
-
-    fn from_sql_owned(type_: &Type, format: Format, raw: &[u8]) -> Result<Self, BoxError> {
-        match (format, raw.try_into()) {
-            (Format::Binary, Ok(bytes)) => Ok(Self(bytes)),
-            (Format::Binary, Err(_)) => Err(problem::length(type_, raw.len())),
-            (Format::Text, _) => problem::parse(type_, raw),
-        }
-    }
-}
-
-#[cfg(feature = "serde")]
-impl serde::Serialize for Uuid {
-    /// As its text.
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
+codec!(Uuid);
 
 #[cfg(test)]
 mod tests {
@@ -147,7 +117,7 @@ mod tests {
         for form in
             ["", "{a0eebc999c0b4ef8bb6d6bb9bd380a11", "a0-eebc999c0b4ef8bb6d6bb9bd380a11", "a0eebc99-9c0b"]
         {
-            assert_eq!(form.parse::<Uuid>(), Err(ParseUuidError), "{form}");
+            assert_eq!(form.parse::<Uuid>(), Err(NOT), "{form}");
         }
         assert!(binary::<Uuid>(&Type::UUID, &[0; 15]).is_err());
     }

@@ -52,7 +52,7 @@ pub(super) fn decode<'a, T: FromSql<'a>>(
     let _has_nulls = reader.i32()?;
     let sent = reader.u32()?;
     let sent = if sent == element.oid() { element.clone() } else { Type::from_oid(sent) };
-    if sent != *element && !type_.is_custom() || !T::accepts(&sent) {
+    if sent != *element && type_.is_known() || !T::accepts(&sent) {
         return Err(problem::mismatch());
     }
     match count {

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use bytes::Bytes;
 
-use crate::types::{RawJson, Uuid};
+use crate::types::RawJson;
 
 /// Marks what can be an element of an array, so that a `Vec` or slice of it is an array.
 ///
@@ -21,7 +21,7 @@ macro_rules! elements {
 }
 
 elements!(bool, i8, i16, i32, i64, isize, u16, u32, u64, usize, f32, f64);
-elements!(char, str, String, Uuid, RawJson<'_>);
+elements!(char, str, String, RawJson<'_>);
 elements!([u8], Vec<u8>, Bytes);
 
 #[cfg(feature = "serde")]

@@ -18,7 +18,7 @@ pub use element::ArrayElement;
 /// The type of the elements. An array type that is not built in stands for its own elements: what is known of
 /// them comes with the values.
 fn element_of(type_: &Type) -> Option<Type> {
-    if type_.is_custom() { Some(type_.clone()) } else { type_.element() }
+    if !type_.is_known() { Some(type_.clone()) } else { type_.element() }
 }
 
 /// In binary, unless its elements are written as text, or it goes into a custom type: there is no saying yet what
@@ -39,7 +39,7 @@ impl<T: ToSql + ArrayElement> ToSql for [T] {
 
     fn format(&self, type_: &Type) -> Format {
         let text = |element| self.iter().any(|value| value.format(&element) == Format::Text);
-        if type_.is_custom() || element_of(type_).is_some_and(text) { Format::Text } else { Format::Binary }
+        if !type_.is_known() || element_of(type_).is_some_and(text) { Format::Text } else { Format::Binary }
     }
 }
 
