@@ -178,7 +178,9 @@ pub use error::{Error, Result, ServerError, SqlState};
 pub use message::backend::TransactionStatus;
 pub use operation::{BatchMode, CommandTag, OperationId, Outcome, QueryOptions, StatementResult};
 pub use pipeline::expect;
-pub use row::{Column, ColumnIndex, Columns, Row, RowBatch};
+#[doc(hidden)]
+pub use row::NamedColumn;
+pub use row::{Column, ColumnIndex, Columns, FromRow, Row, RowBatch};
 pub use session::{Notification, ServerVersion};
 pub use statement::Statement;
 pub use time::Instant;

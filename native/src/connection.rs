@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use trunkline_core::types::{FromSql, Parameters, Type};
 use trunkline_core::{
-    BatchMode, CommandTag, Config, Error, Outcome, QueryOptions, ServerVersion, TransactionStatus,
+    BatchMode, CommandTag, Config, Error, FromRow, Outcome, QueryOptions, ServerVersion, TransactionStatus,
 };
 
 use crate::batch::Batch;
@@ -121,6 +121,20 @@ impl Connection {
         let started =
             self.driver.lock().start(|core| core.query(clock::now(), query.sql(), &options, &parameters))?;
         self.driver.wait(started, &parameters).await.map(rows)
+    }
+
+    /// Runs a query and gives its rows as a `T` each: a tuple, or a struct that derives
+    /// [`FromRow`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`], and [`Error::Conversion`] or [`Error::Usage`] when a row is no `T`.
+    pub async fn fetch_as<T, Q>(&self, query: &Q, parameters: impl Parameters + Sync) -> Result<Vec<T>, Error>
+    where
+        T: for<'a> FromRow<'a>,
+        Q: Query + ?Sized,
+    {
+        self.fetch(query, parameters).await?.read()
     }
 
     /// Runs a query and gives its first row, if there is one.

@@ -20,9 +20,13 @@ pub use error::{Attempt, ConnectError, Phase};
 pub use rows::{OwnedRow, Rows};
 pub use statement::{Query, Statement};
 pub use transport::Transport;
+#[doc(hidden)]
+pub use trunkline_core::NamedColumn;
 pub use trunkline_core::error::{ConversionError, ProtocolError, Severity, UsageError};
 pub use trunkline_core::{
-    BatchMode, Column, ColumnIndex, Columns, CommandTag, Config, Error, Result, Row, ServerError,
+    BatchMode, Column, ColumnIndex, Columns, CommandTag, Config, Error, FromRow, Result, Row, ServerError,
     ServerVersion, SqlState, TransactionStatus,
 };
 pub use trunkline_core::{config, impl_parameters, sql, types};
+#[cfg(feature = "derive")]
+pub use trunkline_derive::{FromRow, FromSql, ToSql};

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use trunkline_core::types::FromSql;
-use trunkline_core::{ColumnIndex, Columns, CommandTag, Error, Row, RowBatch};
+use trunkline_core::{ColumnIndex, Columns, CommandTag, Error, FromRow, Row, RowBatch};
 
 /// All rows of a result, still in the bytes in which they came.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +50,19 @@ impl Rows {
     /// All rows, in order.
     pub fn iter(&self) -> Iter<'_> {
         Iter { rows: self, batch: 0, row: 0 }
+    }
+
+    /// All rows as a `T` each, which may borrow from these; see [`FromRow`].
+    ///
+    /// # Errors
+    ///
+    /// As [`FromRow::from_row`], for the first row that is no `T`.
+    pub fn read<'a, T: FromRow<'a>>(&'a self) -> Result<Vec<T>, Error> {
+        let mut values = Vec::with_capacity(self.len());
+        for row in self {
+            values.push(T::from_row(row)?);
+        }
+        Ok(values)
     }
 
     /// The first row, as one that stands alone.

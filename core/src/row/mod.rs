@@ -2,10 +2,12 @@
 
 mod batch;
 mod columns;
+mod from_row;
 #[cfg(feature = "serde")]
 mod serialize;
 mod view;
 
 pub use batch::RowBatch;
 pub use columns::{Column, Columns};
+pub use from_row::{FromRow, NamedColumn};
 pub use view::{ColumnIndex, Row};

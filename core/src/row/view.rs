@@ -56,6 +56,27 @@ impl<'a> Row<'a> {
         self.get_at(position)
     }
 
+    /// A field as a `T`; `T`'s default when there is no such column or it is NULL.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Conversion`] when `T` cannot hold the column's type or this value.
+    pub fn get_or_default<T: FromSql<'a> + Default>(&self, index: impl ColumnIndex) -> Result<T, Error> {
+        let found =
+            index.position(self.columns).map(|position| self.get_at::<Option<T>>(position)).transpose()?;
+        Ok(found.flatten().unwrap_or_default())
+    }
+
+    /// What a field that was read as a `T` is converted to.
+    #[doc(hidden)]
+    pub fn convert<T, U>(&self, index: impl ColumnIndex, value: T) -> Result<U, Error>
+    where
+        U: TryFrom<T, Error: Into<BoxError>>,
+    {
+        let position = index.position(self.columns).unwrap_or_default();
+        U::try_from(value).map_err(|problem| self.conversion::<U>(position, problem.into()))
+    }
+
     fn get_at<T: FromSql<'a>>(&self, position: usize) -> Result<T, Error> {
         let Some(column) = self.columns.get(position) else {
             return Err(no_column(&position, self.columns));

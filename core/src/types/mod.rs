@@ -9,6 +9,8 @@ mod boolean;
 mod built_in;
 mod bytea;
 mod codec;
+#[doc(hidden)]
+pub mod enumeration;
 mod float;
 mod from_sql;
 mod int;
@@ -28,8 +30,11 @@ mod wrapper;
 
 pub(crate) use built_in::{BuiltIn, BuiltInKind};
 
+pub use crate::error::BoxError;
 pub use crate::generated::oid;
+pub use crate::wire::{Format, IsNull};
 pub use array::ArrayElement;
+pub use bytes::BytesMut;
 pub use codec::ParseError;
 pub use from_sql::FromSql;
 #[cfg(feature = "serde")]

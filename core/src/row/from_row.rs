@@ -1,0 +1,97 @@
+use alloc::format;
+
+use super::{ColumnIndex, Columns, Row};
+use crate::error::{Error, UsageError};
+use crate::types::FromSql;
+
+/// What a whole row can be read as.
+///
+/// Tuples of up to 16 values take the columns in their order, all of them. `trunkline` has a derive macro for
+/// structs, whose fields take the columns of their names.
+///
+/// ```
+/// use trunkline_core::{Error, FromRow, Row};
+///
+/// struct User<'a> {
+///     id: i64,
+///     name: &'a str,
+/// }
+///
+/// impl<'a> FromRow<'a> for User<'a> {
+///     fn from_row(row: Row<'a>) -> Result<Self, Error> {
+///         Ok(Self { id: row.get("id")?, name: row.get("name")? })
+///     }
+/// }
+/// ```
+pub trait FromRow<'a>: Sized {
+    /// Reads a row.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Usage`] when the row has no such columns, [`Error::Conversion`] when one cannot be read.
+    fn from_row(row: Row<'a>) -> Result<Self, Error>;
+}
+
+impl<'a> FromRow<'a> for Row<'a> {
+    fn from_row(row: Self) -> Result<Self, Error> {
+        Ok(row)
+    }
+}
+
+/// A column by its name, looked for first where it is expected.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct NamedColumn {
+    pub name: &'static str,
+    pub expected: usize,
+}
+
+impl core::fmt::Display for NamedColumn {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl ColumnIndex for NamedColumn {
+    #[inline]
+    fn position(&self, columns: &Columns) -> Option<usize> {
+        let expected = columns.get(self.expected).is_some_and(|column| *column.name == *self.name);
+        if expected { Some(self.expected) } else { columns.position(self.name) }
+    }
+}
+
+macro_rules! tuple {
+    ($count:literal $($index:tt $type:ident)*) => {
+        impl<'a, $($type: FromSql<'a>),*> FromRow<'a> for ($($type,)*) {
+            fn from_row(row: Row<'a>) -> Result<Self, Error> {
+                if row.len() != $count {
+                    return Err(other_count(row.len(), $count));
+                }
+                Ok(($(row.get::<$type>($index)?,)*))
+            }
+        }
+    };
+}
+
+tuple!(1 0 A);
+tuple!(2 0 A 1 B);
+tuple!(3 0 A 1 B 2 C);
+tuple!(4 0 A 1 B 2 C 3 D);
+tuple!(5 0 A 1 B 2 C 3 D 4 E);
+tuple!(6 0 A 1 B 2 C 3 D 4 E 5 F);
+tuple!(7 0 A 1 B 2 C 3 D 4 E 5 F 6 G);
+tuple!(8 0 A 1 B 2 C 3 D 4 E 5 F 6 G 7 H);
+tuple!(9 0 A 1 B 2 C 3 D 4 E 5 F 6 G 7 H 8 I);
+tuple!(10 0 A 1 B 2 C 3 D 4 E 5 F 6 G 7 H 8 I 9 J);
+tuple!(11 0 A 1 B 2 C 3 D 4 E 5 F 6 G 7 H 8 I 9 J 10 K);
+tuple!(12 0 A 1 B 2 C 3 D 4 E 5 F 6 G 7 H 8 I 9 J 10 K 11 L);
+tuple!(13 0 A 1 B 2 C 3 D 4 E 5 F 6 G 7 H 8 I 9 J 10 K 11 L 12 M);
+tuple!(14 0 A 1 B 2 C 3 D 4 E 5 F 6 G 7 H 8 I 9 J 10 K 11 L 12 M 13 N);
+tuple!(15 0 A 1 B 2 C 3 D 4 E 5 F 6 G 7 H 8 I 9 J 10 K 11 L 12 M 13 N 14 O);
+tuple!(16 0 A 1 B 2 C 3 D 4 E 5 F 6 G 7 H 8 I 9 J 10 K 11 L 12 M 13 N 14 O 15 P);
+
+#[cold]
+fn other_count(columns: usize, values: usize) -> Error {
+    UsageError::shape(format!("the result has {columns} columns where a tuple of {values} is asked for"))
+        .into()
+}
