@@ -1,11 +1,13 @@
 import type { CloseReason } from '../errors/closed-error.js';
 import { ConversionError } from '../errors/conversion-error.js';
 import type { EngineFailure } from '../errors/from-engine.js';
-import type { ServerFields } from '../errors/server-error.js';
 import { UsageError } from '../errors/usage-error.js';
+import type { CheckedOptions } from '../options.js';
 import type { QueryOptions } from '../query.js';
 import type { OpenTransport, Transport, TransportListener } from '../transport/transport.js';
 import { ParameterWriter } from '../values/parameter-writer.js';
+import { representationBits } from '../values/representation.js';
+import type { Hint } from '../values/hint.js';
 import { RowReader } from '../values/row-reader.js';
 import { Shape, type ShapeDescription } from '../values/shape.js';
 import type { Configuration, Engine } from './core.js';
@@ -21,8 +23,9 @@ import { Statements } from './statements.js';
 /** What `exec` returns when it failed. */
 const FAILED = 0xffff_ffff;
 
-/** The flag of `exec` that says that rows are not wanted. */
+/** The flag of `exec` that says that rows are not wanted; from bit 8 on, what values become. */
 const NO_ROWS = 1;
+const REPRESENTATIONS = 8;
 
 /** The longest that `setTimeout` takes. */
 const LONGEST_TIMER = 0x7fff_ffff;
@@ -47,7 +50,7 @@ export class Driver implements TransportListener {
   readonly #rows: RowReader;
   readonly #writer: ParameterWriter;
   readonly #statements: Statements;
-  readonly #onNotice: ((notice: ServerFields) => void) | undefined;
+  readonly #options: CheckedOptions;
   readonly #unwatch: () => void;
   /** Operations by their number in the engine. */
   readonly #operations: (Operation | undefined)[] = [];
@@ -73,7 +76,7 @@ export class Driver implements TransportListener {
     configuration: Configuration,
     host: number,
     open: OpenTransport,
-    onNotice: ((notice: ServerFields) => void) | undefined,
+    options: CheckedOptions,
   ) {
     this.#instance = instance;
     this.#memory = instance.memory;
@@ -81,15 +84,15 @@ export class Driver implements TransportListener {
     this.#engine = new instance.core.Engine(configuration, host, performance.now(), nonce);
     this.#memory.refresh();
     this.#header = this.#engine.header() >>> 2;
-    this.#rows = new RowReader(this.#memory, this.#header);
-    this.#writer = new ParameterWriter(this.#memory, (bytes) => {
+    this.#rows = new RowReader(this.#memory, this.#header, options.codecs);
+    this.#writer = new ParameterWriter(this.#memory, options.codecs, (bytes) => {
       const start = this.#call(() => this.#engine.scratch(bytes));
       this.#memory.refresh();
       return start;
     });
     this.#statements = new Statements(this.#engine);
     this.#transport = open.transport;
-    this.#onNotice = onNotice;
+    this.#options = options;
     this.#unwatch = instance.watch((cause) => this.#instanceFailed(cause));
     open.listen(this);
   }
@@ -112,27 +115,28 @@ export class Driver implements TransportListener {
   ): Promise<Result> {
     const known = typeof statement === 'string' ? this.statement(statement) : statement;
     if (!Array.isArray(parameters)) throw new UsageError('the parameters are an array, $1 first');
-    return this.#run(new Operation(known, parameters, want, options?.timeout ?? 0), this.#exec, options?.signal);
+    const operation = new Operation(known, parameters, want, options?.timeout ?? 0, this.#representations(options));
+    return this.#run(operation, this.#exec, options?.signal);
   }
 
   /** Runs a script, and answers with its commands. */
   async script(sql: string, options: QueryOptions | undefined): Promise<unknown> {
     checkSql(sql);
-    const operation = new Operation(undefined, [], Want.nothing, 0);
+    const operation = new Operation(undefined);
     const start: Start = (engine) => engine.simple(sql, performance.now());
     return (await this.#run(operation, start, options?.signal)).object;
   }
 
   /** Describes a statement. */
   async prepare(statement: KnownStatement, options: QueryOptions | undefined): Promise<unknown> {
-    const operation = new Operation(statement, [], Want.nothing, 0);
+    const operation = new Operation(statement);
     const start: Start = (engine) => engine.prepare(statement.number, performance.now());
     return (await this.#run(operation, start, options?.signal)).object;
   }
 
   /** Closes a prepared statement. */
   async closeStatement(statement: KnownStatement): Promise<void> {
-    const operation = new Operation(statement, [], Want.nothing, 0);
+    const operation = new Operation(statement);
     await this.#run(operation, (engine) => engine.closeStatement(statement.number, performance.now()), undefined);
     this.release(statement);
   }
@@ -144,8 +148,11 @@ export class Driver implements TransportListener {
     options: QueryOptions | undefined,
   ): Promise<PromiseSettledResult<Result>[]> {
     this.#checkOpen();
-    const numbers = this.#startBatch(queries, continueOnError, options?.timeout ?? 0);
-    const operations = queries.map(({ statement, parameters }) => new Operation(statement, parameters, Want.rows, 0));
+    const representations = this.#representations(options);
+    const operations = queries.map(
+      ({ statement, parameters }) => new Operation(statement, parameters, Want.rows, 0, representations),
+    );
+    const numbers = this.#startBatch(operations, continueOnError, options?.timeout ?? 0);
     operations.forEach((operation, index) => {
       this.#underWay++;
       operation.number = numbers[index];
@@ -172,7 +179,7 @@ export class Driver implements TransportListener {
 
   /** Forgets a statement of its own. */
   release(statement: KnownStatement): void {
-    if (this.#closed === undefined) this.#call(() => this.#engine.release(statement.number));
+    if (this.#closed === undefined) this.#call(() => this.#statements.release(statement));
   }
 
   /** Whether a statement's parameters are known, so that it can be part of a batch. */
@@ -202,6 +209,12 @@ export class Driver implements TransportListener {
   destroy(): void {
     this.#close(closedBy('caller', 'it was closed by this program', true));
     this.#finish();
+  }
+
+  /** Forgets the types of the database's own, and how statements use them. */
+  reloadTypes(): void {
+    this.#call(() => this.#engine.reloadTypes());
+    this.#statements.forgetHints();
   }
 
   get isClosed(): boolean {
@@ -279,9 +292,10 @@ export class Driver implements TransportListener {
     this.#soon();
   }
 
-  readonly #exec: Start = (engine, { statement, parameters, want, timeout }) => {
-    const count = this.#writer.write(parameters);
-    const flags = want === Want.nothing ? NO_ROWS : 0;
+  readonly #exec: Start = (engine, { statement, parameters, want, timeout, representations }) => {
+    const hints = parameters.length === 0 ? null : this.#hints(statement!);
+    const count = this.#writer.write(parameters, hints);
+    const flags = (want === Want.nothing ? NO_ROWS : 0) | (representations << REPRESENTATIONS);
     try {
       return engine.exec(statement!.number, count, flags, timeout, performance.now());
     } catch (error) {
@@ -290,15 +304,11 @@ export class Driver implements TransportListener {
     }
   };
 
-  #startBatch(
-    queries: readonly { statement: KnownStatement; parameters: readonly unknown[] }[],
-    continueOnError: boolean,
-    timeout: number,
-  ): Uint32Array {
+  #startBatch(operations: readonly Operation[], continueOnError: boolean, timeout: number): Uint32Array {
     this.#call(() => this.#engine.beginBatch(continueOnError));
-    for (const { statement, parameters } of queries) {
-      const count = this.#writer.write(parameters);
-      this.#call(() => this.#engine.batchAdd(statement.number, count));
+    for (const { statement, parameters, representations } of operations) {
+      const count = this.#writer.write(parameters, this.#hints(statement!));
+      this.#call(() => this.#engine.batchAdd(statement!.number, count, representations << REPRESENTATIONS));
     }
     const numbers = this.#call(() => this.#engine.endBatch(timeout, performance.now()));
     this.#memory.refresh();
@@ -428,16 +438,19 @@ export class Driver implements TransportListener {
       this.#memory.refresh();
       statement.shape = shape;
     }
+    this.#instance.isReading = true;
     try {
       if (want === Want.rows) this.#rows.read(shape, rows, operation.rows, Infinity);
       else if (want === Want.row) this.#rows.read(shape, rows, operation.rows, 1 - operation.rows.length);
       else if (want === Want.value && operation.received === 0) operation.value = this.#rows.first(shape, rows);
     } catch (cause) {
-      // A string longer than the runtime's limit.
+      this.#instance.isReading = false;
+      // A string longer than the runtime's limit, or a codec.
       this.#operations[number] = undefined;
       this.#engine.forget(number);
       this.#settle(operation, new ConversionError(`a row cannot be read: ${String(cause)}`, { cause }));
     }
+    this.#instance.isReading = false;
     operation.received += count;
   }
 
@@ -451,9 +464,9 @@ export class Driver implements TransportListener {
     if (operation === undefined) return;
     let count;
     try {
-      count = this.#writer.write(operation.parameters);
+      count = this.#writer.write(operation.parameters, this.#hints(operation.statement!));
     } catch (error) {
-      // Cannot be: the same values were written once before. Unless one has a toJSON of moods.
+      // The same values were written once before, but not by codecs.
       this.#operations[number] = undefined;
       this.#engine.forget(number);
       return this.#settle(operation, error);
@@ -466,9 +479,26 @@ export class Driver implements TransportListener {
     }
   }
 
+  /** How a statement's parameters are written, as far as that is known. */
+  #hints(statement: KnownStatement): readonly Hint[] | null {
+    if (statement.hints === undefined) {
+      const hints = this.#engine.hints(statement.number);
+      this.#memory.refresh();
+      if (hints === undefined) return null;
+      statement.hints = JSON.parse(hints) as readonly Hint[] | null;
+    }
+    return statement.hints;
+  }
+
+  /** What values become, as the core takes it. */
+  #representations(options: QueryOptions | undefined): number {
+    const { representations } = this.#options;
+    return options === undefined ? representations : representationBits(options, representations);
+  }
+
   #notice(notice: EngineFailure): void {
     const { server } = notice;
-    const onNotice = this.#onNotice;
+    const { onNotice } = this.#options;
     if (server === undefined || onNotice === undefined) return;
     // Out of here: what it throws is reported as uncaught, and it may run queries.
     queueMicrotask(() => onNotice(server));
@@ -566,6 +596,8 @@ export class Driver implements TransportListener {
 
   #checkOpen(): void {
     if (this.#closed !== undefined) throw this.#closed;
+    // It would write over what is being read.
+    if (this.#instance.isReading) throw new UsageError('a codec cannot use a connection while it decodes');
   }
 
   /** Calls the engine. What it throws is the end of its instance. */
