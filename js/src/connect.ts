@@ -38,7 +38,6 @@ function configure(instance: Instance, url: string, options: CheckedOptions, pla
       url,
       flat(options.texts),
       flat(platform.environment()),
-      options.representations,
       options.codecs.described,
       options.connectTimeout,
       options.commandTimeout,

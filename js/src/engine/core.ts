@@ -6,7 +6,6 @@ export interface Core {
     url: string,
     options: string,
     environment: string,
-    representations: number,
     codecs: string,
     connectTimeout: number,
     commandTimeout: number,

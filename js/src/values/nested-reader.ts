@@ -4,7 +4,7 @@ import { Cell, slotsOf } from './cell.js';
 import type { Codecs } from './codec.js';
 import { Range } from './range.js';
 import type { Layout, RowLayout } from './shape.js';
-import { temporal } from './temporal.js';
+import { fromTemporal } from './temporal.js';
 
 /** Reads one cell. */
 export interface CellReader {
@@ -19,6 +19,9 @@ const RANGE_WORDS = 6;
 
 /** The bit of an array's number of dimensions that says that lower bounds follow the lengths. */
 const LOWER_BOUNDS = 0x8000_0000;
+
+/** What stands for the kind of a NULL. */
+const NULL = 0xffff_ffff;
 
 /** Makes values that are made of others, from nested slots. */
 export class NestedReader {
@@ -40,14 +43,14 @@ export class NestedReader {
   read(index: number, at: number): unknown {
     const layout = this.layouts[index];
     if ('codec' in layout) return this.#codecs.decode(layout.codec, this.#cells.cell(layout.of, at));
-    if ('temporal' in layout) return this.#temporal(layout.temporal, at);
+    if ('temporal' in layout) return fromTemporal(layout.temporal, this.#cells.cell(layout.of, at));
     const { u32 } = this.#memory;
     const start = (u32[this.#header + Header.nested] >>> 2) + u32[at];
     if ('array' in layout) return this.#array(layout.array, start);
     if ('record' in layout) return this.#record(layout.record, start);
     if ('range' in layout) return this.#range(layout.range, start);
     if ('multirange' in layout) return this.#multirange(layout.multirange, start);
-    return this.#map(start);
+    return 'tuple' in layout ? this.#tuple(start) : this.#map(start);
   }
 
   /** `[ dimensions ][ lengths ][ lower bounds? ][ null bitmap ][ to an even index ][ elements ]` */
@@ -103,6 +106,17 @@ export class NestedReader {
     return ranges;
   }
 
+  /** `[ count ][ gap ][ kind of cell, or NULL; gap; two slots ]…` */
+  #tuple(start: number): unknown[] {
+    const { u32 } = this.#memory;
+    const values: unknown[] = [];
+    const end = start + 2 + u32[start] * 4;
+    for (let at = start + 2; at < end; at += 4) {
+      values.push(u32[at] === NULL ? null : this.#cells.cell(u32[at], at + 2));
+    }
+    return values;
+  }
+
   /** `[ count ][ null bitmap ][ key, value ]…`, both texts. */
   #map(start: number): object {
     const object: Record<string, unknown> = {};
@@ -113,12 +127,6 @@ export class NestedReader {
       set(object, key, this.#isNull(start + 1, pair) ? null : this.#cells.cell(Cell.text, texts + pair * 2 + 1));
     }
     return object;
-  }
-
-  #temporal(name: keyof NonNullable<ReturnType<typeof temporal>>, at: number): unknown {
-    const text = this.#cells.cell(Cell.text, at) as string;
-    // Temporal has no infinities: they stay what PostgreSQL calls them.
-    return text.endsWith('infinity') ? text : temporal()?.[name].from(text);
   }
 
   #isNull(bitmap: number, index: number): boolean {

@@ -108,9 +108,9 @@ export class ParameterWriter {
   }
 
   #object(value: object, hint: Hint, depth: number): boolean {
-    if (hint === 'json') return this.#json(value);
-    if (Array.isArray(value)) return this.#array(value, hint, depth);
     if (ArrayBuffer.isView(value)) return this.#view(value, hint, depth);
+    if (hint === 'json' && this.#json(value)) return true;
+    if (Array.isArray(value)) return this.#array(value, hint, depth);
     if (value instanceof ArrayBuffer) {
       this.#bytes(Tag.bytes, new Uint8Array(value));
       return true;
@@ -136,12 +136,16 @@ export class ParameterWriter {
     return this.#entries(Object.entries(value), hint, depth);
   }
 
-  /** What PostgreSQL takes as json, by the runtime's own code for it. */
+  /** What PostgreSQL takes as json, by the runtime's own code for it; false when that has none, as for a BigInt. */
   #json(value: object): boolean {
-    const json = JSON.stringify(value instanceof Map ? Object.fromEntries(value) : value);
-    if (json === undefined) return false;
-    this.#text(Tag.json, json);
-    return true;
+    try {
+      const json = JSON.stringify(value instanceof Map ? Object.fromEntries(value) : value);
+      if (json === undefined) return false;
+      this.#text(Tag.json, json);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   #array(values: readonly unknown[], hint: Hint, depth: number): boolean {

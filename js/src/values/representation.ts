@@ -14,7 +14,7 @@ export interface Representations {
   timestamps?: 'date' | 'string' | 'temporal';
   /** `date` as a string of ISO 8601, a Date of its midnight in UTC, or a Temporal.PlainDate. Default `string`. */
   dates?: 'string' | 'date' | 'temporal';
-  /** `interval` as `{ months, days, microseconds }`, in ISO 8601, or as a Temporal.Duration. Default `object`. */
+  /** `interval` as `{ months, days, microseconds }`, as PostgreSQL's text, or as a Temporal.Duration. Default `object`. */
   intervals?: 'object' | 'string' | 'temporal';
   /** `json` and `jsonb` as what they say, or as their text. Default `value`. */
   json?: 'value' | 'string';

@@ -20,10 +20,12 @@ export type Layout =
   | { readonly record: RowLayout }
   /** Keys with texts or NULLs. */
   | { readonly map: true }
+  /** An anonymous record: its values say what they are. */
+  | { readonly tuple: true }
   /** A value of that kind, given to a codec of the program's. */
   | { readonly codec: number; readonly of: number }
-  /** A text that a class of Temporal reads. */
-  | { readonly temporal: TemporalClass };
+  /** A value of that kind, which a class of Temporal is made from. */
+  | { readonly temporal: TemporalClass; readonly of: number };
 
 /** The classes of Temporal that values become. */
 export type TemporalClass = 'Instant' | 'PlainDateTime' | 'PlainDate' | 'PlainTime' | 'Duration';

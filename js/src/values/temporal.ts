@@ -1,11 +1,17 @@
 import type { TemporalClass } from './shape.js';
 
 /** What of Temporal is used; the types of it are not everywhere yet. */
-type TemporalNamespace = Readonly<Record<TemporalClass, { from(text: string): object }>>;
+type TemporalNamespace = Readonly<Record<TemporalClass, { from(value: unknown): object }>>;
 
 /** The runtime's Temporal, where it has one. */
 export function temporal(): TemporalNamespace | undefined {
   return (globalThis as { Temporal?: TemporalNamespace }).Temporal;
+}
+
+/** An object of Temporal from a text of ISO 8601 or named parts. Temporal has no infinities: they stay as they are. */
+export function fromTemporal(name: TemporalClass, value: unknown): unknown {
+  const infinite = typeof value === 'string' ? value.endsWith('infinity') : Object.values(value as object).some((part) => Math.abs(part as number) === Infinity);
+  return infinite ? value : temporal()?.[name].from(value);
 }
 
 /** The text of a Temporal object that PostgreSQL reads; undefined when it is none. */

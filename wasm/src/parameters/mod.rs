@@ -1,16 +1,21 @@
 //! Parameters as JavaScript leaves them: tagged values in a scratch area, encoded against the PostgreSQL type.
 
-mod array;
-mod encode;
+mod hint;
+mod host;
+mod interval;
 mod json;
+mod list;
+mod moment;
+mod numbers;
 mod value;
 
 use trunkline_core::error::UsageError;
-use trunkline_core::types::{Parameters, Type};
+use trunkline_core::types::{Parameters, ToSql as _, Type};
 use trunkline_core::wire::{Format, IsNull};
 
 use value::Value;
 
+pub(crate) use hint::hints;
 pub(crate) use value::Malformed;
 
 /// The area that JavaScript writes the parameters of one execution into.
@@ -71,19 +76,19 @@ impl Parameters for Scratch {
     }
 
     fn format(&self, index: usize, type_: &Type) -> Format {
-        self.value(index).map_or(Format::Text, |value| encode::format(value, type_))
+        self.value(index).map_or(Format::Text, |value| value.format(type_.base()))
     }
 
     fn encode(&self, index: usize, type_: &Type, out: &mut bytes::BytesMut) -> Result<IsNull, UsageError> {
         let value = self.value(index).map_err(|Malformed| Malformed::error())?;
         let start = out.len();
-        encode::encode(value, type_, out).map_err(|problem| {
+        value.to_sql(type_.base(), out).map_err(|problem| {
             out.truncate(start);
             UsageError::Parameter {
                 number: index + 1,
                 postgres_type: type_.name().into(),
                 host_type: value.host_type().into(),
-                problem: problem.into(),
+                problem: problem.to_string().into(),
             }
         })
     }

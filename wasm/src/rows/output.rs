@@ -1,8 +1,9 @@
 use trunkline_core::RowBatch;
 
-use super::arrays::decode_array;
-use super::decode::{Problem, decode};
-use super::representation::{Plan, PlannedColumn, Representation};
+use super::layout::Field;
+use super::nested::{Decoder, put};
+use super::plan::Plan;
+use super::problem::Problem;
 use super::text::{Texts, address};
 
 /// The rows that one chunk of the socket brought, of any number of operations.
@@ -48,16 +49,19 @@ impl RowOutput {
     pub(crate) fn push(&mut self, batch: RowBatch, plan: &Plan) -> Result<Rows, Undecodable> {
         let slot = self.slots.len() * 2;
         let segment = self.texts.segments.len() / 4;
-        let words = plan.stride / 2;
+        let stride = plan.row.stride;
+        let words = stride / 2;
         self.slots.resize(self.slots.len() + batch.len() * words, 0);
         let slots: &mut [u32] = bytemuck::cast_slice_mut(self.slots.as_mut_slice());
         let slots = slots.get_mut(slot..).unwrap_or_default();
         self.texts.begin();
         // A row without columns has no slots; it still counts.
-        let mut rows = slots.chunks_exact_mut(plan.stride.max(1));
+        let mut rows = slots.chunks_exact_mut(stride.max(1));
         for index in 0..batch.len() {
             let row = rows.next().unwrap_or_default();
-            decode_row(&batch, index, plan, row, &mut self.nested, &mut self.texts)?;
+            let mut decoder =
+                Decoder { layouts: &plan.layouts, nested: &mut self.nested, texts: &mut self.texts };
+            decode_row(&batch, index, plan, row, &mut decoder)?;
             self.texts.end_row();
         }
         self.texts.end();
@@ -84,43 +88,29 @@ fn decode_row(
     index: usize,
     plan: &Plan,
     row: &mut [u32],
-    nested: &mut Vec<u64>,
-    texts: &mut Texts,
+    decoder: &mut Decoder<'_>,
 ) -> Result<(), Undecodable> {
-    for (position, column) in plan.columns.iter().enumerate() {
-        let Some(raw) = batch.field(index, position) else {
-            if let Some(word) = row.get_mut(position / 32) {
-                *word |= 1 << (position % 32);
+    for (position, column) in plan.row.fields.iter().enumerate() {
+        match batch.field(index, position) {
+            Some(raw) => {
+                let of = &column.representation;
+                let slots = decoder.decode(of, raw).map_err(|problem| undecodable(column, problem))?;
+                put(row, column.slot, of.slots(), slots);
             }
-            continue;
-        };
-        let out = row.get_mut(column.slot..).unwrap_or_default();
-        match column.representation {
-            Representation::Scalar(scalar, format) => decode(scalar, format, raw, out, texts),
-            Representation::Array(element) => {
-                decode_array(column.oid, element, raw, nested, texts).map(|at| {
-                    if let Some(slot) = out.first_mut() {
-                        *slot = at;
-                    }
-                })
+            None => {
+                if let Some(word) = row.get_mut(position / 32) {
+                    *word |= 1 << (position % 32);
+                }
             }
-            Representation::Unknown => Err(unknown()),
         }
-        .map_err(|problem| column.undecodable(problem))?;
     }
     Ok(())
 }
 
 #[cold]
-fn unknown() -> Problem {
-    Problem("this type is not known here; select it with ::text".into())
-}
-
-impl PlannedColumn {
-    #[cold]
-    fn undecodable(&self, problem: Problem) -> Undecodable {
-        Undecodable { column: self.name.clone(), type_name: self.type_name.clone(), problem: problem.0 }
-    }
+fn undecodable(column: &Field, problem: Problem) -> Undecodable {
+    let type_name = column.representation.type_.name().into();
+    Undecodable { column: column.name.clone(), type_name, problem: problem.0 }
 }
 
 /// A count of things in linear memory, each of at least a byte.
