@@ -29,7 +29,7 @@ use crate::message::backend::TransactionStatus;
 use crate::operation::{OperationId, Operations, Outcome};
 use crate::row::{Columns, RowBatch};
 use crate::session::{Notification, ServerVersion, Session};
-use crate::statement::Cache;
+use crate::statement::{Cache, Statement};
 use crate::time::Instant;
 use crate::trace::Trace;
 use crate::wire::Outbox;
@@ -192,6 +192,11 @@ impl Connection {
     /// The columns of an operation's rows, as soon as they are known; none when it returns no rows.
     pub fn columns(&self, id: OperationId) -> Option<&Arc<Columns>> {
         self.operations.get(id)?.columns.as_ref()
+    }
+
+    /// The statement that an operation runs, once it is described.
+    pub fn statement(&self, id: OperationId) -> Option<&Statement> {
+        self.operations.get(id)?.statement()
     }
 
     /// The next NOTIFY that came.

@@ -29,6 +29,7 @@ export interface Engine {
   endBatch(timeout: number, now: number): Uint32Array | undefined;
   isDescribed(statement: number): boolean;
   hints(statement: number): string | undefined;
+  operationHints(operation: number): string | undefined;
   reloadTypes(): void;
   forget(operation: number): void;
   terminate(): void;

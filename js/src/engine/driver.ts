@@ -462,9 +462,13 @@ export class Driver implements TransportListener {
   #bind(number: number): void {
     const operation = this.#operations[number];
     if (operation === undefined) return;
+    const statement = operation.statement!;
     let count;
     try {
-      count = this.#writer.write(operation.parameters, this.#hints(operation.statement!));
+      // New ones, even if there were some: its types may have changed.
+      statement.hints = JSON.parse(this.#engine.operationHints(number) ?? 'null') as readonly Hint[] | null;
+      this.#memory.refresh();
+      count = this.#writer.write(operation.parameters, statement.hints);
     } catch (error) {
       // The same values were written once before, but not by codecs.
       this.#operations[number] = undefined;

@@ -132,9 +132,12 @@ impl Engine {
         self.refresh();
         match written {
             Ok(ids) => {
-                let statements = batch.queries.iter().map(|(statement, _)| *statement);
+                let statements = batch.queries.iter().map(|(statement, _, wants)| (*statement, *wants));
                 Some(
-                    ids.into_iter().zip(statements).map(|(id, one)| self.number(Ok(id), Some(one))).collect(),
+                    ids.into_iter()
+                        .zip(statements)
+                        .map(|(id, (statement, wants))| self.number(Ok(id), Some(statement), wants))
+                        .collect(),
                 )
             }
             Err(error) => {
@@ -157,8 +160,15 @@ impl Engine {
     pub fn hints(&self, statement: u32) -> Option<String> {
         let entry = self.statements.get(statement)?;
         let options = QueryOptions { statement: entry.prepared.as_ref(), ..QueryOptions::default() };
-        let types = self.connection.parameter_types(&entry.sql, &options)?;
-        Some(hints(types, self.statements.codecs()))
+        let statement = self.connection.described_statement(&entry.sql, &options)?;
+        Some(hints(statement.parameters(), self.statements.codecs()))
+    }
+
+    /// The same of an operation that is described now.
+    #[wasm_bindgen(js_name = operationHints)]
+    pub fn operation_hints(&self, operation: u32) -> Option<String> {
+        let statement = self.connection.statement(self.operations.get(operation)?.id)?;
+        Some(hints(statement.parameters(), self.statements.codecs()))
     }
 
     /// Forgets the types of the database's own, and what is known of statements by them.
