@@ -9,6 +9,7 @@ mod boolean;
 mod built_in;
 mod bytea;
 mod codec;
+mod datetime;
 #[doc(hidden)]
 pub mod enumeration;
 mod float;
@@ -36,6 +37,13 @@ pub use crate::wire::{Format, IsNull};
 pub use array::ArrayElement;
 pub use bytes::BytesMut;
 pub use codec::ParseError;
+pub use datetime::Date;
+pub use datetime::Interval;
+pub use datetime::OutOfRange;
+pub use datetime::Time;
+pub use datetime::TimeTz;
+pub use datetime::Timestamp;
+pub use datetime::TimestampTz;
 pub use from_sql::FromSql;
 #[cfg(feature = "serde")]
 pub use json::Json;
