@@ -4,12 +4,13 @@
 //! statement is run with. One family of types, one file. A value is read from both of the protocol's formats,
 //! and written in binary, except that strings stand for types without a host type of their own as text.
 
-mod array;
+pub mod array;
 mod boolean;
 mod built_in;
 mod bytea;
 mod codec;
 mod datetime;
+pub mod composite;
 #[doc(hidden)]
 pub mod enumeration;
 mod float;
@@ -19,6 +20,8 @@ mod json;
 mod named;
 mod parameters;
 mod problem;
+mod quoting;
+pub mod range;
 #[cfg(test)]
 mod testing;
 mod text;
@@ -49,6 +52,7 @@ pub use from_sql::FromSql;
 pub use json::Json;
 pub use json::RawJson;
 pub use parameters::Parameters;
+pub use range::{Bound, Multirange, Range};
 pub use to_sql::ToSql;
 pub use type_::{Description, Field, Kind, Type};
 pub use uuid::Uuid;
