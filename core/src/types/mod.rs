@@ -16,8 +16,10 @@ mod from_sql;
 mod int;
 mod json;
 mod named;
+mod net;
 mod parameters;
 mod problem;
+mod scan;
 #[cfg(test)]
 mod testing;
 mod text;
@@ -40,6 +42,10 @@ pub use from_sql::FromSql;
 #[cfg(feature = "serde")]
 pub use json::Json;
 pub use json::RawJson;
+pub use net::Cidr;
+pub use net::Inet;
+pub use net::MacAddr;
+pub use net::MacAddr8;
 pub use parameters::Parameters;
 pub use to_sql::ToSql;
 pub use type_::{Description, Field, Kind, Type};
