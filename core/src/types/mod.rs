@@ -5,6 +5,9 @@
 //! and written in binary, except that strings stand for types without a host type of their own as text.
 
 mod array;
+mod bit;
+#[cfg(feature = "bit-vec-0_8")]
+mod bit_vec_0_8;
 mod boolean;
 mod built_in;
 mod bytea;
@@ -36,6 +39,7 @@ pub use crate::error::BoxError;
 pub use crate::generated::oid;
 pub use crate::wire::{Format, IsNull};
 pub use array::ArrayElement;
+pub use bit::Bits;
 pub use bytes::BytesMut;
 pub use codec::ParseError;
 pub use from_sql::FromSql;
