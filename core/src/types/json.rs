@@ -47,7 +47,7 @@ mod with_serde {
     use serde_json::Value;
 
     use super::*;
-    use crate::types::text::JSON_VERSION;
+    use crate::types::text::TEXT_VERSION;
 
     impl<T: Serialize + fmt::Debug> ToSql for Json<T> {
         fn accepts(&self, type_: &Type) -> bool {
@@ -96,7 +96,7 @@ mod with_serde {
 
     fn encode(value: &impl Serialize, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
         if type_.oid() == oid::JSONB {
-            out.put_u8(JSON_VERSION);
+            out.put_u8(TEXT_VERSION);
         }
         out.put_slice(&serde_json::to_vec(value)?);
         Ok(IsNull::No)

@@ -5,6 +5,10 @@
 //! and written in binary, except that strings stand for types without a host type of their own as text.
 
 pub mod array;
+pub mod array;
+mod bit;
+#[cfg(feature = "bit-vec-0_8")]
+mod bit_vec_0_8;
 mod boolean;
 mod built_in;
 mod bytea;
@@ -18,13 +22,18 @@ mod from_sql;
 mod int;
 mod json;
 mod named;
+mod net;
 mod parameters;
+mod pg_lsn;
 mod problem;
 mod quoting;
 pub mod range;
+mod scan;
+mod snapshot;
 #[cfg(test)]
 mod testing;
 mod text;
+mod tid;
 mod to_sql;
 mod type_;
 mod uuid;
@@ -38,6 +47,7 @@ pub use crate::error::BoxError;
 pub use crate::generated::oid;
 pub use crate::wire::{Format, IsNull};
 pub use array::ArrayElement;
+pub use bit::Bits;
 pub use bytes::BytesMut;
 pub use codec::ParseError;
 pub use datetime::Date;
@@ -51,8 +61,15 @@ pub use from_sql::FromSql;
 #[cfg(feature = "serde")]
 pub use json::Json;
 pub use json::RawJson;
+pub use net::Cidr;
+pub use net::Inet;
+pub use net::MacAddr;
+pub use net::MacAddr8;
 pub use parameters::Parameters;
 pub use range::{Bound, Multirange, Range};
+pub use pg_lsn::PgLsn;
+pub use snapshot::Snapshot;
+pub use tid::Tid;
 pub use to_sql::ToSql;
 pub use type_::{Description, Field, Kind, Type};
 pub use uuid::Uuid;
