@@ -21,6 +21,7 @@ mod problem;
 #[cfg(test)]
 mod testing;
 mod text;
+pub mod text_search;
 mod to_sql;
 mod type_;
 mod uuid;
@@ -41,6 +42,7 @@ pub use from_sql::FromSql;
 pub use json::Json;
 pub use json::RawJson;
 pub use parameters::Parameters;
+pub use text_search::{TsQuery, TsVector};
 pub use to_sql::ToSql;
 pub use type_::{Description, Field, Kind, Type};
 pub use uuid::Uuid;
