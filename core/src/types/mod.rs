@@ -13,6 +13,8 @@ mod codec;
 pub mod enumeration;
 mod float;
 mod from_sql;
+mod hstore;
+mod hstore_map;
 mod int;
 mod json;
 mod named;
@@ -38,6 +40,7 @@ pub use array::ArrayElement;
 pub use bytes::BytesMut;
 pub use codec::ParseError;
 pub use from_sql::FromSql;
+pub use hstore::Hstore;
 #[cfg(feature = "serde")]
 pub use json::Json;
 pub use json::RawJson;
