@@ -20,6 +20,8 @@ mod json;
 mod named;
 mod parameters;
 mod problem;
+#[cfg(feature = "serde_json-1")]
+mod serde_json_1;
 #[cfg(test)]
 mod testing;
 mod text;
@@ -41,10 +43,10 @@ pub use bytes::BytesMut;
 pub use codec::ParseError;
 pub use from_sql::FromSql;
 pub use hstore::Hstore;
-#[cfg(feature = "serde")]
-pub use json::Json;
 pub use json::RawJson;
 pub use parameters::Parameters;
+#[cfg(feature = "serde_json-1")]
+pub use serde_json_1::Json;
 pub use text_search::{TsQuery, TsVector};
 pub use to_sql::ToSql;
 pub use type_::{Description, Field, Kind, Type};
