@@ -5,7 +5,6 @@
 //! and written in binary, except that strings stand for types without a host type of their own as text.
 
 pub mod array;
-pub mod array;
 mod bit;
 #[cfg(feature = "bit-vec-0_8")]
 mod bit_vec_0_8;
@@ -13,12 +12,14 @@ mod boolean;
 mod built_in;
 mod bytea;
 mod codec;
-mod datetime;
 pub mod composite;
+mod datetime;
 #[doc(hidden)]
 pub mod enumeration;
 mod float;
 mod from_sql;
+mod hstore;
+mod hstore_map;
 mod int;
 mod json;
 mod named;
@@ -29,10 +30,13 @@ mod problem;
 mod quoting;
 pub mod range;
 mod scan;
+#[cfg(feature = "serde_json-1")]
+mod serde_json_1;
 mod snapshot;
 #[cfg(test)]
 mod testing;
 mod text;
+pub mod text_search;
 mod tid;
 mod to_sql;
 mod type_;
@@ -58,17 +62,19 @@ pub use datetime::TimeTz;
 pub use datetime::Timestamp;
 pub use datetime::TimestampTz;
 pub use from_sql::FromSql;
-#[cfg(feature = "serde")]
-pub use json::Json;
+pub use hstore::Hstore;
 pub use json::RawJson;
 pub use net::Cidr;
 pub use net::Inet;
 pub use net::MacAddr;
 pub use net::MacAddr8;
 pub use parameters::Parameters;
-pub use range::{Bound, Multirange, Range};
 pub use pg_lsn::PgLsn;
+pub use range::{Bound, Multirange, Range};
+#[cfg(feature = "serde_json-1")]
+pub use serde_json_1::Json;
 pub use snapshot::Snapshot;
+pub use text_search::{TsQuery, TsVector};
 pub use tid::Tid;
 pub use to_sql::ToSql;
 pub use type_::{Description, Field, Kind, Type};
