@@ -4,23 +4,40 @@
 //! statement is run with. One family of types, one file. A value is read from both of the protocol's formats,
 //! and written in binary, except that strings stand for types without a host type of their own as text.
 
-mod array;
+pub mod array;
+mod bit;
+#[cfg(feature = "bit-vec-0_8")]
+mod bit_vec_0_8;
 mod boolean;
 mod built_in;
 mod bytea;
 mod codec;
+pub mod composite;
+mod datetime;
 #[doc(hidden)]
 pub mod enumeration;
 mod float;
 mod from_sql;
+mod hstore;
+mod hstore_map;
 mod int;
 mod json;
 mod named;
+mod net;
 mod parameters;
+mod pg_lsn;
 mod problem;
+mod quoting;
+pub mod range;
+mod scan;
+#[cfg(feature = "serde_json-1")]
+mod serde_json_1;
+mod snapshot;
 #[cfg(test)]
 mod testing;
 mod text;
+pub mod text_search;
+mod tid;
 mod to_sql;
 mod type_;
 mod uuid;
@@ -34,13 +51,31 @@ pub use crate::error::BoxError;
 pub use crate::generated::oid;
 pub use crate::wire::{Format, IsNull};
 pub use array::ArrayElement;
+pub use bit::Bits;
 pub use bytes::BytesMut;
 pub use codec::ParseError;
+pub use datetime::Date;
+pub use datetime::Interval;
+pub use datetime::OutOfRange;
+pub use datetime::Time;
+pub use datetime::TimeTz;
+pub use datetime::Timestamp;
+pub use datetime::TimestampTz;
 pub use from_sql::FromSql;
-#[cfg(feature = "serde")]
-pub use json::Json;
+pub use hstore::Hstore;
 pub use json::RawJson;
+pub use net::Cidr;
+pub use net::Inet;
+pub use net::MacAddr;
+pub use net::MacAddr8;
 pub use parameters::Parameters;
+pub use pg_lsn::PgLsn;
+pub use range::{Bound, Multirange, Range};
+#[cfg(feature = "serde_json-1")]
+pub use serde_json_1::Json;
+pub use snapshot::Snapshot;
+pub use text_search::{TsQuery, TsVector};
+pub use tid::Tid;
 pub use to_sql::ToSql;
 pub use type_::{Description, Field, Kind, Type};
 pub use uuid::Uuid;

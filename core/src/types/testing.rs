@@ -4,7 +4,7 @@ use core::fmt::Debug;
 
 use bytes::BytesMut;
 
-use super::{FromSql, ToSql, Type};
+use super::{Description, FromSql, Kind, ToSql, Type};
 use crate::error::BoxError;
 use crate::wire::{Format, IsNull};
 
@@ -14,6 +14,18 @@ pub(super) fn encode(type_: &Type, value: &dyn ToSql) -> Result<BytesMut, BoxErr
     let mut out = BytesMut::new();
     assert_eq!(value.to_sql(type_, &mut out)?, IsNull::No);
     Ok(out)
+}
+
+/// An extension's base type of that name.
+pub(super) fn extension(name: &str) -> Type {
+    let description = Description {
+        schema: "public".into(),
+        name: name.into(),
+        kind: Kind::Base,
+        delimiter: b',',
+        binary: true,
+    };
+    Type::described(16_999, description)
 }
 
 /// Whether a `T` can be read from it: `ToSql` has an `accepts` too.

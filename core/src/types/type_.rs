@@ -184,6 +184,11 @@ impl Type {
         !matches!(self.0, Known::Oid(_))
     }
 
+    /// Whether it is an enum, without making a list of its labels.
+    pub(super) fn is_enum(&self) -> bool {
+        matches!(&self.0, Known::Described(_, description) if matches!(description.kind, Kind::Enum(_)))
+    }
+
     /// Whether it is an extension's base type of that name, in whatever schema the extension was put.
     pub(super) fn is_extension(&self, name: &str) -> bool {
         match &self.0 {

@@ -24,12 +24,6 @@ elements!(bool, i8, i16, i32, i64, isize, u16, u32, u64, usize, f32, f64);
 elements!(char, str, String, RawJson<'_>);
 elements!([u8], Vec<u8>, Bytes);
 
-#[cfg(feature = "serde")]
-elements!(serde_json::Value);
-
-#[cfg(feature = "serde")]
-impl<T> ArrayElement for crate::types::Json<T> {}
-
 impl<T: ArrayElement> ArrayElement for Option<T> {}
 impl<T: ArrayElement + ?Sized> ArrayElement for &T {}
 impl<T: ArrayElement + ?Sized> ArrayElement for Box<T> {}

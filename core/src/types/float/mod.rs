@@ -1,8 +1,17 @@
+//! float4 and float8, and their text, which other types contain too.
+
+mod layout;
+mod nearest;
+mod power;
+mod shortest;
+pub(super) mod text;
+
 use bytes::{BufMut, BytesMut};
 
 use super::{FromSql, ToSql, Type, oid, problem};
 use crate::error::BoxError;
 use crate::wire::{Format, IsNull};
+use text::{FloatText, parse};
 
 impl ToSql for f32 {
     fn accepts(&self, type_: &Type) -> bool {
@@ -35,7 +44,7 @@ impl ToSql for f64 {
         )]
         let rounded = *self as f32;
         if rounded.is_infinite() && self.is_finite() {
-            return Err(problem::out_of_range(self, f32::MIN, f32::MAX));
+            return Err(problem::out_of_range(FloatText(*self), FloatText(f32::MIN), FloatText(f32::MAX)));
         }
         out.put_f32(rounded);
         Ok(IsNull::No)
@@ -53,8 +62,7 @@ impl<'a> FromSql<'a> for f32 {
         match (format, raw.try_into()) {
             (Format::Binary, Ok(bytes)) => Ok(Self::from_be_bytes(bytes)),
             (Format::Binary, Err(_)) => Err(problem::length(type_, raw.len())),
-            // Rust's parser knows PostgreSQL's "Infinity", "-Infinity" and "NaN" too.
-            (Format::Text, _) => problem::parse(type_, raw),
+            (Format::Text, _) => parse(raw).ok_or_else(|| problem::unreadable(type_)),
         }
     }
 
@@ -84,7 +92,7 @@ impl<'a> FromSql<'a> for f64 {
 
 fn decode(type_: &Type, format: Format, raw: &[u8]) -> Result<f64, BoxError> {
     match (format, type_.oid()) {
-        (Format::Text, oid::FLOAT8) => problem::parse(type_, raw),
+        (Format::Text, oid::FLOAT8) => parse(raw).ok_or_else(|| problem::unreadable(type_)),
         (_, oid::FLOAT4) => f32::from_sql(type_, format, raw).map(f64::from),
         _ => Err(problem::length(type_, raw.len())),
     }
