@@ -4,15 +4,15 @@ import type { EngineFailure } from '../errors/from-engine.js';
 import { UsageError } from '../errors/usage-error.js';
 import type { CheckedOptions } from '../options.js';
 import type { QueryOptions } from '../query.js';
-import { LONGEST_TIMER } from '../timer.js';
 import type { OpenTransport, Transport, TransportListener } from '../transport/transport.js';
 import { ParameterWriter } from '../values/parameter-writer.js';
 import { representationBits } from '../values/representation.js';
 import type { Hint } from '../values/hint.js';
-import { RowReader } from '../values/row-reader.js';
+import { RowReader, type RowsAt } from '../values/row-reader.js';
 import { Shape, type ShapeDescription } from '../values/shape.js';
+import { Alarm } from './alarm.js';
 import type { Configuration, Engine } from './core.js';
-import { EventTag } from './events.js';
+import { readEvents, type EventHandler, type RowsEvent } from './events.js';
 import { Flags, Header } from './header.js';
 import type { Instance } from './instance.js';
 import type { KnownStatement } from './known-statement.js';
@@ -38,7 +38,7 @@ type Start = (engine: Engine, operation: Operation) => number;
  * Rejects with the core's failures as they are: whoever hands them to the program makes errors of them there, where
  * the stack is the caller's.
  */
-export class Driver implements TransportListener {
+export class Driver implements TransportListener, EventHandler {
   readonly #instance: Instance;
   readonly #engine: Engine;
   readonly #memory: Memory;
@@ -60,8 +60,13 @@ export class Driver implements TransportListener {
   #flushes = false;
   #writable = true;
   #paused = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #timerAt = Infinity;
+  readonly #alarm = new Alarm(() => {
+    if (this.#closed !== undefined) return;
+    this.#guard(() => {
+      this.#engine.timeout(performance.now());
+      this.#happened();
+    });
+  });
   #opening: { resolve: () => void; reject: (error: unknown) => void } | undefined;
   /** Why it is closed, and what every later call is told. */
   #closed: EngineFailure | undefined;
@@ -361,103 +366,58 @@ export class Driver implements TransportListener {
   }
 
   #readEvents(): void {
-    const memory = this.#memory;
-    memory.refresh();
-    let at = memory.u32[this.#header + Header.events] >>> 2;
-    const end = at + memory.u32[this.#header + Header.eventWords];
-    while (at < end) {
-      const { u32 } = memory;
-      switch (u32[at]) {
-        case EventTag.rows:
-          this.#readRows(at);
-          at += 7;
-          break;
-        case EventTag.finished: {
-          const operation = this.#take(u32[at + 1]);
-          if (operation !== undefined) {
-            operation.command = this.#command(u32[at + 2]);
-            operation.count = u32[at + 3] + u32[at + 4] * 0x1_0000_0000;
-            this.#settle(operation);
-          }
-          at += 5;
-          break;
-        }
-        case EventTag.failed: {
-          const operation = this.#take(u32[at + 1]);
-          if (operation !== undefined) this.#settle(operation, this.#object(u32[at + 2]));
-          at += 3;
-          break;
-        }
-        case EventTag.described:
-          this.#bind(u32[at + 1]);
-          at += 2;
-          break;
-        case EventTag.script:
-        case EventTag.prepared: {
-          const operation = this.#take(u32[at + 1]);
-          if (operation !== undefined) {
-            operation.object = this.#object(u32[at + 2]);
-            this.#settle(operation);
-          }
-          at += 3;
-          break;
-        }
-        case EventTag.ready:
-          this.#opening?.resolve();
-          this.#opening = undefined;
-          at += 1;
-          break;
-        case EventTag.notice:
-          this.#notice(this.#object(u32[at + 1]) as EngineFailure);
-          at += 2;
-          break;
-        case EventTag.closed:
-          this.#close(this.#object(u32[at + 1]) as EngineFailure);
-          at += 2;
-          break;
-        default:
-          // A notification, for which there is no listener yet.
-          at += 2;
-      }
-    }
+    this.#memory.refresh();
+    readEvents(this.#memory, this.#header, this);
   }
 
-  #readRows(at: number): void {
-    const { u32 } = this.#memory;
-    const number = u32[at + 1];
+  // What the engine tells.
+
+  ready(): void {
+    this.#opening?.resolve();
+    this.#opening = undefined;
+  }
+
+  rows({ operation: number, shape, count, at }: RowsEvent): void {
     const operation = this.#operations[number];
     if (operation?.statement === undefined) return;
-    const count = u32[at + 3];
-    const rows = { slot: u32[at + 4], segment: u32[at + 5], segments: u32[at + 6] };
-    const { statement, want } = operation;
-    let { shape } = statement;
-    if (shape?.number !== u32[at + 2]) {
-      shape = this.#shape(u32[at + 2]);
+    const { statement } = operation;
+    if (statement.shape?.number !== shape) {
+      statement.shape = this.#shape(shape);
       this.#memory.refresh();
-      statement.shape = shape;
     }
-    this.#instance.isReading = true;
     try {
-      if (want === Want.rows) this.#rows.read(shape, rows, operation.rows, Infinity);
-      else if (want === Want.row) this.#rows.read(shape, rows, operation.rows, 1 - operation.rows.length);
-      else if (want === Want.value && operation.received === 0) operation.value = this.#rows.first(shape, rows);
+      this.#read(operation, statement.shape!, at);
     } catch (cause) {
-      this.#instance.isReading = false;
       // A string longer than the runtime's limit, or a codec.
       this.#operations[number] = undefined;
       this.#engine.forget(number);
       this.#settle(operation, new ConversionError(`a row cannot be read: ${String(cause)}`, { cause }));
     }
-    this.#instance.isReading = false;
     operation.received += count;
   }
 
-  #shape(number: number): Shape {
-    return new Shape(number, JSON.parse(this.#engine.shape(number) ?? '{}') as ShapeDescription);
+  finished(number: number, command: number, count: number): void {
+    const operation = this.#take(number);
+    if (operation === undefined) return;
+    operation.command = this.#command(command);
+    operation.count = count;
+    this.#settle(operation);
+  }
+
+  failed(number: number, error: number): void {
+    const operation = this.#take(number);
+    if (operation !== undefined) this.#settle(operation, this.#object(error));
+  }
+
+  told(number: number, object: number): void {
+    const operation = this.#take(number);
+    if (operation === undefined) return;
+    operation.object = this.#object(object);
+    this.#settle(operation);
   }
 
   /** The types of an operation's parameters are known now. */
-  #bind(number: number): void {
+  described(number: number): void {
     const operation = this.#operations[number];
     if (operation === undefined) return;
     const statement = operation.statement!;
@@ -481,6 +441,33 @@ export class Driver implements TransportListener {
     }
   }
 
+  notice(object: number): void {
+    const { server } = this.#object(object) as EngineFailure;
+    const { onNotice } = this.#options;
+    if (server === undefined || onNotice === undefined) return;
+    // Out of here: what it throws is reported as uncaught, and it may run queries.
+    queueMicrotask(() => onNotice(server));
+  }
+
+  closed(why: number): void {
+    this.#close(this.#object(why) as EngineFailure);
+  }
+
+  #read(operation: Operation, shape: Shape, rows: RowsAt): void {
+    this.#instance.isReading = true;
+    try {
+      if (operation.want === Want.rows) this.#rows.read(shape, rows, operation.rows, Infinity);
+      else if (operation.want === Want.row) this.#rows.read(shape, rows, operation.rows, 1 - operation.rows.length);
+      else if (operation.want === Want.value && operation.received === 0) operation.value = this.#rows.first(shape, rows);
+    } finally {
+      this.#instance.isReading = false;
+    }
+  }
+
+  #shape(number: number): Shape {
+    return new Shape(number, JSON.parse(this.#engine.shape(number) ?? '{}') as ShapeDescription);
+  }
+
   /** How a statement's parameters are written, as far as that is known. */
   #hints(statement: KnownStatement): readonly Hint[] | null {
     if (statement.hints === undefined) {
@@ -496,14 +483,6 @@ export class Driver implements TransportListener {
   #representations(options: QueryOptions | undefined): number {
     const { representations } = this.#options;
     return options === undefined ? representations : representationBits(options, representations);
-  }
-
-  #notice(notice: EngineFailure): void {
-    const { server } = notice;
-    const { onNotice } = this.#options;
-    if (server === undefined || onNotice === undefined) return;
-    // Out of here: what it throws is reported as uncaught, and it may run queries.
-    queueMicrotask(() => onNotice(server));
   }
 
   #take(number: number): Operation | undefined {
@@ -574,24 +553,7 @@ export class Driver implements TransportListener {
       if (paused) this.#transport.pause();
       else this.#transport.resume();
     }
-    const deadline = this.#memory.f64[(this.#header >>> 1) + Header.deadline];
-    // A timer that is early only looks again.
-    if (deadline < this.#timerAt) this.#arm(deadline);
-  }
-
-  #arm(deadline: number): void {
-    if (this.#timer !== undefined) clearTimeout(this.#timer);
-    this.#timerAt = deadline;
-    const delay = Math.min(Math.max(0, deadline - performance.now()), LONGEST_TIMER);
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#timerAt = Infinity;
-      if (this.#closed !== undefined) return;
-      this.#guard(() => {
-        this.#engine.timeout(performance.now());
-        this.#happened();
-      });
-    }, delay);
+    this.#alarm.set(this.#memory.f64[(this.#header >>> 1) + Header.deadline]);
   }
 
   // The end.
@@ -636,8 +598,7 @@ export class Driver implements TransportListener {
     // What comes later was never sent.
     this.#closed = { ...why, mayHaveRun: false, safeToRetry: true };
     this.#unwatch();
-    if (this.#timer !== undefined) clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#alarm.cancel();
     this.#opening?.reject(why);
     this.#opening = undefined;
     for (const operation of this.#operations.splice(0)) {
