@@ -1,5 +1,4 @@
-/** The longest that `setTimeout` takes. */
-const LONGEST = 0x7fff_ffff;
+import { LONGEST_TIMER } from '../timer.js';
 
 /** One timer, set for the earliest deadline that it was told; it may ring too early, and then nothing is due. */
 export class Alarm {
@@ -16,7 +15,7 @@ export class Alarm {
     if (deadline >= this.#at) return;
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#at = deadline;
-    const delay = Math.min(Math.max(0, deadline - performance.now()), LONGEST);
+    const delay = Math.min(Math.max(0, deadline - performance.now()), LONGEST_TIMER);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#at = Infinity;
