@@ -16,6 +16,7 @@ mod codec;
 pub mod enumeration;
 mod float;
 mod from_sql;
+pub mod geometric;
 mod int;
 mod json;
 mod named;
