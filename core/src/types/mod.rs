@@ -22,6 +22,7 @@ mod parameters;
 mod problem;
 #[cfg(feature = "serde_json-1")]
 mod serde_json_1;
+mod space;
 #[cfg(test)]
 mod testing;
 mod text;
@@ -31,6 +32,7 @@ mod type_;
 mod uuid;
 #[cfg(feature = "uuid-1")]
 mod uuid_1;
+mod vector;
 mod wrapper;
 
 pub(crate) use built_in::{BuiltIn, BuiltInKind};
@@ -51,3 +53,4 @@ pub use text_search::{TsQuery, TsVector};
 pub use to_sql::ToSql;
 pub use type_::{Description, Field, Kind, Type};
 pub use uuid::Uuid;
+pub use vector::{HalfVector, SparseVector, Vector};
