@@ -34,6 +34,7 @@ mod scan;
 #[cfg(feature = "serde_json-1")]
 mod serde_json_1;
 mod snapshot;
+mod space;
 #[cfg(test)]
 mod testing;
 mod text;
@@ -44,6 +45,7 @@ mod type_;
 mod uuid;
 #[cfg(feature = "uuid-1")]
 mod uuid_1;
+mod vector;
 mod wrapper;
 
 pub(crate) use built_in::{BuiltIn, BuiltInKind};
@@ -80,3 +82,4 @@ pub use tid::Tid;
 pub use to_sql::ToSql;
 pub use type_::{Description, Field, Kind, Type};
 pub use uuid::Uuid;
+pub use vector::{HalfVector, SparseVector, Vector};
