@@ -19,6 +19,7 @@ mod summary;
 mod table;
 mod test;
 mod toolchain;
+mod vectors;
 mod wasm;
 
 use std::process::ExitCode;
@@ -35,6 +36,8 @@ fn main() -> ExitCode {
         Task::Lint => lint::run(),
         Task::Server { version } => serve(version),
         Task::Test { suites } => test::run(&suites),
+        Task::Vectors { check: true } => vectors::check(),
+        Task::Vectors { check: false } => vectors::run(),
         Task::Wasm => wasm::run(),
     };
     match done {
