@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, fs, path::PathBuf, time::Instant};
 use serde_json::Value;
 use trunkline_test_server::{Error, Result, npm};
 
-use crate::{generate, javascript, purity, run};
+use crate::{generate, javascript, purity, run, vectors};
 
 /// Everything that can be found fault with without running the code. All of it is checked, whatever fails.
 pub(crate) fn run() -> Result<()> {
@@ -17,6 +17,7 @@ pub(crate) fn run() -> Result<()> {
     keep(cargo("formatting", &["fmt", "--all", "--check"], "Run: cargo fmt --all"));
     keep(own("what core may not know of", purity::check));
     keep(own("generated files are current", check_generated));
+    keep(own("vectors have what their sources have", vectors::check));
     keep(clippy("clippy, all features", &["--workspace", "--all-features", "--all-targets"]));
     for package in LIBRARIES {
         keep(features(package));

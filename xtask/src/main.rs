@@ -21,6 +21,7 @@ mod summary;
 mod table;
 mod test;
 mod toolchain;
+mod vectors;
 mod wasm;
 
 use std::process::ExitCode;
@@ -37,6 +38,8 @@ fn main() -> ExitCode {
         Task::Lint => lint::run(),
         Task::Server { version } => serve(version),
         Task::Test { suites } => test::run(&suites),
+        Task::Vectors { check: true } => vectors::check(),
+        Task::Vectors { check: false } => vectors::run(),
         Task::Wasm => wasm::run(),
     };
     match done {

@@ -16,3 +16,4 @@ mod shell_without_tokio;
 mod statements;
 mod transactions;
 mod types;
+mod vectors;
