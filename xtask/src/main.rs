@@ -11,6 +11,7 @@ mod failures;
 mod generate;
 mod javascript;
 mod lint;
+mod mappings;
 mod purity;
 mod run;
 mod runtimes;
