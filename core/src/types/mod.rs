@@ -16,6 +16,7 @@ mod from_sql;
 mod int;
 mod json;
 mod named;
+mod numeric;
 mod parameters;
 mod problem;
 #[cfg(test)]
@@ -40,6 +41,8 @@ pub use from_sql::FromSql;
 #[cfg(feature = "serde")]
 pub use json::Json;
 pub use json::RawJson;
+pub use numeric::Numeric;
+pub use numeric::NumericError;
 pub use parameters::Parameters;
 pub use to_sql::ToSql;
 pub use type_::{Description, Field, Kind, Type};
