@@ -6,6 +6,7 @@ use core::fmt;
 use super::Point;
 use crate::types::float::text;
 use crate::types::scan;
+use crate::types::space::skip_spaces;
 
 /// Reads the text of one thing, and nothing after it.
 pub(super) fn whole<T>(text: &str, read: impl FnOnce(&mut &[u8]) -> Option<T>) -> Option<T> {
@@ -15,11 +16,7 @@ pub(super) fn whole<T>(text: &str, read: impl FnOnce(&mut &[u8]) -> Option<T>) -
 }
 
 pub(super) fn space(text: &mut &[u8]) {
-    while let [byte, rest @ ..] = *text
-        && text::is_space(byte)
-    {
-        *text = rest;
-    }
+    *text = skip_spaces(text);
 }
 
 /// Takes a delimiter, and the spaces after it.
