@@ -14,6 +14,7 @@ mod bytea;
 mod codec;
 pub mod composite;
 mod datetime;
+mod drift;
 #[doc(hidden)]
 pub mod enumeration;
 mod float;
@@ -31,6 +32,7 @@ mod pg_lsn;
 mod problem;
 mod quoting;
 pub mod range;
+mod registry;
 mod scan;
 #[cfg(feature = "serde_json-1")]
 mod serde_json_1;
@@ -50,6 +52,7 @@ mod vector;
 mod wrapper;
 
 pub(crate) use built_in::{BuiltIn, BuiltInKind};
+pub(crate) use drift::{agrees, has_fields};
 
 pub use crate::error::BoxError;
 pub use crate::generated::oid;
@@ -77,6 +80,7 @@ pub use numeric::NumericError;
 pub use parameters::Parameters;
 pub use pg_lsn::PgLsn;
 pub use range::{Bound, Multirange, Range};
+pub use registry::Registry;
 #[cfg(feature = "serde_json-1")]
 pub use serde_json_1::Json;
 pub use snapshot::Snapshot;
