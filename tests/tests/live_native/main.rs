@@ -14,5 +14,6 @@ mod named_structs;
 mod pipelines;
 mod shell_without_tokio;
 mod statements;
+mod texts_of_types;
 mod transactions;
 mod types;
