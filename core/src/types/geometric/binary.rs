@@ -35,8 +35,14 @@ pub(super) fn put_points(
         return Err("it has no points, and the server takes none without".into());
     }
     out.put_i32(i32::try_from(count).map_err(|_| problem::out_of_range(count, 1, i32::MAX))?);
-    out.reserve(count.saturating_mul(16));
-    points.for_each(|Point { x, y }| put([x, y], out));
+    let start = out.len();
+    out.resize(start.saturating_add(count.saturating_mul(16)), 0);
+    let (floats, _) = out.get_mut(start..).unwrap_or_default().as_chunks_mut();
+    let (slots, _) = floats.as_chunks_mut();
+    for ([x, y], point) in slots.iter_mut().zip(points) {
+        *x = point.x.to_be_bytes();
+        *y = point.y.to_be_bytes();
+    }
     Ok(())
 }
 
@@ -46,9 +52,9 @@ pub(super) fn take_points(type_: &Type, raw: &[u8]) -> Result<Vec<Point>, BoxErr
 
 fn points(raw: &[u8]) -> Option<Vec<Point>> {
     let (&count, raw) = raw.split_first_chunk()?;
-    let (points, []) = raw.as_chunks::<16>() else { return None };
-    if i32::try_from(points.len()) != Ok(i32::from_be_bytes(count)) {
-        return None;
-    }
-    points.iter().map(|point| floats(point).map(|[x, y]| Point { x, y })).collect()
+    let (floats, []) = raw.as_chunks() else { return None };
+    let (points, []) = floats.as_chunks() else { return None };
+    let point = |&[x, y]: &[[u8; 8]; 2]| Point { x: f64::from_be_bytes(x), y: f64::from_be_bytes(y) };
+    let is_all = i32::try_from(points.len()) == Ok(i32::from_be_bytes(count));
+    is_all.then(|| points.iter().map(point).collect())
 }

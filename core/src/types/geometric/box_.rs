@@ -1,4 +1,3 @@
-use core::cmp::Ordering;
 use core::fmt;
 use core::str::FromStr;
 
@@ -47,11 +46,7 @@ impl Box {
 
 /// The higher one first, as the server has it: NaN is above all numbers.
 fn sorted(a: f64, b: f64) -> (f64, f64) {
-    match a.partial_cmp(&b) {
-        Some(Ordering::Less) => (b, a),
-        None if b.is_nan() && !a.is_nan() => (b, a),
-        _ => (a, b),
-    }
+    if a < b || b.is_nan() { (b, a) } else { (a, b) }
 }
 
 impl FromStr for Box {

@@ -1,6 +1,8 @@
 //! The shapes of the crate geo-types: a `Coord` and a `Point` are a point, a `Line` is a lseg, a `Rect` is a box, a
 //! `LineString` is a path, and a `Polygon` without holes is a polygon.
 
+use alloc::vec::Vec;
+
 use bytes::{BufMut, BytesMut};
 use geo_types::{Coord, Line, LineString, Point, Polygon, Rect};
 
@@ -17,6 +19,7 @@ macro_rules! shapes {
                 <$own as Codec>::is(type_)
             }
 
+            #[inline]
             fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
                 $encode(self, type_, out)?;
                 Ok(IsNull::No)
@@ -28,10 +31,12 @@ macro_rules! shapes {
                 <$own as Codec>::is(type_)
             }
 
+            #[inline]
             fn from_sql(type_: &Type, format: Format, raw: &'a [u8]) -> Result<Self, BoxError> {
                 Self::from_sql_owned(type_, format, raw)
             }
 
+            #[inline]
             fn from_sql_owned(type_: &Type, format: Format, raw: &[u8]) -> Result<Self, BoxError> {
                 <$own>::from_sql_owned(type_, format, raw).map(Self::from)
             }
@@ -119,8 +124,9 @@ impl From<Box> for Rect {
 impl From<Path> for LineString {
     /// A closed path goes back to its first point.
     fn from(path: Path) -> Self {
-        let first = path.points.first().copied().filter(|_| path.closed);
-        Self(path.points.into_iter().chain(first).map(Coord::from).collect())
+        let mut coords: Vec<Coord> = path.points.into_iter().map(Coord::from).collect();
+        coords.extend(coords.first().copied().filter(|_| path.closed));
+        Self(coords)
     }
 }
 
@@ -134,7 +140,6 @@ impl From<super::Polygon> for Polygon {
 mod tests {
     use std::string::ToString;
     use std::vec;
-    use std::vec::Vec;
 
     use proptest::prelude::*;
 
