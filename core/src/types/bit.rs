@@ -151,6 +151,16 @@ pub(super) fn encode(bytes: &[u8], len: usize, out: &mut BytesMut) -> Result<(),
     Ok(())
 }
 
+/// The bytes that the bits are in, no more than those take, and how many bits.
+#[inline]
+pub(super) fn decode<'a>(type_: &Type, raw: &'a [u8]) -> Result<(&'a [u8], usize), BoxError> {
+    let decoded = raw.split_first_chunk().and_then(|(&len, bytes)| {
+        let len = usize::try_from(i32::from_be_bytes(len)).ok()?;
+        (len.div_ceil(8) == bytes.len()).then_some((bytes, len))
+    });
+    decoded.ok_or_else(|| problem::length(type_, raw.len()))
+}
+
 impl Codec for Bits {
     fn is(type_: &Type) -> bool {
         is(type_)
@@ -161,13 +171,10 @@ impl Codec for Bits {
         encode(&self.bytes, self.len, out)
     }
 
+    #[inline]
     fn decode(type_: &Type, raw: &[u8]) -> Result<Self, BoxError> {
-        let (&len, bytes) = raw.split_first_chunk().ok_or_else(|| problem::length(type_, raw.len()))?;
-        usize::try_from(i32::from_be_bytes(len))
-            .ok()
-            .filter(|len| len.div_ceil(8) == bytes.len())
-            .and_then(|len| Self::from_bytes(bytes.into(), len))
-            .ok_or_else(|| problem::length(type_, raw.len()))
+        let (bytes, len) = decode(type_, raw)?;
+        Self::from_bytes(bytes.into(), len).ok_or_else(|| problem::length(type_, raw.len()))
     }
 }
 

@@ -1,7 +1,7 @@
 use bit_vec::BitVec;
 use bytes::BytesMut;
 
-use super::{ArrayElement, Bits, FromSql, ToSql, Type, bit};
+use super::{ArrayElement, Bits, FromSql, ToSql, Type, bit, problem};
 use crate::error::BoxError;
 use crate::wire::{Format, IsNull};
 
@@ -26,7 +26,10 @@ impl<'a> FromSql<'a> for BitVec {
     }
 
     fn from_sql_owned(type_: &Type, format: Format, raw: &[u8]) -> Result<Self, BoxError> {
-        Bits::from_sql_owned(type_, format, raw).map(Self::from)
+        match format {
+            Format::Binary => bit::decode(type_, raw).map(|(bytes, len)| first(bytes, len)),
+            Format::Text => problem::parse(type_, raw).map(|bits: Bits| bits.into()),
+        }
     }
 }
 
@@ -34,10 +37,14 @@ impl ArrayElement for BitVec {}
 
 impl From<Bits> for BitVec {
     fn from(bits: Bits) -> Self {
-        let mut all = Self::from_bytes(bits.as_bytes());
-        all.truncate(bits.len());
-        all
+        first(bits.as_bytes(), bits.len())
     }
+}
+
+fn first(bytes: &[u8], len: usize) -> BitVec {
+    let mut bits = BitVec::from_bytes(bytes);
+    bits.truncate(len);
+    bits
 }
 
 impl From<BitVec> for Bits {

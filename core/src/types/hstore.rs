@@ -7,6 +7,7 @@ use bytes::{BufMut, BytesMut};
 use memchr::{memchr, memchr2};
 
 use super::codec::{Codec, ParseError, codec};
+use super::space::{is_space, skip_spaces};
 use super::{Type, problem};
 use crate::error::BoxError;
 use crate::wire::{Malformed, Reader, Unencodable};
@@ -191,20 +192,6 @@ fn take(rest: &mut &[u8], end: u8) -> Option<(String, bool)> {
     let whole = quoted || !text.is_empty();
     let text = String::from_utf8(text).ok()?;
     (whole && memchr(0, text.as_bytes()).is_none()).then_some((text, quoted))
-}
-
-fn skip_spaces(mut rest: &[u8]) -> &[u8] {
-    while let [byte, after @ ..] = rest
-        && is_space(*byte)
-    {
-        rest = after;
-    }
-    rest
-}
-
-/// As the server's `isspace` in the C locale.
-const fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t'..=b'\r')
 }
 
 #[cfg(test)]

@@ -14,25 +14,30 @@ mod bytea;
 mod codec;
 pub mod composite;
 mod datetime;
+mod drift;
 #[doc(hidden)]
 pub mod enumeration;
 mod float;
 mod from_sql;
+pub mod geometric;
 mod hstore;
 mod hstore_map;
 mod int;
 mod json;
 mod named;
 mod net;
+mod numeric;
 mod parameters;
 mod pg_lsn;
 mod problem;
 mod quoting;
 pub mod range;
+mod registry;
 mod scan;
 #[cfg(feature = "serde_json-1")]
 mod serde_json_1;
 mod snapshot;
+mod space;
 #[cfg(test)]
 mod testing;
 mod text;
@@ -43,9 +48,11 @@ mod type_;
 mod uuid;
 #[cfg(feature = "uuid-1")]
 mod uuid_1;
+mod vector;
 mod wrapper;
 
 pub(crate) use built_in::{BuiltIn, BuiltInKind};
+pub(crate) use drift::{agrees, has_fields};
 
 pub use crate::error::BoxError;
 pub use crate::generated::oid;
@@ -66,11 +73,14 @@ pub use hstore::Hstore;
 pub use json::RawJson;
 pub use net::Cidr;
 pub use net::Inet;
-pub use net::MacAddr;
 pub use net::MacAddr8;
+pub use net::MacAddr;
+pub use numeric::Numeric;
+pub use numeric::NumericError;
 pub use parameters::Parameters;
 pub use pg_lsn::PgLsn;
 pub use range::{Bound, Multirange, Range};
+pub use registry::Registry;
 #[cfg(feature = "serde_json-1")]
 pub use serde_json_1::Json;
 pub use snapshot::Snapshot;
@@ -79,3 +89,4 @@ pub use tid::Tid;
 pub use to_sql::ToSql;
 pub use type_::{Description, Field, Kind, Type};
 pub use uuid::Uuid;
+pub use vector::{HalfVector, SparseVector, Vector};

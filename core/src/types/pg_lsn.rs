@@ -57,7 +57,7 @@ impl Codec for PgLsn {
 
     #[inline]
     fn encode(&self, _type: &Type, out: &mut BytesMut) -> Result<(), BoxError> {
-        out.put_u64(self.0);
+        out.put_slice(&self.0.to_be_bytes());
         Ok(())
     }
 

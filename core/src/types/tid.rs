@@ -58,8 +58,8 @@ impl Codec for Tid {
 
     #[inline]
     fn encode(&self, _type: &Type, out: &mut BytesMut) -> Result<(), BoxError> {
-        out.put_u32(self.block);
-        out.put_u16(self.offset);
+        let ([a, b, c, d], [e, f]) = (self.block.to_be_bytes(), self.offset.to_be_bytes());
+        out.put_slice(&[a, b, c, d, e, f]);
         Ok(())
     }
 

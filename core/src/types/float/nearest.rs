@@ -46,7 +46,7 @@ impl<'a> Digits<'a> {
 const FIRST: usize = 19;
 
 /// The bits of the float that is nearest to a decimal, of two the one that is even. Infinity when it is too large.
-pub(super) fn nearest(layout: &Layout, digits: &Digits<'_>) -> u64 {
+pub(crate) fn nearest(layout: &Layout, digits: &Digits<'_>) -> u64 {
     let (first, dropped) = digits.first();
     let exponent = match i32::try_from(digits.exponent_without(dropped)) {
         _ if first == 0 => return 0,

@@ -6,9 +6,9 @@ use core::str::FromStr;
 
 use super::ts_query::FARTHEST;
 use super::ts_vector_text::number;
-use super::word::{self, skip_spaces};
-use super::{Operand, QueryItem, TsQuery, Weight, Weights};
+use super::{Operand, QueryItem, TsQuery, Weight, Weights, word};
 use crate::types::codec::ParseError;
+use crate::types::space::skip_spaces;
 
 const NOT: ParseError = ParseError::not("a tsquery: words with the operators ! <-> & | and parentheses");
 

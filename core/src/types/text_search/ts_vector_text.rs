@@ -5,9 +5,9 @@ use core::fmt;
 use core::str::FromStr;
 
 use super::ts_vector::LAST_POSITION;
-use super::word::{self, is_space, skip_spaces};
-use super::{Lexeme, Position, TsVector, Weight};
+use super::{Lexeme, Position, TsVector, Weight, word};
 use crate::types::codec::ParseError;
+use crate::types::space::{is_space, skip_spaces};
 
 const NOT: ParseError =
     ParseError::not("a tsvector: words, each with its positions after a colon or without");

@@ -8,6 +8,7 @@ use core::fmt;
 use memchr::{memchr, memchr2};
 
 use crate::types::codec::ParseError;
+use crate::types::space::is_space;
 
 /// The bytes that the server's input functions take at most.
 const LONGEST: usize = 2046;
@@ -81,19 +82,4 @@ pub(super) fn write(f: &mut fmt::Formatter<'_>, word: &str) -> fmt::Result {
     }
     f.write_str(rest)?;
     f.write_str("'")
-}
-
-/// What follows the spaces at the start.
-pub(super) fn skip_spaces(mut rest: &[u8]) -> &[u8] {
-    while let [byte, after @ ..] = rest
-        && is_space(*byte)
-    {
-        rest = after;
-    }
-    rest
-}
-
-/// As the server's `isspace` in the C locale.
-pub(super) const fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t'..=b'\r')
 }
