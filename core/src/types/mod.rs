@@ -15,6 +15,7 @@ mod float;
 mod from_sql;
 mod int;
 mod json;
+mod money;
 mod named;
 mod numeric;
 mod parameters;
@@ -41,6 +42,7 @@ pub use from_sql::FromSql;
 #[cfg(feature = "serde")]
 pub use json::Json;
 pub use json::RawJson;
+pub use money::Money;
 pub use numeric::Numeric;
 pub use numeric::NumericError;
 pub use parameters::Parameters;
