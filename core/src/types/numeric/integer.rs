@@ -11,7 +11,7 @@ pub enum NumericError {
     NotFinite,
     /// There are digits after the point that the other type cannot hold.
     Fraction,
-    /// It is too large for the other type, too small or too long.
+    /// It is too large for the other type, or has more digits than that can hold.
     OutOfRange,
 }
 
@@ -22,7 +22,7 @@ impl fmt::Display for NumericError {
             Self::Fraction => {
                 "the numeric has digits after the point that the type it is read as cannot hold"
             }
-            Self::OutOfRange => "the numeric is out of the range of the type it is read as",
+            Self::OutOfRange => "the numeric is too large for the type it is read as, or has too many digits",
         })
     }
 }

@@ -1,11 +1,15 @@
 //! numeric: exact decimals of any length.
 
+#[cfg(feature = "bigdecimal-0_4")]
+mod bigdecimal_0_4;
 mod binary;
 mod compare;
 mod digits;
 mod float;
 mod integer;
 mod parse;
+#[cfg(feature = "rust_decimal-1")]
+mod rust_decimal_1;
 mod text;
 
 use digits::Digits;
