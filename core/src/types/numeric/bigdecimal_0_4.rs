@@ -71,7 +71,7 @@ impl TryFrom<&Numeric> for BigDecimal {
         let Repr::Finite(finite) = &numeric.0 else { return Err(NumericError::NotFinite) };
         let sign = if finite.is_negative { Sign::Minus } else { Sign::Plus };
         let digits: Vec<_> =
-            finite.digits.iter().map(|digit| [(digit / 100) as u8, (digit % 100) as u8]).collect();
+            finite.digits.iter().map(|digit| [(digit / 100 % 100) as u8, (digit % 100) as u8]).collect();
         // Digits of base 100 are always an integer.
         let integer = BigInt::from_radix_be(sign, digits.as_flattened(), 100).unwrap_or_default();
         let scale = -4 * i64::from(finite.lowest_weight());
