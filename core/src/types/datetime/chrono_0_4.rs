@@ -35,8 +35,8 @@ impl TryFrom<Time> for NaiveTime {
     type Error = OutOfRange;
 
     fn try_from(time: Time) -> Result<Self, OutOfRange> {
-        let (hour, minute, second, micro) = time.hms_micro();
-        Self::from_hms_micro_opt(hour.into(), minute.into(), second.into(), micro)
+        let (seconds, micros) = time.seconds_micros();
+        Self::from_num_seconds_from_midnight_opt(seconds, micros * 1000)
             .ok_or_else(|| OutOfRange::new(time, "a chrono::NaiveTime"))
     }
 }
@@ -45,7 +45,7 @@ impl TryFrom<NaiveTime> for Time {
     type Error = OutOfRange;
 
     fn try_from(naive: NaiveTime) -> Result<Self, OutOfRange> {
-        Self::rounded(naive.num_seconds_from_midnight().into(), naive.nanosecond().into())
+        Self::rounded(naive.num_seconds_from_midnight(), naive.nanosecond())
             .ok_or_else(|| OutOfRange::new(naive, time::RANGE))
     }
 }
@@ -66,7 +66,7 @@ impl TryFrom<NaiveDateTime> for Timestamp {
 
     fn try_from(naive: NaiveDateTime) -> Result<Self, OutOfRange> {
         let moment = naive.and_utc();
-        Self::rounded(moment.timestamp(), moment.timestamp_subsec_nanos().into())
+        Self::rounded(moment.timestamp(), moment.timestamp_subsec_nanos())
             .ok_or_else(|| OutOfRange::new(naive, timestamp::RANGE))
     }
 }

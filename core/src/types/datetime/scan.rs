@@ -115,7 +115,7 @@ impl<'a> Scan<'a> {
     }
 
     /// What a date is that BC may follow, in days from 2000-01-01.
-    pub(super) fn era(&mut self, written: Written) -> Option<i64> {
+    pub(super) fn era(&mut self, written: Written) -> Option<i32> {
         let Written { mut date, signed } = written;
         self.spaces();
         if self.word(b"BC").is_some() {
@@ -187,7 +187,7 @@ impl<'a> Scan<'a> {
         }
         let days = self.era(written)?;
         self.end()?;
-        Some((days.checked_mul(MICROS_PER_DAY)?.checked_add(time)?, offset))
+        Some((i64::from(days).checked_mul(MICROS_PER_DAY)?.checked_add(time)?, offset))
     }
 
     fn while_(&mut self, is: impl Fn(&u8) -> bool) -> &'a [u8] {

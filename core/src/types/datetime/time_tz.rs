@@ -2,7 +2,7 @@ use core::cmp::Ordering;
 use core::fmt;
 use core::str::FromStr;
 
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 
 use super::ascii::{Ascii, Form, Shown};
 use super::scan::Scan;
@@ -123,8 +123,8 @@ impl Codec for TimeTz {
     /// The offset is counted to the west there.
     #[inline]
     fn encode(&self, _type: &Type, out: &mut BytesMut) -> Result<(), BoxError> {
-        out.put_i64(self.time.micros());
-        out.put_i32(-self.offset);
+        out.extend_from_slice(&self.time.micros().to_be_bytes());
+        out.extend_from_slice(&(-self.offset).to_be_bytes());
         Ok(())
     }
 

@@ -4,7 +4,7 @@ mod write;
 
 use core::fmt;
 
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 
 use crate::error::BoxError;
 use crate::types::codec::{Codec, codec};
@@ -65,9 +65,10 @@ impl Codec for Interval {
 
     #[inline]
     fn encode(&self, _type: &Type, out: &mut BytesMut) -> Result<(), BoxError> {
-        out.put_i64(self.microseconds);
-        out.put_i32(self.days);
-        out.put_i32(self.months);
+        let [a, b, c, d, e, f, g, h] = self.microseconds.to_be_bytes();
+        let [i, j, k, l] = self.days.to_be_bytes();
+        let [m, n, o, p] = self.months.to_be_bytes();
+        out.extend_from_slice(&[a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]);
         Ok(())
     }
 
