@@ -114,7 +114,8 @@ impl Date {
 impl FromStr for Date {
     type Err = ParseError;
 
-    /// Reads `2024-01-31`, `0044-03-15 BC`, `-000043-03-15` (ISO 8601), `infinity`, `-infinity` and `epoch`.
+    /// Reads `2024-01-31`, `0044-03-15 BC`, `infinity`, `-infinity` and `epoch`, and the years of ISO 8601 that the server
+    /// does not know: `-000043-03-15`, `+012024-01-31` and `0000-03-15`, which is 1 BC.
     fn from_str(text: &str) -> Result<Self, ParseError> {
         let mut scan = Scan::new(text);
         if let Some(special) = scan.special(Self::INFINITY, Self::NEG_INFINITY, Self::EPOCH) {
@@ -229,6 +230,7 @@ mod tests {
         let read = |text: &str| text.parse::<Date>().map(|date| date.to_string());
         for (text, date) in [
             ("2024-1-5", "2024-01-05"),
+            ("889-01-05 AD", "0889-01-05"),
             (" 2024-01-01 ", "2024-01-01"),
             ("2024-01-01BC", "2024-01-01 BC"),
             ("0005-02-29 bc", "0005-02-29 BC"),
@@ -252,9 +254,11 @@ mod tests {
             "5874898-01-01",
             "12024-01-01 BC",
             "0000-01-01 BC",
+            "0000-01-01 AD",
             "-000043-03-15 BC",
             "99999999999999999999-01-01",
-            "2024-01-01 AD",
+            "24-01-01",
+            "2024-01-01 XX",
             "2024-01-001",
         ] {
             assert_eq!(text.parse::<Date>(), Err(NOT), "{text}");
