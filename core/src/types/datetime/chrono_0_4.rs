@@ -41,6 +41,7 @@ impl TryFrom<Time> for NaiveTime {
     }
 }
 
+/// To the nearest microsecond, as the server reads it: 23:59:59.9999999 becomes 24:00:00.
 impl TryFrom<NaiveTime> for Time {
     type Error = OutOfRange;
 
@@ -61,6 +62,7 @@ impl TryFrom<Timestamp> for NaiveDateTime {
     }
 }
 
+/// To the nearest microsecond, as the server reads it.
 impl TryFrom<NaiveDateTime> for Timestamp {
     type Error = OutOfRange;
 
@@ -89,6 +91,7 @@ impl TryFrom<TimestampTz> for DateTime<FixedOffset> {
     }
 }
 
+/// To the nearest microsecond, as the server reads it.
 impl<Tz: TimeZone> TryFrom<DateTime<Tz>> for TimestampTz {
     type Error = OutOfRange;
 

@@ -50,6 +50,7 @@ impl TryFrom<Time> for civil::Time {
     }
 }
 
+/// To the nearest microsecond, as the server reads it: 23:59:59.9999999 becomes 24:00:00.
 impl From<civil::Time> for Time {
     fn from(civil: civil::Time) -> Self {
         let [hour, minute, second] =
@@ -71,6 +72,7 @@ impl TryFrom<Timestamp> for civil::DateTime {
     }
 }
 
+/// To the nearest microsecond, as the server reads it.
 impl TryFrom<civil::DateTime> for Timestamp {
     type Error = OutOfRange;
 
@@ -90,6 +92,7 @@ impl TryFrom<TimestampTz> for jiff::Timestamp {
     }
 }
 
+/// To the nearest microsecond, as the server reads it.
 impl TryFrom<jiff::Timestamp> for TimestampTz {
     type Error = OutOfRange;
 

@@ -47,6 +47,7 @@ impl TryFrom<Time> for time::Time {
     }
 }
 
+/// To the nearest microsecond, as the server reads it: 23:59:59.9999999 becomes 24:00:00.
 impl From<time::Time> for Time {
     fn from(theirs: time::Time) -> Self {
         let (hour, minute, second, nanos) = theirs.as_hms_nano();
@@ -67,6 +68,7 @@ impl TryFrom<Timestamp> for PrimitiveDateTime {
     }
 }
 
+/// To the nearest microsecond, as the server reads it.
 impl TryFrom<PrimitiveDateTime> for Timestamp {
     type Error = OutOfRange;
 
@@ -85,6 +87,7 @@ impl TryFrom<TimestampTz> for UtcDateTime {
     }
 }
 
+/// To the nearest microsecond, as the server reads it.
 impl TryFrom<UtcDateTime> for TimestampTz {
     type Error = OutOfRange;
 
@@ -106,6 +109,7 @@ impl TryFrom<TimestampTz> for OffsetDateTime {
     }
 }
 
+/// To the nearest microsecond, as the server reads it.
 impl TryFrom<OffsetDateTime> for TimestampTz {
     type Error = OutOfRange;
 

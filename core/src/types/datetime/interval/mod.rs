@@ -15,7 +15,7 @@ use crate::types::{Type, oid, problem};
 /// They are kept apart, because months and days have no fixed length. Equality is that of the parts: a month is not
 /// 30 days here, although the server takes them as equal when it compares. For the same reason there is no order.
 ///
-/// It is shown as the server does with `IntervalStyle` postgres, and read from that, from `postgres_verbose`, from
+/// It is shown as the server does with `IntervalStyle` postgres, and read from that, from the other styles, from
 /// ISO 8601 and from most of what the server reads.
 ///
 /// ```
