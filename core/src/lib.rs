@@ -170,6 +170,7 @@ mod trace;
 pub mod types;
 pub mod wire;
 
+pub use crate::time::Instant;
 #[doc(hidden)]
 pub use bytes as __bytes;
 pub use config::{Config, StatementMode};
@@ -183,5 +184,4 @@ pub use row::NamedColumn;
 pub use row::{Column, ColumnIndex, Columns, FromRow, Row, RowBatch};
 pub use session::{Notification, ServerVersion};
 pub use statement::Statement;
-pub use time::Instant;
 pub use trace::Trace;

@@ -10,6 +10,7 @@ import { TimeoutError } from './errors/timeout-error.js';
 import { UsageError } from './errors/usage-error.js';
 import { checkOptions, type CheckedOptions, type ConnectOptions } from './options.js';
 import type { Platform } from './platform.js';
+import { LONGEST_TIMER } from './timer.js';
 import { TransportFailure, type Open } from './transport/transport.js';
 import { throughProxy } from './transport/websocket.js';
 
@@ -142,7 +143,10 @@ class Attempt {
   }
 }
 
-/** A signal that is aborted when a time has passed, or with another one. */
+/**
+ * A signal that is aborted when a time has passed, or with another one. The only clock that connecting has: with two,
+ * the program could be told of the same end in two ways.
+ */
 class Deadline {
   passed = false;
   readonly #controller = new AbortController();
@@ -153,7 +157,7 @@ class Deadline {
   constructor(milliseconds: number, outer: AbortSignal | undefined) {
     this.#outer = outer;
     outer?.addEventListener('abort', this.#abort);
-    if (milliseconds > 0) {
+    if (milliseconds > 0 && milliseconds <= LONGEST_TIMER) {
       this.#timer = setTimeout(() => {
         this.passed = true;
         this.#abort();

@@ -1,14 +1,15 @@
 //! A caller of core's connection: binds what is described, takes what there is, and remembers all of it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use bytes::{Buf, BytesMut};
 use trunkline_core::config::Config;
 use trunkline_core::error::Error;
 use trunkline_core::types::Parameters;
 use trunkline_core::{
-    Channel, CommandTag, Connection, Event, Instant, Notification, OperationId, Outcome, QueryOptions,
-    RowBatch, ServerError, StatementResult,
+    Channel, Column, Columns, CommandTag, Connection, Event, Instant, Notification, OperationId, Outcome,
+    QueryOptions, RowBatch, ServerError, StatementResult,
 };
 
 /// A row as bytes; `None` is NULL.
@@ -23,6 +24,8 @@ pub struct Client {
     pub now: Instant,
     /// Every event but those of rows, which depend on how the bytes were cut.
     pub events: Vec<Event>,
+    /// How often types were learned.
+    pub learned: usize,
     /// The notices that came.
     pub notices: Vec<ServerError>,
     /// The notifications that came.
@@ -39,6 +42,7 @@ pub struct Client {
 #[derive(Default)]
 struct Record {
     parameters: Option<Box<dyn Parameters>>,
+    columns: Option<Arc<Columns>>,
     rows: Vec<Row>,
     outcome: Option<Result<Outcome, Error>>,
 }
@@ -48,8 +52,8 @@ struct Record {
 pub struct Summary {
     /// Every event but those of rows.
     pub events: Vec<Event>,
-    /// Rows and outcome of each operation, in the order in which they were asked.
-    pub operations: Vec<(Vec<Row>, String)>,
+    /// Rows, outcome and the columns' types of each operation, in the order in which they were asked.
+    pub operations: Vec<(Vec<Row>, String, Vec<String>)>,
     /// The notices' messages.
     pub notices: Vec<String>,
     /// The notifications.
@@ -72,6 +76,7 @@ impl Client {
             connection,
             now,
             events: Vec::new(),
+            learned: 0,
             notices: Vec::new(),
             notifications: Vec::new(),
             takes: true,
@@ -176,6 +181,7 @@ impl Client {
                 Event::Described(id) if self.binds => self.bind(id),
                 Event::Finished(id) if self.takes => self.take_outcome(id),
                 Event::Notification => self.notifications.extend(self.connection.take_notification()),
+                Event::TypesLearned => self.learned += 1,
                 Event::Notice => self.notices.extend(self.connection.take_notice()),
                 _ => {}
             }
@@ -198,6 +204,9 @@ impl Client {
 
     /// Takes the rows that wait.
     pub fn take_rows(&mut self, id: OperationId) {
+        let columns = self.connection.columns(id).cloned();
+        let record = self.records.entry(id).or_default();
+        record.columns = columns.or(record.columns.take());
         while let Some(batch) = self.connection.take_rows(id) {
             let rows = (0..batch.len()).map(|row| copy_row(&batch, row));
             self.records.entry(id).or_default().rows.extend(rows);
@@ -255,11 +264,21 @@ impl Client {
         self.records.get(&id).map_or(&[], |record| &record.rows)
     }
 
+    /// The columns of an operation's rows, as they were when rows were taken last.
+    pub fn columns(&self, id: OperationId) -> impl Iterator<Item = &Column> {
+        self.records.get(&id).and_then(|record| record.columns.as_deref()).into_iter().flat_map(Columns::iter)
+    }
+
+    /// The types of an operation's columns.
+    pub fn types(&self, id: OperationId) -> Vec<String> {
+        self.columns(id).map(|column| column.type_.to_string()).collect()
+    }
+
     /// All there is to tell.
     pub fn summary(&self) -> Summary {
         let operation = |id: &OperationId| {
             let record = &self.records[id];
-            (record.rows.clone(), in_words(record.outcome.as_ref()))
+            (record.rows.clone(), in_words(record.outcome.as_ref()), self.types(*id))
         };
         Summary {
             events: self.events.clone(),

@@ -21,7 +21,7 @@ pub fn word(message: &FrontendMessage<'_>) -> String {
     match message {
         FrontendMessage::Parse(parse) => {
             let types: Vec<String> = parse.types.iter().map(|oid| Type::from_oid(*oid).to_string()).collect();
-            format!("Parse({}: {} [{}])", name(parse.statement), parse.sql, types.join(" "))
+            format!("Parse({}: {} [{}])", name(parse.statement), sql(parse.sql), types.join(" "))
         }
         FrontendMessage::Bind(bind) => {
             let formats = |formats: &[Format]| formats.iter().copied().map(letter).collect::<String>();
@@ -50,6 +50,11 @@ pub fn word(message: &FrontendMessage<'_>) -> String {
         FrontendMessage::Password(_) => "Password".into(),
         other => format!("{other:?}"),
     }
+}
+
+/// The query for types is known by its beginning.
+fn sql(sql: &str) -> &str {
+    if sql.starts_with("with recursive level(oids)") { "introspection" } else { sql }
 }
 
 fn name(statement: &str) -> &str {

@@ -15,3 +15,4 @@ pub mod pair;
 pub mod scram;
 pub mod script;
 pub mod server;
+pub mod vectors;

@@ -14,6 +14,9 @@ use crate::rows::Int8;
 #[derive(Debug)]
 pub struct Configuration {
     config: Config,
+    /// Not in `config`: JavaScript's own timer holds for all that connecting takes. A second one for the start-up
+    /// alone would end at the same moment, and which of them came first would decide what the error says.
+    connect_timeout: Option<Duration>,
     int8: Int8,
 }
 
@@ -33,9 +36,8 @@ impl Configuration {
     ) -> Result<Self, JsValue> {
         let mut config = configure(url, options, environment)
             .map_err(|error| JsValue::from(error::config(&error.to_string())))?;
-        if connect_timeout >= 0.0 {
-            config.connect_timeout = duration(connect_timeout);
-        }
+        let told = config.connect_timeout.take();
+        let connect_timeout = if connect_timeout >= 0.0 { duration(connect_timeout) } else { told };
         if command_timeout >= 0.0 {
             config.limits.command_timeout = duration(command_timeout);
         }
@@ -44,7 +46,7 @@ impl Configuration {
             "string" => Int8::String,
             _ => Int8::Number,
         };
-        Ok(Self { config, int8 })
+        Ok(Self { config, connect_timeout, int8 })
     }
 
     /// Where to connect to, as JSON: the hosts with how each is `shown`, its `host` or the `path` of its socket and
@@ -64,7 +66,7 @@ impl Configuration {
             object.finish()
         });
         let mode = self.config.tls.mode;
-        let timeout = self.config.connect_timeout.map_or(0, |timeout| timeout.as_millis());
+        let timeout = self.connect_timeout.map_or(0, |timeout| timeout.as_millis().max(1));
         let mut object = Object::new();
         object.json("hosts", &array(hosts));
         object
@@ -79,7 +81,7 @@ impl Configuration {
         self.int8
     }
 
-    /// Begins a session with the host of that index.
+    /// Begins a session with the host of that index. It is JavaScript that gives up when it takes too long.
     pub(crate) fn begin(&self, host: usize, now: Instant, nonce: [u8; 24]) -> Result<Connection, Error> {
         let local = self.hosts().get(host).is_some_and(Host::is_local);
         Connection::new(&self.config, Channel { encrypted: false, local }, now, nonce)

@@ -13,6 +13,7 @@ pub(crate) enum Task {
     Lint,
     Server { version: u16 },
     Test { suites: Vec<String> },
+    Vectors { check: bool },
     Wasm,
 }
 
@@ -30,6 +31,7 @@ fn task(matches: &ArgMatches) -> Task {
             Task::Server { version: given.get_one("version").copied().unwrap_or(NEWEST) }
         }
         Some(("test", given)) => Task::Test { suites: all(given, "suites") },
+        Some(("vectors", given)) => Task::Vectors { check: given.get_flag("check") },
         Some(("wasm", _)) => Task::Wasm,
         // The parser lets nothing else through.
         _ => Task::Demo,
@@ -63,6 +65,10 @@ fn command() -> Command {
         .num_args(0..)
         .value_parser(test::SUITES)
         .help("Only these [default: all]");
+    let check = Arg::new("check")
+        .long("check")
+        .action(ArgAction::SetTrue)
+        .help("Only compare the vectors with their sources, without a server");
     Command::new("cargo xtask")
         .about("Everything that one does with this repository; installs what it needs and does not find")
         .subcommand_required(true)
@@ -84,6 +90,11 @@ fn command() -> Command {
         .subcommand(
             Command::new("generate").about("Write core/src/generated from PostgreSQL's lists").arg(share),
         )
+        .subcommand(
+            Command::new("vectors")
+                .about("Write tests/vectors from what a real server makes of tests/vectors/source")
+                .arg(check),
+        )
 }
 
 #[cfg(test)]
@@ -97,6 +108,8 @@ mod tests {
         assert!(matches!(task(&matches("xtask server --version 13").unwrap()), Task::Server { version: 13 }));
         assert!(matches("xtask server --version 12").is_err());
         assert!(matches("xtask frobnicate").is_err());
+        assert!(matches!(task(&matches("xtask vectors").unwrap()), Task::Vectors { check: false }));
+        assert!(matches!(task(&matches("xtask vectors --check").unwrap()), Task::Vectors { check: true }));
         let Task::Bench(given) = task(&matches("xtask bench --rounds 5").unwrap()) else {
             panic!("not the bench")
         };

@@ -1,31 +1,24 @@
-use std::{
-    path::{Path, PathBuf},
-    time::Instant,
-};
+use std::path::{Path, PathBuf};
 
 use trunkline_test_server::{Error, Result};
 
 use crate::{
     apt, javascript, run,
     servers::Servers,
-    summary::{Counts, Summary},
+    summary::{Suite, Summary},
 };
 
 /// The JavaScript tests in a headless browser, driven by Node.
 pub(crate) fn test(servers: &Servers, summary: &mut Summary) -> Result<()> {
     let chromium = chromium()?;
     for (server, environment) in servers.each() {
-        let start = Instant::now();
-        let mut counts = Counts::default();
         let mut command = run::command("node");
         command
             .args(["--test-reporter=spec", SCRIPT])
             .current_dir(javascript::folder())
             .envs(environment)
             .env("TRUNKLINE_CHROMIUM", &chromium);
-        let title = format!("JavaScript: Chromium with PostgreSQL {server}");
-        let ok = run::aloud(&title, &mut command, |line| counts.read(line))?;
-        summary.add("js/tests", "chromium", &server, start, counts, ok);
+        summary.run(Suite { name: "js/tests", runtime: "chromium".into(), server }, &mut command)?;
     }
     Ok(())
 }

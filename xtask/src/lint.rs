@@ -1,9 +1,9 @@
-use std::{collections::BTreeMap, fs, path::PathBuf, time::Instant};
+use std::time::Instant;
 
 use serde_json::Value;
 use trunkline_test_server::{Error, Result, npm};
 
-use crate::{generate, javascript, purity, run};
+use crate::{generate, javascript, purity, run, vectors};
 
 /// Everything that can be found fault with without running the code. All of it is checked, whatever fails.
 pub(crate) fn run() -> Result<()> {
@@ -17,6 +17,7 @@ pub(crate) fn run() -> Result<()> {
     keep(cargo("formatting", &["fmt", "--all", "--check"], "Run: cargo fmt --all"));
     keep(own("what core may not know of", purity::check));
     keep(own("generated files are current", check_generated));
+    keep(own("vectors have what their sources have", vectors::check));
     keep(clippy("clippy, all features", &["--workspace", "--all-features", "--all-targets"]));
     for package in LIBRARIES {
         keep(features(package));
@@ -81,30 +82,12 @@ fn own(what: &str, check: impl FnOnce() -> Result<()>) -> Result<()> {
     outcome
 }
 
-/// Generates them, compares, and puts the old ones back: a check changes nothing.
 fn check_generated() -> Result<()> {
-    let before = contents()?;
-    let outcome = generate::run(&npm::root(), None);
-    let after = contents()?;
-    for (path, text) in &before {
-        run::io(path.display(), fs::write(path, text))?;
-    }
-    run::io("generating core's tables", outcome)?;
-    let stale = after.iter().filter(|(path, text)| before.get(*path) != Some(text));
-    let stale: Vec<String> = stale.map(|(path, _)| path.display().to_string()).collect();
+    let stale = run::io("generating core's tables", generate::stale(&npm::root()))?;
     if stale.is_empty() {
         return Ok(());
     }
     Err(Error::new(format!("{} would change. Run: cargo xtask generate", stale.join(", "))))
-}
-
-fn contents() -> Result<BTreeMap<PathBuf, Vec<u8>>> {
-    let folder = npm::root().join("core/src/generated");
-    let mut contents = BTreeMap::new();
-    for entry in run::io(folder.display(), fs::read_dir(&folder))?.flatten() {
-        contents.insert(entry.path(), run::io(entry.path().display(), fs::read(entry.path()))?);
-    }
-    Ok(contents)
 }
 
 /// The crates whose features are their users' to choose.

@@ -5,10 +5,13 @@ mod apt;
 mod arguments;
 mod bench;
 mod browser;
+mod counts;
 mod demo;
+mod failures;
 mod generate;
 mod javascript;
 mod lint;
+mod mappings;
 mod purity;
 mod run;
 mod runtimes;
@@ -19,6 +22,7 @@ mod summary;
 mod table;
 mod test;
 mod toolchain;
+mod vectors;
 mod wasm;
 
 use std::process::ExitCode;
@@ -35,6 +39,8 @@ fn main() -> ExitCode {
         Task::Lint => lint::run(),
         Task::Server { version } => serve(version),
         Task::Test { suites } => test::run(&suites),
+        Task::Vectors { check: true } => vectors::check(),
+        Task::Vectors { check: false } => vectors::run(),
         Task::Wasm => wasm::run(),
     };
     match done {

@@ -1,8 +1,12 @@
-use std::time::{Duration, Instant};
+use std::{
+    fmt,
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use trunkline_test_server::Result;
 
-use crate::{run, table};
+use crate::{counts::Counts, failures::Failures, run, table};
 
 /// What every suite came to, for the table at the end.
 #[derive(Default)]
@@ -10,82 +14,83 @@ pub(crate) struct Summary {
     rows: Vec<Row>,
 }
 
+/// What was run, on what, against which server.
+#[derive(Debug)]
+pub(crate) struct Suite {
+    pub(crate) name: &'static str,
+    pub(crate) runtime: String,
+    pub(crate) server: String,
+}
+
 struct Row {
-    suite: String,
-    runtime: String,
-    server: String,
+    suite: Suite,
     counts: Counts,
+    failures: Failures,
     succeeded: bool,
     time: Duration,
 }
 
-/// Tests counted from a runner's own closing lines.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Counts {
-    pub(crate) passed: u64,
-    pub(crate) failed: u64,
-    pub(crate) skipped: u64,
-}
-
 impl Summary {
-    pub(crate) fn add(
-        &mut self,
-        suite: &str,
-        runtime: &str,
-        server: &str,
-        start: Instant,
-        counts: Counts,
-        ok: bool,
-    ) {
-        self.rows.push(Row {
-            suite: suite.to_owned(),
-            runtime: runtime.to_owned(),
-            server: server.to_owned(),
-            counts,
-            // A run in which nothing was counted tested nothing, whatever its exit status.
-            succeeded: ok && counts.failed == 0 && counts.passed > 0,
-            time: start.elapsed(),
-        });
+    /// Runs a suite, aloud.
+    pub(crate) fn run(&mut self, suite: Suite, command: &mut Command) -> Result<()> {
+        let start = Instant::now();
+        let (mut counts, mut failures) = (Counts::default(), Failures::default());
+        let ok = run::aloud(&suite.to_string(), command, |line| {
+            counts.read(line);
+            failures.read(line);
+            true
+        })?;
+        // A run in which nothing was counted tested nothing, whatever its exit status.
+        let succeeded = ok && counts.failed == 0 && counts.passed > 0;
+        self.rows.push(Row { suite, counts, failures, succeeded, time: start.elapsed() });
+        Ok(())
     }
 
     /// Counts a check as a suite of one test; prints why it failed. Gives whether it did not.
-    pub(crate) fn check(&mut self, suite: &str, check: impl FnOnce() -> Result<()>) -> bool {
+    pub(crate) fn check(&mut self, name: &'static str, check: impl FnOnce() -> Result<()>) -> bool {
         let start = Instant::now();
-        let outcome = check();
-        let failed = u64::from(outcome.is_err());
-        if let Err(error) = &outcome {
+        let error = check().err().map(|error| error.to_string());
+        let succeeded = error.is_none();
+        if let Some(error) = &error {
             eprintln!("\n{error}");
         }
-        let counts = Counts { passed: 1 - failed, failed, skipped: 0 };
-        self.add(suite, "", "", start, counts, outcome.is_ok());
-        outcome.is_ok()
+        let counts =
+            Counts { passed: u64::from(succeeded), failed: u64::from(!succeeded), ..Counts::default() };
+        let failures = Failures::of_check(&error.unwrap_or_default());
+        let suite = Suite { name, runtime: String::new(), server: String::new() };
+        self.rows.push(Row { suite, counts, failures, succeeded, time: start.elapsed() });
+        succeeded
     }
 
-    /// Prints the table; gives how many suites failed.
+    /// Prints the table, and after it what failed: a log is read from its end, and cut in its middle. Gives how many
+    /// suites failed.
     pub(crate) fn print(&self) -> usize {
         println!();
         let rows: Vec<Vec<String>> = self.rows.iter().map(Row::cells).collect();
         table::print(&["suite", "runtime", "server", "passed", "failed", "skipped", "seconds", ""], &rows);
         let sum = |count: fn(&Counts) -> u64| self.rows.iter().map(|row| count(&row.counts)).sum::<u64>();
-        let failed = self.rows.iter().filter(|row| !row.succeeded).count();
+        let failed: Vec<&Row> = self.rows.iter().filter(|row| !row.succeeded).collect();
         println!(
             "\n{} suites, {} failed; {} tests passed, {} failed, {} skipped",
             self.rows.len(),
-            failed,
+            failed.len(),
             sum(|counts| counts.passed),
             sum(|counts| counts.failed),
             sum(|counts| counts.skipped)
         );
-        failed
+        for row in &failed {
+            print!("\nfailed: {}\n{}", row.suite, row.failures);
+        }
+        failed.len()
     }
 }
 
 impl Row {
     fn cells(&self) -> Vec<String> {
         vec![
-            self.suite.clone(),
-            self.runtime.clone(),
-            self.server.clone(),
+            self.suite.name.to_owned(),
+            self.suite.runtime.clone(),
+            self.suite.server.clone(),
             self.counts.passed.to_string(),
             self.counts.failed.to_string(),
             self.counts.skipped.to_string(),
@@ -95,74 +100,12 @@ impl Row {
     }
 }
 
-impl Counts {
-    /// Takes in a line, when it is one that the runner of Rust, Node, Deno or Bun closes with. Always true: every line
-    /// is to be shown.
-    pub(crate) fn read(&mut self, line: &str) -> bool {
-        let line = run::plain(line);
-        let words: Vec<&str> = line.trim().split([' ', ';', '|']).filter(|word| !word.is_empty()).collect();
-        match words.as_slice() {
-            // test result: ok. 7 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s
-            ["test", "result:", _, passed, "passed", failed, "failed", ignored, "ignored", ..] => {
-                self.add(passed, failed, ignored);
-            }
-            // ℹ pass 12 (also: # pass 12)
-            ["ℹ" | "#", "pass", passed] => self.add(passed, "", ""),
-            ["ℹ" | "#", "fail" | "cancelled", failed] => self.add("", failed, ""),
-            ["ℹ" | "#", "skipped" | "todo", skipped] => self.add("", "", skipped),
-            // ok | 1 passed (12 steps) | 0 failed | 1 ignored (2s); a suite is one test, and its tests are steps
-            ["ok" | "FAILED", rest @ ..] => {
-                let number = |name| {
-                    let at = rest.iter().position(|word| *word == name)?;
-                    match rest.get(at + 1..at + 3) {
-                        Some([steps, "steps)" | "step)"]) => Some(steps.trim_start_matches('(')),
-                        _ => rest.get(at.checked_sub(1)?).copied(),
-                    }
-                };
-                let count = |name| number(name).unwrap_or_default();
-                self.add(count("passed"), count("failed"), count("ignored"));
-            }
-            // 12 pass, each on a line of its own
-            [passed, "pass"] => self.add(passed, "", ""),
-            [failed, "fail"] => self.add("", failed, ""),
-            [skipped, "skip" | "todo"] => self.add("", "", skipped),
-            _ => {}
+impl fmt::Display for Suite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)?;
+        match (self.runtime.as_str(), self.server.as_str()) {
+            ("", _) => Ok(()),
+            (runtime, server) => write!(f, " on {runtime} with PostgreSQL {server}"),
         }
-        true
-    }
-
-    fn add(&mut self, passed: &str, failed: &str, skipped: &str) {
-        let number = |text: &str| text.parse::<u64>().unwrap_or(0);
-        self.passed += number(passed);
-        self.failed += number(failed);
-        self.skipped += number(skipped);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn counts(lines: &str) -> (u64, u64, u64) {
-        let mut counts = Counts::default();
-        assert!(lines.lines().all(|line| counts.read(line)));
-        (counts.passed, counts.failed, counts.skipped)
-    }
-
-    #[test]
-    fn every_runner_s_closing_lines_are_understood() {
-        let rust = "test a ... ok\ntest result: ok. 7 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0s\n\
-                    test result: \u{1b}[31mFAILED\u{1b}[0m. 2 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out";
-        assert_eq!(counts(rust), (9, 3, 1));
-        let node = "ℹ tests 5\nℹ suites 0\nℹ pass 3\nℹ fail 1\nℹ cancelled 0\nℹ skipped 1\nℹ todo 0\nℹ duration_ms 51";
-        assert_eq!(counts(node), (3, 1, 1));
-        assert_eq!(counts(&node.replace('ℹ', "#")), (3, 1, 1));
-        assert_eq!(counts("ok | 1 passed (20 steps) | 0 failed (1s)"), (20, 0, 0));
-        assert_eq!(counts("FAILED | 0 passed (34 steps) | 1 failed (4 steps) (32s)"), (34, 4, 0));
-        assert_eq!(counts("FAILED | 1 passed | 2 failed | 3 ignored (1s)"), (1, 2, 3));
-        assert_eq!(
-            counts(" 12 pass\n 1 skip\n 0 fail\n 40 expect() calls\nRan 12 tests across 2 files. [1.00s]"),
-            (12, 0, 1)
-        );
     }
 }

@@ -1,11 +1,11 @@
-use std::{fs, path::PathBuf, time::Instant};
+use std::{fs, path::PathBuf};
 
 use trunkline_test_server::{Error, Result};
 
 use crate::{
     browser, javascript, run, runtimes, rust_tests,
     servers::Servers,
-    summary::{Counts, Summary},
+    summary::{Suite, Summary},
     wasm,
 };
 
@@ -32,7 +32,7 @@ pub(crate) fn run(suites: &[String]) -> Result<()> {
     drop(servers);
     match summary.print() {
         0 => Ok(()),
-        failed => Err(Error::new(format!("{failed} suites failed; their output is above"))),
+        failed => Err(Error::new(format!("{failed} suites failed; what failed is above"))),
     }
 }
 
@@ -40,13 +40,9 @@ fn runtimes(servers: &Servers, summary: &mut Summary) -> Result<()> {
     let files = files()?;
     for runtime in runtimes::of_the_tests()? {
         for (server, environment) in servers.each() {
-            let start = Instant::now();
-            let mut counts = Counts::default();
             let mut command = runtime.test(&files);
             command.current_dir(javascript::folder()).envs(environment);
-            let title = format!("JavaScript: {} with PostgreSQL {server}", runtime.name);
-            let ok = run::aloud(&title, &mut command, |line| counts.read(line))?;
-            summary.add("js/tests", &runtime.name, &server, start, counts, ok);
+            summary.run(Suite { name: "js/tests", runtime: runtime.name.clone(), server }, &mut command)?;
         }
     }
     Ok(())

@@ -14,6 +14,13 @@ pub struct Limits {
     /// It is a mark and not a cap: while bytes wait to be written the socket is read past it, since two sides
     /// that both only write would wait for each other for ever.
     pub high_water: usize,
+    /// Bytes of rows that may be kept while the types of their columns are learned. Default 64 MiB.
+    ///
+    /// A query without parameters is sent with the hope that its types are known. When they are not, its rows
+    /// cannot be given out before the catalog was asked for them, and its answer comes behind the rows. A query
+    /// with more of them fails with [`Error::LearningLimit`](crate::Error::LearningLimit): prepare it first, and
+    /// its types are known before its rows come. Results that are wanted whole are not limited.
+    pub learning_limit: usize,
     /// Bytes waiting to be written at which new commands are asked to wait. Default 8 MiB.
     pub outbox_mark: usize,
     /// Bytes waiting to be written at which a command is refused. Default 2 GiB - 1: one message of the
@@ -40,6 +47,7 @@ impl Default for Limits {
         Self {
             max_message_len: 0x3fff_ffff,
             high_water: 8 << 20,
+            learning_limit: 64 << 20,
             outbox_mark: 8 << 20,
             outbox_limit: 0x7fff_ffff,
             pipeline_depth: 4096,

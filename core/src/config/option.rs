@@ -270,6 +270,7 @@ pub(super) static OPTIONS: &[ConnectionOption] = &[
     set("statement_cache_bytes", "", |config, value| size(&mut config.limits.statement_cache_bytes, value)),
     set("max_message_len", "", |config, value| size(&mut config.limits.max_message_len, value)),
     set("high_water", "", |config, value| size(&mut config.limits.high_water, value)),
+    set("learning_limit", "", |config, value| size(&mut config.limits.learning_limit, value)),
     set("outbox_mark", "", |config, value| size(&mut config.limits.outbox_mark, value)),
     set("outbox_limit", "", |config, value| size(&mut config.limits.outbox_limit, value)),
     set("pipeline_depth", "", |config, value| count(&mut config.limits.pipeline_depth, value)),

@@ -3,9 +3,9 @@ use core::time::Duration;
 use super::Connection;
 use super::wire::Wire;
 use crate::error::{CloseReason, Error};
+use crate::flow::Flow;
 use crate::message::frontend::Terminate;
 use crate::operation::{Kind, Operation, OperationId, Phase, Query, QueryOptions, Text};
-use crate::row::RowBatch;
 use crate::statement::{Key, Statement, StatementName};
 use crate::time::Instant;
 use crate::types::Type;
@@ -73,10 +73,7 @@ impl Connection {
     pub fn forget(&mut self, id: OperationId) {
         let Some(operation) = self.operations.get_mut(id) else { return };
         operation.forgotten = true;
-        if !operation.is_whole() {
-            self.flow.taken(operation.rows.iter().map(RowBatch::byte_len).sum());
-        }
-        operation.rows.clear();
+        drop_rows(&mut self.flow, operation);
         if operation.is_finished() {
             self.remove(id);
             return;
@@ -180,6 +177,10 @@ impl Connection {
 
     /// Lets waiting commands go while the wire is free.
     pub(super) fn pump(&mut self) {
+        if self.learning.wants_any() && self.wire.hold.len() > 0 {
+            // Before they take the wire.
+            self.ask();
+        }
         while let Some(waiting) = self.wire.hold.next() {
             let id = waiting.operation;
             let written = self.wire.outbox.written();
@@ -198,6 +199,17 @@ impl Connection {
                 None => self.describe(id),
             }
         }
+    }
+}
+
+/// Drops rows that nobody takes any more.
+pub(super) fn drop_rows(flow: &mut Flow, operation: &mut Operation) {
+    let untaken = operation.untaken();
+    operation.rows.clear();
+    if operation.withholds() && !operation.is_whole() {
+        flow.release(untaken);
+    } else if !operation.is_whole() {
+        flow.taken(untaken);
     }
 }
 

@@ -24,9 +24,8 @@ impl Connection {
     /// The outcome of a COPY that came by the wrong door, whatever else the server says of it.
     pub(super) fn refuse_copy(&mut self, id: OperationId) {
         if let Some(operation) = self.operations.get_mut(id) {
-            operation.refused = Some(UsageError::call(
-                "COPY FROM STDIN and COPY TO STDOUT stream data and cannot be run as a plain command",
-            ));
+            let why = "COPY FROM STDIN and COPY TO STDOUT stream data and cannot be run as a plain command";
+            operation.refused = Some(UsageError::call(why).into());
         }
     }
 }

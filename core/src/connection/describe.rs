@@ -6,7 +6,7 @@ use crate::message::backend::{FieldDescription, ParameterDescription, RowDescrip
 use crate::operation::{Kind, OperationId, Outcome, Phase, Text};
 use crate::row::Column;
 use crate::statement::Statement;
-use crate::types::Type;
+use crate::types::{Registry, Type};
 
 use super::event::Event;
 
@@ -50,7 +50,8 @@ impl Connection {
         let description = ParameterDescription::decode(body)
             .map_err(|problem| ProtocolError::malformed(ParameterDescription::TAG, problem))?;
         if let Some(query) = self.operations.get_mut(id).and_then(|operation| operation.query()) {
-            query.parameters = Some(description.types.into_iter().map(Type::from_oid).collect());
+            let types = description.types.into_iter().map(|oid| self.registry.get(oid));
+            query.parameters = Some(types.collect());
         }
         Ok(())
     }
@@ -62,10 +63,18 @@ impl Connection {
         let Some(query) = operation.query() else { return };
         let parameters = query.parameters.take().unwrap_or_default();
         let statement = Statement::new(query.sql.sql(), query.sql.types(), parameters, columns);
-        self.statements.described(statement.clone());
+        let waits = self.await_types(id, statement.unknown_types(), Some(&statement));
+        self.remember(statement.clone());
         if is_prepare {
-            return self.settle(id, Ok(Outcome::Prepared(statement)));
+            self.settle(id, Ok(Outcome::Prepared(statement)));
+        } else if !waits {
+            self.statement_known(id, statement);
         }
+    }
+
+    /// A statement's description is complete, with its types as far as they can be known: for the operation that
+    /// asked, and for those that wait to ask the same.
+    pub(super) fn statement_known(&mut self, id: OperationId, statement: Statement) {
         let same: Vec<OperationId> = self
             .wire
             .hold
@@ -91,17 +100,17 @@ impl Connection {
         };
         if let (Some(known), Some(columns)) = (known, &columns)
             && known.iter().eq(columns)
+            // One that the caller had may be of a time when its types could not be learned.
+            && self.statements.contains(query.sql.key())
         {
             return;
         }
-        let parameters = match &query.sql {
-            Text::Described(statement) => statement.parameters().to_vec(),
-            Text::Undescribed { types, .. } => types.to_vec(),
-        };
+        let parameters = query.sql.parameters().to_vec();
         let as_sent = columns.clone().map(|columns| alloc::sync::Arc::new(columns.into()));
         let statement = Statement::new(query.sql.sql(), query.sql.types(), parameters, columns);
         operation.columns = as_sent;
-        self.statements.described(statement);
+        self.await_types(id, statement.unknown_types(), Some(&statement));
+        self.remember(statement);
     }
 
     /// An operation's types are known: the caller is to bind, or nobody needs to.
@@ -153,17 +162,17 @@ impl Connection {
 }
 
 /// The columns of a RowDescription.
-pub(super) fn columns(body: &[u8]) -> Result<Vec<Column>, ProtocolError> {
+pub(super) fn columns(registry: &Registry, body: &[u8]) -> Result<Vec<Column>, ProtocolError> {
     let description = RowDescription::decode(body)
         .map_err(|problem| ProtocolError::malformed(RowDescription::TAG, problem))?;
-    Ok(description.fields.iter().map(column).collect())
+    Ok(description.fields.iter().map(|field| column(registry, field)).collect())
 }
 
-fn column(field: &FieldDescription<'_>) -> Column {
+fn column(registry: &Registry, field: &FieldDescription<'_>) -> Column {
     Column {
         table: field.table,
         attribute: field.attribute,
         modifier: field.modifier,
-        ..Column::new(field.name, Type::from_oid(field.type_oid), field.format)
+        ..Column::new(field.name, registry.get(field.type_oid), field.format)
     }
 }

@@ -1,14 +1,15 @@
 use alloc::sync::Arc;
 
 use super::Connection;
+use super::commands::drop_rows;
 use super::event::Event;
 use crate::config::StatementMode;
 use crate::error::{CloseReason, Closed, Error, ServerError};
 use crate::message::backend::TransactionStatus;
 use crate::operation::{Kind, Operation, OperationId, Outcome, Phase};
 use crate::pipeline::Waiting;
-use crate::row::RowBatch;
 use crate::statement::StatementName;
+use crate::types::has_fields;
 
 impl Connection {
     /// An operation has its outcome, and waits for the ReadyForQuery that ends its flight.
@@ -33,7 +34,7 @@ impl Connection {
         if self
             .operations
             .get(last)
-            .is_some_and(|operation| !operation.is_finished() && !self.is_on_hold(last))
+            .is_some_and(|operation| !has_ended(operation.phase) && !self.is_on_hold(last))
         {
             self.conclude(last);
         }
@@ -49,10 +50,17 @@ impl Connection {
         if self.wire.hold.holder() == Some(id) {
             self.wire.hold.release();
         }
+        let Some(operation) = self.operations.get(id) else { return };
+        if matches!(operation.kind, Kind::Introspect { .. }) {
+            return self.introspected(id);
+        }
         if self.try_again(id) {
             return;
         }
-        self.finish(id);
+        match self.operations.get_mut(id) {
+            Some(operation) if operation.waits_for_types() => operation.phase = Phase::Learning,
+            _ => self.finish(id),
+        }
     }
 
     /// Sends a query once more when what failed was our cache and not the query: nothing was delivered, and no
@@ -73,6 +81,11 @@ impl Connection {
             StaleStatement::Missing => self.statements.unassigned(key),
             StaleStatement::Exists => self.statements.assigned(key, StatementName::of(key.sql, key.types)),
             StaleStatement::Changed | StaleStatement::NoBinaryOutput => self.statements.remove(key),
+            StaleStatement::OtherFields => {
+                let parameters = query.sql.parameters().iter().filter(|type_| has_fields(type_));
+                parameters.for_each(|type_| self.registry.forget(type_.oid()));
+                self.statements.remove(key);
+            }
         }
         if query.retried || query.batched || !idle {
             return false;
@@ -82,12 +95,16 @@ impl Connection {
         query.mode = StatementMode::Unnamed;
         query.parsed = false;
         query.naming = false;
-        if matches!(problem, StaleStatement::Changed | StaleStatement::NoBinaryOutput) {
+        if !matches!(problem, StaleStatement::Missing | StaleStatement::Exists) {
             query.forget_description();
         }
         operation.outcome = None;
         operation.columns = None;
+        operation.awaited = None;
+        operation.waited = false;
+        operation.unchecked = None;
         operation.phase = Phase::Waiting;
+        self.learning.leave(id);
         self.wire.hold.wait(Waiting { operation: id, flight: None, holds: true });
         true
     }
@@ -110,7 +127,7 @@ impl Connection {
             let closed = matches!(operation.kind, Kind::Close);
             operation.outcome = Some(if closed { Ok(Outcome::Closed) } else { Err(Error::Skipped) });
         }
-        if operation.forgotten {
+        if operation.forgotten || matches!(operation.kind, Kind::Introspect { .. }) {
             self.remove(id);
         } else if operation.expired.is_none() {
             self.events.push_back(Event::Finished(id));
@@ -136,9 +153,7 @@ impl Connection {
             operation.opens_block = false;
             self.wire.block_openers = self.wire.block_openers.saturating_sub(1);
         }
-        if !operation.is_whole() {
-            self.flow.taken(operation.rows.iter().map(RowBatch::byte_len).sum());
-        }
+        drop_rows(&mut self.flow, &mut operation);
         Some(operation)
     }
 
@@ -150,15 +165,17 @@ impl Connection {
         let sent = self.wire.outbox.sent();
         for id in self.operations.ids() {
             let waits = self.wire.hold.is_waiting(id);
+            self.stop_waiting(id);
             let Some(operation) = self.operations.get_mut(id) else { continue };
             // An error is final whatever follows it; success is not, before ReadyForQuery tells of the commit.
-            if !matches!(operation.outcome, Some(Err(_))) && operation.phase != Phase::Finished {
+            if !matches!(operation.outcome, Some(Err(_))) && !has_ended(operation.phase) {
                 let may_have_run = !waits && operation.may_have_run(sent);
                 operation.outcome = Some(Err(reason.to_error(may_have_run)));
             }
             self.finish(id);
         }
         self.ending.clear();
+        self.learning.clear();
         self.wire.pipeline.clear();
         self.wire.hold.clear();
         self.wire.outbox.clear();
@@ -166,6 +183,11 @@ impl Connection {
         self.closed = Some(reason);
         self.events.push_back(Event::Closed);
     }
+}
+
+/// Whether its outcome is one that nothing changes any more.
+const fn has_ended(phase: Phase) -> bool {
+    matches!(phase, Phase::Learning | Phase::Finished)
 }
 
 /// A failure that says something of what we remember, and nothing of the query.
@@ -179,6 +201,8 @@ enum StaleStatement {
     Changed,
     /// A type of the result has no binary form.
     NoBinaryOutput,
+    /// A composite type has other fields than it was described with.
+    OtherFields,
 }
 
 impl StaleStatement {
@@ -192,6 +216,7 @@ impl StaleStatement {
             ("42883", Some("getTypeBinaryOutputInfo" | "array_send" | "get_range_io_data")) => {
                 Some(Self::NoBinaryOutput)
             }
+            ("42804", Some("record_recv")) => Some(Self::OtherFields),
             _ => None,
         }
     }

@@ -12,6 +12,9 @@ pub enum Event {
     Rows(OperationId),
     /// An operation ended: [`Connection::take_outcome`](super::Connection::take_outcome).
     Finished(OperationId),
+    /// Types of the database's own were learned: [`Connection::registry`](super::Connection::registry), for other
+    /// connections to have them too.
+    TypesLearned,
     /// A NOTIFY came: [`Connection::take_notification`](super::Connection::take_notification).
     Notification,
     /// A notice came: [`Connection::take_notice`](super::Connection::take_notice).

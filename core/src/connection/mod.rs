@@ -7,6 +7,7 @@ mod deadlines;
 mod describe;
 mod ending;
 mod event;
+mod learn;
 mod query;
 mod receive;
 mod script;
@@ -26,12 +27,13 @@ use crate::config::{Config, StatementMode};
 use crate::error::{CloseReason, Error, ServerError};
 use crate::flow::Flow;
 use crate::message::backend::TransactionStatus;
-use crate::operation::{OperationId, Operations, Outcome};
+use crate::operation::{Learning, OperationId, Operations, Outcome};
 use crate::row::{Columns, RowBatch};
 use crate::session::{Notification, ServerVersion, Session};
 use crate::statement::Cache;
 use crate::time::Instant;
 use crate::trace::Trace;
+use crate::types::Registry;
 use crate::wire::Outbox;
 use deadlines::Deadlines;
 use startup::Startup;
@@ -54,6 +56,8 @@ pub struct Connection {
     /// Operations that have an outcome and wait for the ReadyForQuery that ends their flight.
     ending: VecDeque<OperationId>,
     statements: Cache,
+    registry: Registry,
+    learning: Learning,
     events: VecDeque<Event>,
     deadlines: Deadlines,
     startup: Option<Startup>,
@@ -84,6 +88,8 @@ impl Connection {
             operations: Operations::default(),
             ending: VecDeque::new(),
             statements: Cache::new(limits.statement_cache_size, limits.statement_cache_bytes),
+            registry: Registry::default(),
+            learning: Learning::default(),
             events: VecDeque::new(),
             deadlines: Deadlines::default(),
             startup: Some(startup),
@@ -159,7 +165,7 @@ impl Connection {
 
     /// The next rows of an operation, if any wait. Taking them is what reopens reading.
     pub fn take_rows(&mut self, id: OperationId) -> Option<RowBatch> {
-        let operation = self.operations.get_mut(id)?;
+        let operation = self.operations.get_mut(id).filter(|operation| !operation.withholds())?;
         let rows = operation.rows.pop_front();
         match &rows {
             Some(rows) if !operation.is_whole() => self.flow.taken(rows.byte_len()),
@@ -191,7 +197,7 @@ impl Connection {
 
     /// The columns of an operation's rows, as soon as they are known; none when it returns no rows.
     pub fn columns(&self, id: OperationId) -> Option<&Arc<Columns>> {
-        self.operations.get(id)?.columns.as_ref()
+        self.operations.get(id).filter(|operation| !operation.withholds())?.columns.as_ref()
     }
 
     /// The next NOTIFY that came.

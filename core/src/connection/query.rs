@@ -78,7 +78,7 @@ impl Connection {
         let (statement, naming) = match (found, options.statement) {
             (Some(found), _) => found,
             (None, Some(statement)) => {
-                self.statements.described(statement.clone());
+                self.remember(statement.clone());
                 (statement.clone(), Naming::Unnamed)
             }
             (None, None) => return None,

@@ -3,6 +3,7 @@ use alloc::sync::Arc;
 use bytes::{Buf, BytesMut};
 
 use super::Connection;
+use super::commands::drop_rows;
 use super::describe::columns;
 use super::event::Event;
 use super::startup::not_postgres;
@@ -10,6 +11,7 @@ use crate::error::{CloseReason, Error, PRE_AUTH_LIMIT, ProtocolError, ServerErro
 use crate::message::backend::{
     CommandComplete, ErrorResponse, NoticeResponse, NotificationResponse, ParameterStatus, ReadyForQuery,
 };
+use crate::operation::introspect;
 use crate::operation::{CommandTag, Kind, OperationId, Outcome};
 use crate::pipeline::expect::Step;
 use crate::row::RowBatch;
@@ -26,11 +28,16 @@ impl Connection {
         while self.closed.is_none() {
             match self.receive(input) {
                 Ok(true) => {}
-                Ok(false) => return,
+                Ok(false) => break,
                 Err(reason) => self.close_because(reason),
             }
         }
-        input.clear();
+        if self.closed.is_some() {
+            input.clear();
+        } else if self.learning.wants_any() {
+            // For all that came at once.
+            self.ask();
+        }
     }
 
     /// Takes one message, or one run of rows; false when none is whole.
@@ -109,7 +116,7 @@ impl Connection {
             input.advance(frame_len);
             return Ok(());
         };
-        if operation.forgotten || operation.expired.is_some() {
+        if operation.forgotten || operation.expired.is_some() || operation.refused.is_some() {
             input.advance(frame_len);
             return Ok(());
         }
@@ -117,30 +124,49 @@ impl Connection {
             Kind::Simple(results, _) => results.last().and_then(|result| result.columns.as_ref()),
             _ => operation.columns.as_ref(),
         };
-        let Some(columns) = columns else {
-            return Err(ProtocolError::violation("a row came for a result that has no columns").into());
+        let width = match (&operation.kind, columns) {
+            (Kind::Introspect { .. }, _) => introspect::WIDTH,
+            (_, Some(columns)) => columns.len(),
+            (_, None) => {
+                return Err(ProtocolError::violation("a row came for a result that has no columns").into());
+            }
         };
-        let Some(rows) = RowBatch::take(input, columns.len())? else { return Ok(()) };
-        let (id, weight, whole) = (advance.operation, rows.byte_len(), operation.is_whole());
+        let Some(rows) = RowBatch::take(input, width)? else { return Ok(()) };
         match &mut operation.kind {
             Kind::Simple(results, _) => {
                 if let Some(last) = results.last_mut() {
                     last.rows.push(rows);
                 }
             }
-            Kind::Query(query) => {
-                query.retried = true;
-                operation.rows.push_back(rows);
-                if !whole {
-                    self.flow.arrived(weight);
-                    if !core::mem::replace(&mut operation.announced, true) {
-                        self.events.push_back(Event::Rows(id));
-                    }
-                }
-            }
+            Kind::Query(_) | Kind::Introspect { .. } => self.keep_rows(advance.operation, rows),
             Kind::Prepare(_) | Kind::Close => {}
         }
         Ok(())
+    }
+
+    /// Keeps rows until they are taken.
+    fn keep_rows(&mut self, id: OperationId, rows: RowBatch) {
+        self.compare_fields(id, &rows);
+        let Some(operation) = self.operations.get_mut(id) else { return };
+        if let Kind::Query(query) = &mut operation.kind {
+            query.retried = true;
+        }
+        let weight = rows.byte_len();
+        operation.rows.push_back(rows);
+        if operation.is_whole() {
+            return;
+        }
+        if operation.withholds() {
+            if !self.flow.withhold(weight) {
+                operation.refused = Some(Error::LearningLimit(self.flow.learning_limit()));
+                drop_rows(&mut self.flow, operation);
+            }
+            return;
+        }
+        self.flow.arrived(weight);
+        if !core::mem::replace(&mut operation.announced, true) {
+            self.events.push_back(Event::Rows(id));
+        }
     }
 
     /// A reply to what is first in the pipeline.
@@ -154,9 +180,13 @@ impl Connection {
             (Step::Bind | Step::Close, _) => {}
             (Step::Parse, _) => self.named(id),
             (Step::DescribeStatement, _) => self.receive_parameters(id, frame.body)?,
-            (Step::DescribeColumns, b'T') => self.statement_described(id, Some(columns(frame.body)?)),
+            (Step::DescribeColumns, b'T') => {
+                self.statement_described(id, Some(columns(&self.registry, frame.body)?))
+            }
             (Step::DescribeColumns, _) => self.statement_described(id, None),
-            (Step::DescribePortal, b'T') => self.portal_described(id, Some(columns(frame.body)?)),
+            (Step::DescribePortal, b'T') => {
+                self.portal_described(id, Some(columns(&self.registry, frame.body)?))
+            }
             (Step::DescribePortal, _) => self.portal_described(id, None),
             (Step::Sync, _) => {
                 self.session.status = ready(frame.body)?;
@@ -167,7 +197,7 @@ impl Connection {
                 self.script_ended(id);
                 self.flight_ended(id);
             }
-            (Step::Query, b'T') => self.script_columns(id, columns(frame.body)?),
+            (Step::Query, b'T') => self.script_columns(id, columns(&self.registry, frame.body)?),
             (Step::Query | Step::QueryRows | Step::QueryCopyIn | Step::QueryCopyOut, b'C') => {
                 self.script_tag(id, tag(frame.body)?);
             }
@@ -214,7 +244,7 @@ impl Connection {
         self.unname(id);
         let Some(operation) = self.operations.get(id) else { return };
         if let Some(refused) = operation.refused.clone() {
-            return self.settle(id, Err(refused.into()));
+            return self.settle(id, Err(refused));
         }
         if error.position.is_some() {
             error.statement = operation.sql().map(Into::into);
@@ -243,7 +273,7 @@ impl Connection {
     fn completed(&mut self, id: OperationId, tag: CommandTag) {
         let Some(operation) = self.operations.get_mut(id) else { return };
         if let Some(refused) = operation.refused.take() {
-            return self.settle(id, Err(refused.into()));
+            return self.settle(id, Err(refused));
         }
         let rolled_back =
             matches!(&operation.kind, Kind::Query(query) if query.sql.class().was_rolled_back(tag.as_str()));

@@ -5,7 +5,7 @@ use super::Connection;
 use crate::error::Error;
 use crate::operation::{CommandTag, Kind, OperationId, Outcome, StatementResult};
 use crate::row::Column;
-use crate::statement::Class;
+use crate::statement::{Class, unknown};
 
 /// The results of a simple query: one for each of its statements.
 impl Connection {
@@ -40,10 +40,14 @@ impl Connection {
         let rolled_back =
             matches!(results.as_slice(), [only] if Class::of(sql).was_rolled_back(only.tag.as_str()));
         let outcome = match refused {
-            Some(refused) => Err(refused.into()),
+            Some(refused) => Err(refused),
             None if rolled_back => Err(Error::RolledBack),
             None => Ok(Outcome::Script(core::mem::take(results))),
         };
+        if let Ok(Outcome::Script(results)) = &outcome {
+            let columns = results.iter().filter_map(|result| result.columns.as_deref()).flatten();
+            self.await_types(id, unknown(columns.map(|column| &column.type_)), None);
+        }
         self.settle(id, outcome);
     }
 

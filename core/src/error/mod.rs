@@ -45,6 +45,9 @@ pub enum Error {
     Closed(Arc<Closed>),
     /// COMMIT was answered by ROLLBACK: a statement of the transaction had failed, and nothing of it was kept.
     RolledBack,
+    /// More bytes of rows came than `learning_limit` allows to keep while the types of their columns are learned. The
+    /// statement ran. Prepare it first, and its types are known before its rows come.
+    LearningLimit(usize),
     /// An earlier statement of the same batch failed, so this one was not run.
     Skipped,
 }
@@ -96,6 +99,11 @@ impl fmt::Display for Error {
             Self::Closed(closed) => closed.fmt(f),
             Self::RolledBack => f.write_str(
                 "COMMIT was answered by ROLLBACK: a statement of the transaction had failed, so nothing of it was kept",
+            ),
+            Self::LearningLimit(limit) => write!(
+                f,
+                "more than {limit} bytes of rows came before the types of their columns were known: prepare the statement \
+                 first, or raise learning_limit"
             ),
             Self::Skipped => f.write_str("not run: an earlier statement of the same batch failed"),
         }

@@ -1,12 +1,15 @@
 //! Operations: what a caller asked for, from the command to the outcome.
 
+pub(crate) mod introspect;
+mod learning;
 mod outcome;
 mod query;
 mod table;
 
+pub(crate) use learning::Learning;
 pub use outcome::{CommandTag, Outcome, StatementResult};
+pub(crate) use query::{Awaited, Kind, Operation, Phase, Query, Text};
 pub use query::{BatchMode, QueryOptions};
-pub(crate) use query::{Kind, Operation, Phase, Query, Text};
 pub(crate) use table::Operations;
 
 pub use crate::pipeline::OperationId;

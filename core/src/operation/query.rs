@@ -6,7 +6,7 @@ use core::time::Duration;
 
 use super::{Outcome, StatementResult};
 use crate::config::StatementMode;
-use crate::error::{Error, UsageError};
+use crate::error::Error;
 use crate::row::{Columns, RowBatch};
 use crate::statement::{Class, Key, Statement};
 use crate::time::Instant;
@@ -50,8 +50,16 @@ pub(crate) struct Operation {
     pub(crate) outcome: Option<Result<Outcome, Error>>,
     /// Its deadline passed: what the caller gets, while its replies are still on their way.
     pub(crate) expired: Option<Error>,
-    /// It turned out to be a COPY that nobody has data for: what the caller gets instead of what the server says.
-    pub(crate) refused: Option<UsageError>,
+    /// It turned out to be a COPY that nobody has data for, or gave too many rows too early: what the caller gets
+    /// instead of what the server says.
+    pub(crate) refused: Option<Error>,
+    /// The types that it waits for: nothing of it is shown before they were asked for.
+    pub(crate) awaited: Option<Box<Awaited>>,
+    /// It waited for types, and does not again.
+    pub(crate) waited: bool,
+    /// The columns whose values are still to be compared with their type's description; not told before the first
+    /// row.
+    pub(crate) unchecked: Option<Vec<usize>>,
     /// It may open a transaction block.
     pub(crate) opens_block: bool,
     pub(crate) phase: Phase,
@@ -69,6 +77,19 @@ pub(crate) enum Kind {
     Prepare(Query),
     Simple(Vec<StatementResult>, Box<str>),
     Close,
+    /// Asks the catalog for types: an operation of our own, of which no caller hears.
+    Introspect {
+        /// Whether its answer was taken.
+        learned: bool,
+    },
+}
+
+/// Types that an operation waits for.
+#[derive(Debug)]
+pub(crate) struct Awaited {
+    pub(crate) oids: Vec<u32>,
+    /// The statement that was described with them.
+    pub(crate) statement: Option<Statement>,
 }
 
 /// A query's statement and how it is run.
@@ -110,6 +131,8 @@ pub(crate) enum Phase {
     Running,
     /// It has an outcome and waits for the end of its flight.
     Ending,
+    /// Its flight has ended; it waits for the types of its result.
+    Learning,
     /// The caller can take the outcome.
     Finished,
 }
@@ -119,7 +142,7 @@ impl Operation {
         let opens_block = match &kind {
             Kind::Query(query) => query.sql.class() == Class::Begin,
             Kind::Simple(..) => true,
-            Kind::Prepare(_) | Kind::Close => false,
+            Kind::Prepare(_) | Kind::Close | Kind::Introspect { .. } => false,
         };
         Self {
             kind,
@@ -129,6 +152,9 @@ impl Operation {
             outcome: None,
             expired: None,
             refused: None,
+            awaited: None,
+            waited: false,
+            unchecked: None,
             opens_block,
             phase,
             forgotten: false,
@@ -154,6 +180,21 @@ impl Operation {
         matches!(&self.kind, Kind::Query(query) if query.whole)
     }
 
+    /// Whether its rows are kept back, for as long as their types are not known or for good.
+    pub(crate) fn withholds(&self) -> bool {
+        self.awaited.is_some() || matches!(self.kind, Kind::Introspect { .. })
+    }
+
+    /// Whether it cannot end before types are known. A failure without rows needs none.
+    pub(crate) fn waits_for_types(&self) -> bool {
+        self.awaited.is_some() && !(matches!(self.outcome, Some(Err(_))) && self.rows.is_empty())
+    }
+
+    /// How many bytes of rows it has that were not taken.
+    pub(crate) fn untaken(&self) -> usize {
+        self.rows.iter().map(RowBatch::byte_len).sum()
+    }
+
     pub(crate) fn is_finished(&self) -> bool {
         self.phase == Phase::Finished
     }
@@ -161,7 +202,7 @@ impl Operation {
     pub(crate) fn query(&mut self) -> Option<&mut Query> {
         match &mut self.kind {
             Kind::Query(query) | Kind::Prepare(query) => Some(query),
-            Kind::Simple(..) | Kind::Close => None,
+            Kind::Simple(..) | Kind::Close | Kind::Introspect { .. } => None,
         }
     }
 
@@ -170,7 +211,7 @@ impl Operation {
         match &self.kind {
             Kind::Query(query) | Kind::Prepare(query) => Some(query.sql.sql()),
             Kind::Simple(_, sql) => Some(sql),
-            Kind::Close => None,
+            Kind::Close | Kind::Introspect { .. } => None,
         }
     }
 }
@@ -222,6 +263,14 @@ impl Text {
     pub(crate) fn types(&self) -> &[Type] {
         match self {
             Self::Described(statement) => statement.given_types(),
+            Self::Undescribed { types, .. } => types,
+        }
+    }
+
+    /// The types of its parameters, as far as they are known.
+    pub(crate) fn parameters(&self) -> &[Type] {
+        match self {
+            Self::Described(statement) => statement.parameters(),
             Self::Undescribed { types, .. } => types,
         }
     }

@@ -67,6 +67,11 @@ impl Pipeline {
         }
     }
 
+    /// Whether the next reply is one to this operation.
+    pub(crate) fn is_next(&self, operation: OperationId) -> bool {
+        self.expected.front().is_some_and(|expected| expected.operation == operation)
+    }
+
     pub(crate) fn queue(&mut self) -> &mut VecDeque<Expected> {
         &mut self.expected
     }

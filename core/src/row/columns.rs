@@ -1,7 +1,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use crate::types::Type;
+use crate::types::{Registry, Type};
 use crate::wire::Format;
 
 /// One column of a result.
@@ -52,6 +52,12 @@ impl Columns {
     /// All of them.
     pub fn iter(&self) -> core::slice::Iter<'_, Column> {
         self.0.iter()
+    }
+
+    /// The same columns with their types as they are known by now.
+    pub(crate) fn with_types(&self, registry: &Registry) -> Self {
+        let column = |column: &Column| Column { type_: registry.current(&column.type_), ..column.clone() };
+        Self(self.iter().map(column).collect())
     }
 
     /// The position of the first column of that name.

@@ -127,6 +127,12 @@ impl Cache {
         }
     }
 
+    /// Forgets every description, and closes all names.
+    pub(crate) fn clear(&mut self) {
+        self.to_close.extend(self.entries.drain().filter_map(|(_, entry)| entry.name));
+        self.bytes = 0;
+    }
+
     /// The names that the next flight closes.
     pub(crate) fn take_closing(&mut self) -> Vec<StatementName> {
         core::mem::take(&mut self.to_close)
@@ -222,6 +228,17 @@ mod tests {
         described(&mut cache, "123456");
         described(&mut cache, "1234567");
         assert!(!cache.contains(key("123456")) && cache.contains(key("1234567")));
+    }
+
+    #[test]
+    fn a_cleared_cache_closes_its_names() {
+        let mut cache = Cache::new(10, 1000);
+        described(&mut cache, "a");
+        described(&mut cache, "b");
+        cache.assigned(key("a"), StatementName::of("a", &[]));
+        cache.clear();
+        assert!(!cache.contains(key("a")) && !cache.contains(key("b")));
+        assert_eq!(cache.take_closing(), [StatementName::of("a", &[])]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub(crate) use name::StatementName;
 
 use crate::row::{Column, Columns};
 use crate::sql;
-use crate::types::Type;
+use crate::types::{Registry, Type};
 use crate::wire::Format;
 
 /// A described statement: its SQL, the types of its parameters, and the columns of its result.
@@ -72,6 +72,19 @@ impl Statement {
         &self.0.given_types
     }
 
+    /// The same statement with its types as they are known by now, and the formats that go with them.
+    pub(crate) fn with_types(&self, registry: &Registry) -> Self {
+        let parameters = self.parameters().iter().map(|type_| registry.current(type_)).collect();
+        let columns = self.columns().map(|columns| columns.with_types(registry).iter().cloned().collect());
+        Self::new(self.sql(), self.given_types(), parameters, columns)
+    }
+
+    /// The OIDs of its types of which nothing else is known.
+    pub(crate) fn unknown_types(&self) -> Vec<u32> {
+        let columns = self.columns().into_iter().flat_map(|columns| columns.iter());
+        unknown(self.parameters().iter().chain(columns.map(|column| &column.type_)))
+    }
+
     pub(crate) fn class(&self) -> Class {
         self.0.class
     }
@@ -115,6 +128,11 @@ impl Class {
     pub(crate) fn was_rolled_back(self, tag: &str) -> bool {
         self == Self::Commit && tag == "ROLLBACK"
     }
+}
+
+/// The OIDs of the types of which nothing else is known. 0 is no type's.
+pub(crate) fn unknown<'a>(types: impl Iterator<Item = &'a Type>) -> Vec<u32> {
+    types.filter(|type_| !type_.is_known() && type_.oid() != 0).map(Type::oid).collect()
 }
 
 /// Binary for all, except the columns whose type the server can only write as text.

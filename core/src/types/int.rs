@@ -2,7 +2,8 @@ use core::fmt::Display;
 
 use bytes::{BufMut, BytesMut};
 
-use super::{FromSql, ToSql, Type, oid, problem};
+use super::codec::Codec;
+use super::{FromSql, Numeric, ToSql, Type, oid, problem};
 use crate::error::BoxError;
 use crate::wire::{Format, IsNull};
 
@@ -26,7 +27,7 @@ macro_rules! unsigned_32 {
     };
 }
 
-/// Integers of every width are sent as any integer type, when the value fits.
+/// Integers of every width are sent as any integer type, when the value fits, and as numeric.
 macro_rules! to_sql {
     ($($type:ty),*) => {$(
         impl ToSql for $type {
@@ -43,7 +44,7 @@ macro_rules! to_sql {
     )*};
 }
 
-to_sql!(i16, i32, i64, isize, u16, u32, u64, usize);
+to_sql!(i16, i32, i64, i128, isize, u16, u32, u64, u128, usize);
 
 /// The bytes of Rust are also the one of PostgreSQL's `"char"`, such as `pg_class.relkind`.
 macro_rules! byte {
@@ -111,12 +112,13 @@ from_sql!(u32, OID, unsigned_32!());
 from_sql!(u64, XID8, oid::XID8 | unsigned_32!());
 
 fn is_integer(type_: &Type) -> bool {
-    matches!(type_.oid(), oid::INT2 | oid::INT4 | oid::INT8 | oid::XID8 | unsigned_32!())
+    matches!(type_.oid(), oid::INT2 | oid::INT4 | oid::INT8 | oid::NUMERIC | oid::XID8 | unsigned_32!())
 }
 
 #[inline]
 fn encode<T: Copy + Display>(value: T, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError>
 where
+    Numeric: From<T>,
     i16: TryFrom<T>,
     i32: TryFrom<T>,
     i64: TryFrom<T>,
@@ -127,6 +129,7 @@ where
         oid::INT4 => out.put_i32(fit(value, i32::MIN, i32::MAX)?),
         oid::INT8 => out.put_i64(fit(value, i64::MIN, i64::MAX)?),
         oid::INT2 => out.put_i16(fit(value, i16::MIN, i16::MAX)?),
+        oid::NUMERIC => Numeric::from(value).encode(type_, out)?,
         oid::XID8 => out.put_u64(fit(value, u64::MIN, u64::MAX)?),
         _ => out.put_u32(fit(value, u32::MIN, u32::MAX)?),
     }
@@ -218,8 +221,19 @@ mod tests {
         }
 
         #[test]
+        fn every_integer_is_a_numeric(value: i128) {
+            let numeric = binary::<Numeric>(&Type::NUMERIC, &encode(&Type::NUMERIC, &value).unwrap()).unwrap();
+            prop_assert_eq!(numeric.to_string(), value.to_string());
+            let value = (value >> 64) as i64;
+            let numeric = binary::<Numeric>(&Type::NUMERIC, &encode(&Type::NUMERIC, &value).unwrap()).unwrap();
+            prop_assert_eq!(numeric.to_string(), value.to_string());
+        }
+
+        #[test]
         fn a_char_is_a_byte(value: u8) {
             prop_assert_eq!(round_trip(&Type::CHAR, &value), value);
+            let signed = i8::from_ne_bytes([value]);
+            prop_assert_eq!(round_trip(&Type::CHAR, &signed), signed);
         }
 
         #[test]
@@ -241,6 +255,7 @@ mod tests {
         assert!(!reads::<i16>(&Type::INT4));
         assert!(!reads::<u32>(&Type::INT4));
         assert!(!reads::<i32>(&Type::OID));
+        assert!(!reads::<i64>(&Type::NUMERIC) && !reads::<f64>(&Type::NUMERIC));
     }
 
     #[test]

@@ -4,29 +4,45 @@
 //! statement is run with. One family of types, one file. A value is read from both of the protocol's formats,
 //! and written in binary, except that strings stand for types without a host type of their own as text.
 
-mod array;
+pub mod array;
+mod bit;
+#[cfg(feature = "bit-vec-0_8")]
+mod bit_vec_0_8;
 mod boolean;
 mod built_in;
 mod bytea;
 mod codec;
+pub mod composite;
+mod datetime;
+mod drift;
 #[doc(hidden)]
 pub mod enumeration;
 mod float;
 mod from_sql;
+pub mod geometric;
 mod hstore;
 mod hstore_map;
 mod int;
 mod json;
 mod named;
+mod net;
+mod numeric;
 mod parameters;
+mod pg_lsn;
 mod problem;
+mod quoting;
+pub mod range;
+mod registry;
+mod scan;
 #[cfg(feature = "serde_json-1")]
 mod serde_json_1;
+mod snapshot;
 mod space;
 #[cfg(test)]
 mod testing;
 mod text;
 pub mod text_search;
+mod tid;
 mod to_sql;
 mod type_;
 mod uuid;
@@ -36,20 +52,40 @@ mod vector;
 mod wrapper;
 
 pub(crate) use built_in::{BuiltIn, BuiltInKind};
+pub(crate) use drift::{agrees, has_fields};
 
 pub use crate::error::BoxError;
 pub use crate::generated::oid;
 pub use crate::wire::{Format, IsNull};
 pub use array::ArrayElement;
+pub use bit::Bits;
 pub use bytes::BytesMut;
 pub use codec::ParseError;
+pub use datetime::Date;
+pub use datetime::Interval;
+pub use datetime::OutOfRange;
+pub use datetime::Time;
+pub use datetime::TimeTz;
+pub use datetime::Timestamp;
+pub use datetime::TimestampTz;
 pub use from_sql::FromSql;
 pub use hstore::Hstore;
 pub use json::RawJson;
+pub use net::Cidr;
+pub use net::Inet;
+pub use net::MacAddr8;
+pub use net::MacAddr;
+pub use numeric::Numeric;
+pub use numeric::NumericError;
 pub use parameters::Parameters;
+pub use pg_lsn::PgLsn;
+pub use range::{Bound, Multirange, Range};
+pub use registry::Registry;
 #[cfg(feature = "serde_json-1")]
 pub use serde_json_1::Json;
+pub use snapshot::Snapshot;
 pub use text_search::{TsQuery, TsVector};
+pub use tid::Tid;
 pub use to_sql::ToSql;
 pub use type_::{Description, Field, Kind, Type};
 pub use uuid::Uuid;

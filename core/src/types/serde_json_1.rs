@@ -6,7 +6,7 @@ use serde::de::Deserialize;
 use serde_json::Value;
 
 use super::json::is_json;
-use super::text::JSON_VERSION;
+use super::text::TEXT_VERSION;
 use super::{ArrayElement, FromSql, RawJson, ToSql, Type, oid};
 use crate::error::BoxError;
 use crate::wire::{Format, IsNull};
@@ -87,7 +87,7 @@ impl ArrayElement for Value {}
 
 fn encode(value: &impl Serialize, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
     if type_.oid() == oid::JSONB {
-        out.put_u8(JSON_VERSION);
+        out.put_u8(TEXT_VERSION);
     }
     out.put_slice(&serde_json::to_vec(value)?);
     Ok(IsNull::No)

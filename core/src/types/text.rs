@@ -6,12 +6,12 @@ use alloc::sync::Arc;
 use bytes::{BufMut, BytesMut};
 use memchr::memchr;
 
-use super::{FromSql, Kind, ToSql, Type, Uuid, oid, problem};
+use super::{FromSql, ToSql, Type, Uuid, oid, problem};
 use crate::error::BoxError;
 use crate::wire::{Format, IsNull};
 
-/// The first byte of a jsonb or jsonpath in binary format.
-pub(super) const JSON_VERSION: u8 = 1;
+/// The first byte of what has a version before its text in binary format: jsonb, jsonpath, and ltree with its kin.
+pub(super) const TEXT_VERSION: u8 = 1;
 
 /// The OIDs of the types whose binary format is their text.
 macro_rules! same_as_text {
@@ -26,12 +26,14 @@ macro_rules! same_as_text {
             | oid::REFCURSOR
             | oid::CSTRING
             | oid::PG_NODE_TREE
+            // Of no bytes, in both formats.
+            | oid::VOID
     };
 }
 
-/// Strings go into every type that has no host type of its own here: into those that are text in binary too,
-/// as they are; into a uuid, parsed; into any other (numeric, timestamptz, inet, an enum …) in text format, for
-/// the server to read. Not into a boolean, number, bytea or array: that is a mistake which the types can tell.
+/// Strings go into every type but a few: into those that are text in binary too (enums and citext among them),
+/// as they are; into a uuid, parsed; into any other (numeric, timestamptz, inet, a composite …) in text format,
+/// for the server to read. Not into a boolean, number, bytea or array: that is a mistake which the types can tell.
 impl ToSql for str {
     fn accepts(&self, type_: &Type) -> bool {
         Form::of(type_).is_some()
@@ -43,7 +45,7 @@ impl ToSql for str {
         }
         match Form::of(type_).ok_or_else(problem::mismatch)? {
             Form::Same | Form::Text => {}
-            Form::Versioned => out.put_u8(JSON_VERSION),
+            Form::Versioned => out.put_u8(TEXT_VERSION),
             Form::Byte if self.len() == 1 => {}
             Form::Byte => return Err("it is not a single ASCII character".into()),
             Form::Uuid => return self.parse::<Uuid>()?.to_sql(type_, out),
@@ -93,10 +95,18 @@ impl Form {
             | oid::FLOAT4
             | oid::FLOAT8
             | oid::BYTEA => None,
-            _ if matches!(type_.kind(), Kind::Array(_)) => None,
+            _ if type_.is_enum() || type_.is_extension("citext") => Some(Self::Same),
+            _ if is_ltree(type_) => Some(Self::Versioned),
+            _ if type_.element().is_some() => None,
             _ => Some(Self::Text),
         }
     }
+}
+
+/// Whether it is a type of the extension ltree, in a version that has binary formats for them.
+fn is_ltree(type_: &Type) -> bool {
+    let named = |name| type_.is_extension(name);
+    (named("ltree") || named("lquery") || named("ltxtquery")) && type_.has_binary_output()
 }
 
 /// What is left of a field that is a string: everything in text format; in binary the types that are text there.
@@ -109,12 +119,13 @@ fn decode<'a>(type_: &Type, format: Format, raw: &'a [u8]) -> Result<&'a str, Bo
 }
 
 fn decode_other<'a>(type_: &Type, raw: &'a [u8]) -> Result<&'a str, BoxError> {
-    match (type_.oid(), raw) {
-        (oid::JSONB | oid::JSONPATH, [JSON_VERSION, text @ ..]) => problem::utf8(text),
-        (oid::JSONB | oid::JSONPATH, _) => Err("its version is not the one that is known, 1".into()),
-        (oid::CHAR, [0]) => Ok(""),
-        (oid::CHAR, [_]) => problem::utf8(raw),
-        (oid::CHAR, _) => Err(problem::length(type_, raw.len())),
+    match (Form::of(type_), raw) {
+        (Some(Form::Same), _) => problem::utf8(raw),
+        (Some(Form::Versioned), [TEXT_VERSION, text @ ..]) => problem::utf8(text),
+        (Some(Form::Versioned), _) => Err("its version is not the one that is known, 1".into()),
+        (Some(Form::Byte), [0]) => Ok(""),
+        (Some(Form::Byte), [_]) => problem::utf8(raw),
+        (Some(Form::Byte), _) => Err(problem::length(type_, raw.len())),
         _ if !type_.is_known() && looks_like_text(raw) => problem::utf8(raw),
         _ => Err(problem::mismatch()),
     }
@@ -235,6 +246,7 @@ mod tests {
 
     use super::*;
     use crate::types::testing::{binary, encode, round_trip, survives, text};
+    use crate::types::{Description, Kind};
 
     proptest! {
         #[test]
@@ -290,6 +302,35 @@ mod tests {
         assert_eq!(text::<&str>(&Type::JSONB, b"[]").unwrap(), "[]");
         let refused = binary::<&str>(&Type::JSONB, b"\x02[]").unwrap_err();
         assert_eq!(refused.to_string(), "its version is not the one that is known, 1");
+    }
+
+    #[test]
+    fn enums_and_extensions_that_are_text_are_strings_in_both_formats() {
+        let described = |name: &str, kind, binary| {
+            let (schema, name) = ("public".into(), name.into());
+            Type::described(70_000, Description { schema, name, kind, delimiter: b',', binary })
+        };
+        let mood = described("mood", Kind::Enum(["sad".into(), "happy".into()].into()), true);
+        let citext = described("citext", Kind::Base, true);
+        for type_ in [&mood, &citext] {
+            assert_eq!("happy".format(type_), Format::Binary);
+            assert_eq!(round_trip(type_, &String::from("happy")), "happy");
+            assert_eq!(text::<&str>(type_, b"happy").unwrap(), "happy");
+        }
+        for name in ["ltree", "lquery", "ltxtquery"] {
+            let type_ = described(name, Kind::Base, true);
+            assert_eq!(&encode(&type_, &"a.b").unwrap()[..], b"\x01a.b");
+            assert_eq!(binary::<&str>(&type_, b"\x01a.b").unwrap(), "a.b");
+            assert_eq!(text::<&str>(&type_, b"a.b").unwrap(), "a.b");
+            assert!(binary::<&str>(&type_, b"a.b").is_err());
+            assert_eq!("a.b".format(&described(name, Kind::Base, false)), Format::Text);
+        }
+        let other = described("cube", Kind::Base, true);
+        assert_eq!("(1)".format(&other), Format::Text);
+        assert!(binary::<&str>(&other, b"abc").is_err());
+        // An enum that only happens to have that name.
+        assert_eq!("a".format(&described("ltree", Kind::Enum([].into()), true)), Format::Binary);
+        assert_eq!(binary::<&str>(&Type::VOID, b"").unwrap(), "");
     }
 
     #[test]

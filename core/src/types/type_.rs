@@ -72,6 +72,20 @@ pub enum Kind {
     Unknown,
 }
 
+impl Kind {
+    /// The types that a type of this kind is made of.
+    pub(super) fn parts(&self) -> impl Iterator<Item = &Type> {
+        let (one, fields) = match self {
+            Self::Array(part) | Self::Range(part) | Self::Multirange(part) | Self::Domain(part) => {
+                (Some(part), &[][..])
+            }
+            Self::Composite(fields) => (None, &fields[..]),
+            Self::Base | Self::Enum(_) | Self::Pseudo | Self::Unknown => (None, &[][..]),
+        };
+        one.into_iter().chain(fields.iter().map(|field| &field.type_))
+    }
+}
+
 impl Type {
     /// The built-in type of an OID; of any other nothing else is known, and its kind is [`Kind::Unknown`].
     pub fn from_oid(oid: u32) -> Self {
@@ -182,6 +196,19 @@ impl Type {
     /// Whether more than its OID is known.
     pub const fn is_known(&self) -> bool {
         !matches!(self.0, Known::Oid(_))
+    }
+
+    /// Whether it is an enum, without making a list of its labels.
+    pub(super) fn is_enum(&self) -> bool {
+        matches!(&self.0, Known::Described(_, description) if matches!(description.kind, Kind::Enum(_)))
+    }
+
+    /// What the catalog tells of it; `None` for the built-in types, and when it is not known.
+    pub(crate) fn description(&self) -> Option<&Description> {
+        match &self.0 {
+            Known::Described(_, description) => Some(description),
+            Known::BuiltIn(..) | Known::Oid(_) => None,
+        }
     }
 
     /// Whether it is an extension's base type of that name, in whatever schema the extension was put.

@@ -4,6 +4,7 @@ import type { EngineFailure } from '../errors/from-engine.js';
 import type { ServerFields } from '../errors/server-error.js';
 import { UsageError } from '../errors/usage-error.js';
 import type { QueryOptions } from '../query.js';
+import { LONGEST_TIMER } from '../timer.js';
 import type { OpenTransport, Transport, TransportListener } from '../transport/transport.js';
 import { ParameterWriter } from '../values/parameter-writer.js';
 import { RowReader } from '../values/row-reader.js';
@@ -23,9 +24,6 @@ const FAILED = 0xffff_ffff;
 
 /** The flag of `exec` that says that rows are not wanted. */
 const NO_ROWS = 1;
-
-/** The longest that `setTimeout` takes. */
-const LONGEST_TIMER = 0x7fff_ffff;
 
 /** Gives an operation to the engine, and answers its number there. */
 type Start = (engine: Engine, operation: Operation) => number;

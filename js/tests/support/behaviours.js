@@ -317,9 +317,14 @@ export const behaviours = {
     equal(await db.fetch('select * from t'), [{ a: 1, b: 'new' }]);
   },
 
-  async 'a query that times out or is aborted never disturbs the next'({ db }) {
-    const slow = rejection(db.fetch('select pg_sleep(0.3)', [], { timeout: 50 }));
+  async 'a query that times out or is aborted never disturbs the next'({ open, db }) {
+    // It cannot end by itself: it waits for a lock that is held until it has timed out.
+    const holder = await open();
+    const key = holder.serverPid;
+    await holder.execute(`select pg_advisory_lock(${key})`);
+    const slow = rejection(db.fetch(`select pg_advisory_xact_lock(${key})`, [], { timeout: 50 }));
     equal((await slow).name, 'TimeoutError');
+    await holder.close();
     equal(await db.fetchVal('select 1'), 1);
     const controller = new AbortController();
     const aborted = rejection(db.fetch('select pg_sleep(0.2)', [], { signal: controller.signal }));
@@ -345,8 +350,10 @@ export const behaviours = {
     equal(one.isClosed, true);
     const error = await rejection(one.fetch('select 1'));
     equal([error.name, error.reason, error.safeToRetry], ['ClosedError', 'caller', true]);
-    for (let tries = 0; await db.fetchVal('select count(*) from pg_stat_activity where pid = $1', [pid]); tries++) {
-      ok(tries < 200, 'the session is still there');
+    // How soon the server notices is its own affair, and that of a bridge between.
+    const deadline = performance.now() + 30_000;
+    while (await db.fetchVal('select count(*) from pg_stat_activity where pid = $1', [pid])) {
+      ok(performance.now() < deadline, 'the session is still there');
     }
     await one.close();
   },

@@ -5,7 +5,7 @@ use trunkline_core::types::Type;
 use trunkline_core::wire::Format;
 
 use super::sql::{Command, Failure};
-use super::{Backend, Copying, Portal, Prepared};
+use super::{Backend, Copying, Portal, Prepared, catalog};
 use crate::messages as m;
 
 impl Backend {
@@ -57,6 +57,14 @@ impl Backend {
         if prepared.command == Command::FailEarly {
             return Err(Failure::new("22012", "division by zero"));
         }
+        let pair = bind.parameters.first().copied().flatten();
+        if prepared.command == Command::Echo(catalog::PAIR)
+            && pair.is_some_and(|pair| !self.catalog.takes_pair(pair))
+        {
+            return Err(
+                Failure::new("42804", "wrong number of columns: 2, expected 3").routine("record_recv")
+            );
+        }
         self.portal = Some(Portal {
             command: prepared.command,
             parameters: bind.parameters.iter().map(|value| value.map(<[u8]>::to_vec)).collect(),
@@ -91,6 +99,14 @@ impl Backend {
         let format = portal.format()?;
         match &portal.command {
             Command::Empty => self.say(&m::empty()),
+            Command::Introspect => {
+                let asked = portal.parameters.first().and_then(Option::as_deref).unwrap_or_default();
+                let rows = self.catalog.introspect(catalog::oids(asked));
+                if self.catalog.fails {
+                    return Err(Failure::new("42501", "permission denied for table pg_type"));
+                }
+                self.say_rows(&rows);
+            }
             Command::CopyIn => {
                 self.say(&m::copy_in());
                 self.copying = Some(Copying::Extended);
@@ -101,7 +117,7 @@ impl Backend {
             }
             command if command.columns(portal.schema).is_some() => {
                 let parameter = portal.parameters.first().and_then(Option::as_deref);
-                let rows = command.rows(portal.schema, parameter, format);
+                let rows = self.rows(command, portal.schema, parameter, format);
                 self.say_rows(&rows);
             }
             command => {
@@ -130,7 +146,8 @@ impl Portal {
     /// The one format of its results.
     fn format(&self) -> Result<Format, Failure> {
         let format = self.formats.first().copied().unwrap_or_default();
-        if self.command == Command::Acl && format == Format::Binary {
+        let blind = matches!(self.command, Command::Acl | Command::Custom(catalog::BLIND, _));
+        if blind && format == Format::Binary {
             let failure = Failure::new("42883", "no binary output function available for type aclitem");
             return Err(failure.routine("getTypeBinaryOutputInfo"));
         }

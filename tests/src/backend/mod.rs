@@ -3,6 +3,7 @@
 //! It keeps statements, a portal, the transaction's status and what was committed, and skips up to Sync after an
 //! error, as the real one does. What SQL it knows is in [`sql`].
 
+pub mod catalog;
 mod extended;
 mod opening;
 mod simple;
@@ -19,6 +20,7 @@ pub use opening::{Auth, Opening};
 
 use crate::frontend;
 use crate::messages as m;
+use catalog::Catalog;
 use sql::{Command, Failure};
 
 /// A server with one session.
@@ -30,6 +32,8 @@ pub struct Backend {
     pub heard: Vec<String>,
     /// The effects that were committed.
     pub committed: Vec<String>,
+    /// The types of its database.
+    pub catalog: Catalog,
     /// What it has to send.
     pub out: BytesMut,
     phase: Phase,
@@ -38,6 +42,8 @@ pub struct Backend {
     status: TransactionStatus,
     /// The effects of the open transaction.
     pending: Vec<String>,
+    /// The effects of the open transaction when its savepoint was made.
+    savepoint: Option<Vec<String>>,
     /// It failed, and skips everything up to Sync.
     skipping: bool,
     copying: Option<Copying>,
@@ -90,12 +96,14 @@ impl Backend {
             opening,
             heard: Vec::new(),
             committed: Vec::new(),
+            catalog: Catalog::default(),
             out: BytesMut::new(),
             phase: Phase::Opening(opening::State::Startup),
             statements: HashMap::new(),
             portal: None,
             status: TransactionStatus::Idle,
             pending: Vec::new(),
+            savepoint: None,
             skipping: false,
             copying: None,
             deferred: false,
@@ -227,11 +235,32 @@ impl Backend {
 
     /// What every statement does before it runs.
     fn check_status(&self, command: &Command) -> Result<(), Failure> {
-        if self.status == TransactionStatus::Failed && !matches!(command, Command::Commit | Command::Rollback)
-        {
+        let ends = matches!(command, Command::Commit | Command::Rollback | Command::RollbackTo);
+        if self.status == TransactionStatus::Failed && !ends {
             return Err(Failure::new("25P02", "current transaction is aborted"));
         }
         Ok(())
+    }
+
+    fn check_block(&self) -> Result<(), Failure> {
+        if self.status == TransactionStatus::Idle {
+            return Err(Failure::new("25P01", "SAVEPOINT can only be used in transaction blocks"));
+        }
+        Ok(())
+    }
+
+    /// The rows of a statement that returns some.
+    fn rows(
+        &self,
+        command: &Command,
+        schema: u32,
+        parameter: Option<&[u8]>,
+        format: Format,
+    ) -> Vec<Vec<Option<Vec<u8>>>> {
+        match command {
+            Command::Custom(oid, count) => vec![vec![Some(self.catalog.value(*oid, format))]; *count],
+            command => command.rows(schema, parameter, format),
+        }
     }
 
     /// Runs a statement that returns no rows; gives its tag.
@@ -254,6 +283,27 @@ impl Backend {
                 self.status = TransactionStatus::Idle;
                 self.pending.clear();
                 "ROLLBACK".into()
+            }
+            Command::Savepoint => {
+                self.check_block()?;
+                self.savepoint = Some(self.pending.clone());
+                "SAVEPOINT".into()
+            }
+            Command::RollbackTo => {
+                self.check_block()?;
+                let missing = || Failure::new("3B001", "savepoint does not exist");
+                self.pending = self.savepoint.clone().ok_or_else(missing)?;
+                self.status = TransactionStatus::InBlock;
+                "ROLLBACK".into()
+            }
+            Command::Release => {
+                self.check_block()?;
+                self.savepoint = None;
+                "RELEASE".into()
+            }
+            Command::AlterType => {
+                self.catalog.is_altered = true;
+                "ALTER TYPE".into()
             }
             Command::Insert(what) => {
                 self.pending.push(what.clone());

@@ -52,7 +52,7 @@ impl Backend {
             command => match command.columns(self.schema) {
                 Some(columns) => {
                     self.say(&m::columns(&columns, Format::Text));
-                    let rows = command.rows(self.schema, None, Format::Text);
+                    let rows = self.rows(command, self.schema, None, Format::Text);
                     self.say_rows(&rows);
                 }
                 None => {

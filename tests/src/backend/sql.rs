@@ -4,6 +4,7 @@ use trunkline_core::error::Severity;
 use trunkline_core::types::{Type, oid};
 use trunkline_core::wire::Format;
 
+use super::catalog::{MOOD, PAIR, named};
 use crate::messages as m;
 
 /// One statement. Each is told by its text, exactly as it stands here.
@@ -26,14 +27,23 @@ pub enum Command {
     Insert(String),
     /// `insert deferred`: fails when it is committed.
     Deferred,
+    /// `select mood`, `select pair times 3`: so many rows of a type of the [catalog](super::catalog).
+    Custom(u32, usize),
+    /// The query for types that are not built in.
+    Introspect,
     /// `select acl`: an aclitem, which has no binary form.
     Acl,
     /// `select * from t`: one int4 column, two after `alter table t`.
     Table,
     Alter,
+    /// `alter type pair`
+    AlterType,
     Begin,
     Commit,
     Rollback,
+    Savepoint,
+    RollbackTo,
+    Release,
     /// `copy t from stdin`
     CopyIn,
     /// `copy t to stdout`
@@ -101,6 +111,14 @@ impl Command {
         Ok(match words[..] {
             [] => Self::Empty,
             ["select", "1/0"] => Self::FailEarly,
+            ["with", "recursive", "level(oids)", ..] => Self::Introspect,
+            ["select", name] if named(name).is_some() => Self::Custom(named(name).unwrap_or_default(), 1),
+            ["select", name, "times", count] => {
+                let oid = named(name).ok_or_else(syntax)?;
+                Self::Custom(oid, count.parse().map_err(|_| syntax())?)
+            }
+            ["select", "$1::mood"] => Self::Echo(MOOD),
+            ["select", "$1::pair"] => Self::Echo(PAIR),
             ["select", "acl"] => Self::Acl,
             ["select", "*", "from", "t"] => Self::Table,
             ["select", "pg_terminate_backend()"] => Self::Terminate,
@@ -116,6 +134,10 @@ impl Command {
             ["insert", "deferred"] => Self::Deferred,
             ["insert", what] => Self::Insert(what.into()),
             ["alter", "table", "t"] => Self::Alter,
+            ["alter", "type", "pair"] => Self::AlterType,
+            ["savepoint", _] => Self::Savepoint,
+            ["rollback", "to", "savepoint", _] => Self::RollbackTo,
+            ["release", "savepoint", _] => Self::Release,
             ["begin"] => Self::Begin,
             ["commit"] => Self::Commit,
             ["rollback"] => Self::Rollback,
@@ -132,6 +154,7 @@ impl Command {
     pub fn parameters(&self) -> Vec<u32> {
         match self {
             Self::Echo(oid) => vec![*oid],
+            Self::Introspect => vec![oid::OID_ARRAY],
             _ => Vec::new(),
         }
     }
@@ -141,6 +164,7 @@ impl Command {
         Some(match self {
             Self::Number(_) | Self::Series(_) | Self::FailEarly => vec![("n", Type::INT4)],
             Self::Echo(oid) => vec![("echo", Type::from_oid(*oid))],
+            Self::Custom(oid, _) => vec![("custom", Type::from_oid(*oid))],
             Self::Acl => vec![("acl", Type::ACLITEM)],
             Self::Table if schema == 0 => vec![("a", Type::INT4)],
             Self::Table => vec![("a", Type::INT4), ("b", Type::INT4)],

@@ -14,5 +14,7 @@ mod named_structs;
 mod pipelines;
 mod shell_without_tokio;
 mod statements;
+mod texts_of_types;
 mod transactions;
 mod types;
+mod vectors;

@@ -24,3 +24,4 @@ mod startup_negotiation;
 mod statement_cache;
 mod statement_retries;
 mod timeouts;
+mod types_learned;

@@ -20,7 +20,7 @@ macro_rules! elements {
     )*};
 }
 
-elements!(bool, i8, i16, i32, i64, isize, u16, u32, u64, usize, f32, f64);
+elements!(bool, i8, i16, i32, i64, i128, isize, u16, u32, u64, u128, usize, f32, f64);
 elements!(char, str, String, RawJson<'_>);
 elements!([u8], Vec<u8>, Bytes);
 

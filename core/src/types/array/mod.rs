@@ -1,8 +1,12 @@
 //! One-dimensional arrays, of anything that is an [`ArrayElement`].
 
 mod binary;
+mod dimension;
 mod element;
+mod reader;
 mod text;
+mod view;
+mod writer;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -13,7 +17,11 @@ use super::{FromSql, ToSql, Type};
 use crate::error::BoxError;
 use crate::wire::{Format, IsNull};
 
+pub use dimension::Dimension;
 pub use element::ArrayElement;
+pub use reader::ArrayText;
+pub use view::{ArrayElements, ArrayView};
+pub use writer::ArrayWriter;
 
 /// The type of the elements. An array type that is not built in stands for its own elements: what is known of
 /// them comes with the values.

@@ -2,6 +2,8 @@
 pub(crate) trait Float: Copy {
     const LAYOUT: Layout;
 
+    fn is_nan(self) -> bool;
+
     fn bits(self) -> u64;
 
     /// From bits of this layout.
@@ -11,6 +13,10 @@ pub(crate) trait Float: Copy {
 impl Float for f64 {
     const LAYOUT: Layout =
         Layout { fraction_bits: 52, lowest_exponent: -1074, fixed_below: 15, sign: 1 << 63 };
+
+    fn is_nan(self) -> bool {
+        self.is_nan()
+    }
 
     fn bits(self) -> u64 {
         self.to_bits()
@@ -23,6 +29,10 @@ impl Float for f64 {
 
 impl Float for f32 {
     const LAYOUT: Layout = Layout { fraction_bits: 23, lowest_exponent: -149, fixed_below: 6, sign: 1 << 31 };
+
+    fn is_nan(self) -> bool {
+        self.is_nan()
+    }
 
     fn bits(self) -> u64 {
         self.to_bits().into()
@@ -41,7 +51,7 @@ pub(crate) struct Layout {
     /// The power of two that the significand of the smallest numbers stands for.
     pub(super) lowest_exponent: i32,
     /// The decimal exponent from which on PostgreSQL writes scientific notation.
-    pub(super) fixed_below: i32,
+    pub(super) fixed_below: i16,
     /// The bit of the sign.
     pub(super) sign: u64,
 }

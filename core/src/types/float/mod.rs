@@ -8,19 +8,26 @@ pub(super) mod text;
 
 use bytes::{BufMut, BytesMut};
 
-use super::{FromSql, ToSql, Type, oid, problem};
+use super::codec::Codec;
+use super::{FromSql, Numeric, ToSql, Type, oid, problem};
 use crate::error::BoxError;
 use crate::wire::{Format, IsNull};
 use text::{FloatText, parse};
 
+pub(super) use layout::Float;
+pub(super) use nearest::{Digits, nearest};
+pub(super) use shortest::shortest;
+
 impl ToSql for f32 {
     fn accepts(&self, type_: &Type) -> bool {
-        is_float(type_)
+        is_float(type_) || type_.oid() == oid::NUMERIC
     }
 
+    /// As numeric it is the shortest decimal that is read back as the same float.
     fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
         match type_.oid() {
             oid::FLOAT4 => out.put_f32(*self),
+            oid::NUMERIC => Numeric::from(*self).encode(type_, out)?,
             _ => out.put_f64(f64::from(*self)),
         }
         Ok(IsNull::No)
@@ -29,24 +36,17 @@ impl ToSql for f32 {
 
 impl ToSql for f64 {
     fn accepts(&self, type_: &Type) -> bool {
-        is_float(type_)
+        is_float(type_) || type_.oid() == oid::NUMERIC
     }
 
-    /// As float4 it is rounded to the nearest there is, and refused when that is infinite but it is not.
+    /// As float4 it is rounded to the nearest there is, and refused when that is infinite but it is not. As numeric it
+    /// is the shortest decimal that is read back as the same float: 0.1 is 0.1.
     fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
-        if type_.oid() != oid::FLOAT4 {
-            out.put_f64(*self);
-            return Ok(IsNull::No);
+        match type_.oid() {
+            oid::FLOAT4 => out.put_f32(round(*self)?),
+            oid::NUMERIC => Numeric::from(*self).encode(type_, out)?,
+            _ => out.put_f64(*self),
         }
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "rounding is what was asked for; overflow is checked"
-        )]
-        let rounded = *self as f32;
-        if rounded.is_infinite() && self.is_finite() {
-            return Err(problem::out_of_range(FloatText(*self), FloatText(f32::MIN), FloatText(f32::MAX)));
-        }
-        out.put_f32(rounded);
         Ok(IsNull::No)
     }
 }
@@ -98,6 +98,18 @@ fn decode(type_: &Type, format: Format, raw: &[u8]) -> Result<f64, BoxError> {
     }
 }
 
+fn round(value: f64) -> Result<f32, BoxError> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "rounding is what was asked for; overflow is checked"
+    )]
+    let rounded = value as f32;
+    if rounded.is_infinite() && value.is_finite() {
+        return Err(problem::out_of_range(FloatText(value), FloatText(f32::MIN), FloatText(f32::MAX)));
+    }
+    Ok(rounded)
+}
+
 fn is_float(type_: &Type) -> bool {
     matches!(type_.oid(), oid::FLOAT4 | oid::FLOAT8)
 }
@@ -139,6 +151,18 @@ mod tests {
         assert_eq!(text::<f64>(&Type::FLOAT8, b"1e-05").unwrap(), 1e-5);
         assert_eq!(text::<f64>(&Type::FLOAT4, b"0.5").unwrap(), 0.5);
         assert!(text::<f64>(&Type::FLOAT8, b"much").is_err());
+    }
+
+    #[test]
+    fn a_numeric_takes_the_shortest_decimal() {
+        let numeric = |value: &dyn ToSql| {
+            let bytes = encode(&Type::NUMERIC, value).unwrap();
+            binary::<Numeric>(&Type::NUMERIC, &bytes).unwrap().to_string()
+        };
+        assert_eq!(numeric(&0.1), "0.1");
+        assert_eq!(numeric(&0.1_f32), "0.1");
+        assert_eq!(numeric(&-1e21), "-1000000000000000000000");
+        assert_eq!(numeric(&f32::INFINITY), "Infinity");
     }
 
     #[test]

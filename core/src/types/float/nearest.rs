@@ -14,7 +14,7 @@ pub(crate) struct Digits<'a> {
 
 impl<'a> Digits<'a> {
     pub(super) fn is_zero(&self) -> bool {
-        self.significant().next().is_none()
+        self.first().0 == 0
     }
 
     /// The digits, as numbers, from the first that is not zero.
@@ -23,18 +23,32 @@ impl<'a> Digits<'a> {
         digits.map(|digit| digit.wrapping_sub(b'0')).skip_while(|&digit| digit == 0)
     }
 
-    /// The power of ten that the last digit of the first `count` stands for.
-    fn exponent_of(&self, count: usize) -> i64 {
-        let dropped = self.significant().count().saturating_sub(count);
-        let fraction = i64::try_from(self.fraction.len()).unwrap_or(i64::MAX);
-        i64::try_from(dropped).unwrap_or(i64::MAX).saturating_sub(fraction).saturating_add(self.exponent)
+    /// The number of the first digits that fit 64 bits whatever they are, and how many there are more.
+    fn first(&self) -> (u64, usize) {
+        let (mut first, mut count) = (0, 0_usize);
+        self.whole.iter().chain(self.fraction).for_each(|digit| {
+            if count < FIRST {
+                first = first * 10 + u64::from(digit.wrapping_sub(b'0'));
+            }
+            count += usize::from(first > 0);
+        });
+        (first, count.saturating_sub(FIRST))
+    }
+
+    /// The power of ten that the last digit stands for when so many are dropped.
+    fn exponent_without(&self, dropped: usize) -> i64 {
+        let [dropped, fraction] =
+            [dropped, self.fraction.len()].map(|n| i64::try_from(n).unwrap_or(i64::MAX));
+        dropped.saturating_sub(fraction).saturating_add(self.exponent)
     }
 }
 
+const FIRST: usize = 19;
+
 /// The bits of the float that is nearest to a decimal, of two the one that is even. Infinity when it is too large.
-pub(super) fn nearest(layout: &Layout, digits: &Digits<'_>) -> u64 {
-    let first = digits.significant().take(FIRST).fold(0_u64, |first, digit| first * 10 + u64::from(digit));
-    let exponent = match i32::try_from(digits.exponent_of(FIRST)) {
+pub(crate) fn nearest(layout: &Layout, digits: &Digits<'_>) -> u64 {
+    let (first, dropped) = digits.first();
+    let exponent = match i32::try_from(digits.exponent_without(dropped)) {
         _ if first == 0 => return 0,
         Ok(exponent) if power::EXPONENTS.contains(&exponent) => exponent,
         Ok(..=0) => return 0,
@@ -53,7 +67,7 @@ pub(super) fn nearest(layout: &Layout, digits: &Digits<'_>) -> u64 {
 
     // The bounds of what it is exactly: the power is too high, what was cut off is missing.
     let lowest = product.saturating_sub(power::ERROR.into());
-    let missing = if digits.significant().nth(FIRST).is_some() { 1 << shift << 64 } else { 1 };
+    let missing = if dropped > 0 { 1 << shift << 64 } else { 1 };
     let highest = product.saturating_add(missing);
     let below = round(lowest, excess, |rest, half| rest > half);
     let above = round(highest, excess, |rest, half| rest >= half);
@@ -63,9 +77,6 @@ pub(super) fn nearest(layout: &Layout, digits: &Digits<'_>) -> u64 {
     let biased = u64::try_from(unit - layout.lowest_exponent).unwrap_or_default();
     (significand + (biased << layout.fraction_bits)).min(layout.infinity())
 }
-
-/// So many digits fit 64 bits whatever they are.
-const FIRST: usize = 19;
 
 /// Drops the lowest bits, of which there are 1 to 128.
 fn round(value: u128, excess: u32, up: impl Fn(u128, u128) -> bool) -> u64 {
@@ -82,7 +93,8 @@ fn round(value: u128, excess: u32, up: impl Fn(u128, u128) -> bool) -> u64 {
 fn is_nearer_above(digits: &Digits<'_>, significand: u64, unit: i32) -> bool {
     let mut decimal = Natural::default();
     digits.significant().take(DECISIVE).for_each(|digit| decimal.multiply(10, digit));
-    let mut exponent = digits.exponent_of(DECISIVE);
+    let dropped = digits.significant().skip(DECISIVE).count();
+    let mut exponent = digits.exponent_without(dropped);
     if digits.significant().skip(DECISIVE).any(|digit| digit > 0) {
         decimal.multiply(10, 1);
         exponent -= 1;

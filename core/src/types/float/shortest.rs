@@ -5,14 +5,14 @@ use super::power;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Decimal {
     pub(crate) digits: u64,
-    pub(crate) exponent: i32,
+    pub(crate) exponent: i16,
 }
 
 /// The shortest decimal that is read back as these bits, the closest of them; nothing for what is not finite.
 ///
 /// Raffaello Giulietti's Schubfach ("The Schubfach way to render doubles", 2021). Like the server's, it gives no
 /// decimal that lies exactly between two floats, such as 1e23: reading that back right takes rounding half to even.
-pub(super) fn shortest(layout: &Layout, bits: u64) -> Option<Decimal> {
+pub(crate) fn shortest(layout: &Layout, bits: u64) -> Option<Decimal> {
     let Class::Finite { significand, exponent } = layout.class(bits) else { return None };
     if significand == 0 {
         return Some(Decimal { digits: 0, exponent: 0 });
@@ -65,7 +65,9 @@ impl Scale {
     }
 }
 
-fn without_zeros(mut digits: u64, mut exponent: i32) -> Decimal {
+fn without_zeros(mut digits: u64, exponent: i32) -> Decimal {
+    // Those of all floats have three digits at most.
+    let mut exponent = i16::try_from(exponent).unwrap_or_default();
     while digits.is_multiple_of(10) {
         digits /= 10;
         exponent += 1;

@@ -23,41 +23,53 @@ impl<T: Float> fmt::Display for FloatText<T> {
 /// lower case. Nothing when that is no number, or out of range (`1e400`, `1e-400`).
 pub(crate) fn parse<T: Float>(text: &[u8]) -> Option<T> {
     let (value, rest) = read(text)?;
-    rest.iter().all(is_space).then_some(value)
+    trim(rest).is_empty().then_some(value)
 }
 
 /// Reads the number that a text starts with, but for spaces, and gives what follows.
 pub(crate) fn read<T: Float>(text: &[u8]) -> Option<(T, &[u8])> {
-    let start = text.iter().position(|byte| !is_space(byte))?;
-    let text = text.get(start..)?;
-    let (sign, text) = match text.split_first()? {
-        (b'-', rest) => (T::LAYOUT.sign, rest),
-        (b'+', rest) => (0, rest),
-        _ => (0, text),
+    let (sign, text) = match trim_start(text) {
+        [b'-', rest @ ..] => (T::LAYOUT.sign, rest),
+        [b'+', rest @ ..] => (0, rest),
+        text => (0, text),
     };
-    for (word, bits) in [
-        (&b"infinity"[..], T::LAYOUT.infinity()),
-        (b"inf", T::LAYOUT.infinity()),
-        (b"nan", T::LAYOUT.infinity() | (T::LAYOUT.implicit() / 2)),
-    ] {
-        if let Some((start, rest)) = text.split_at_checked(word.len())
-            && start.eq_ignore_ascii_case(word)
-        {
-            return Some((T::from_bits(sign | bits), rest));
-        }
-    }
-    let (digits, rest) = decimal(text)?;
+    let Some((digits, rest)) = decimal(text) else {
+        let (bits, rest) = word(&T::LAYOUT, text)?;
+        return Some((T::from_bits(sign | bits), rest));
+    };
     let bits = nearest(&T::LAYOUT, &digits);
     let is_in_range = bits < T::LAYOUT.infinity() && (bits > 0 || digits.is_zero());
     is_in_range.then(|| (T::from_bits(sign | bits), rest))
 }
 
-/// What C calls space.
-pub(crate) fn is_space(byte: &u8) -> bool {
-    matches!(byte, b' ' | b'\t'..=b'\r')
+/// Without what C calls space at its start and end.
+pub(crate) fn trim(text: &[u8]) -> &[u8] {
+    let mut text = trim_start(text);
+    while let [rest @ .., b' ' | b'\t'..=b'\r'] = text {
+        text = rest;
+    }
+    text
 }
 
-fn decimal(text: &[u8]) -> Option<(Digits<'_>, &[u8])> {
+fn trim_start(mut text: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t'..=b'\r', rest @ ..] = text {
+        text = rest;
+    }
+    text
+}
+
+#[cold]
+fn word<'a>(layout: &Layout, text: &'a [u8]) -> Option<(u64, &'a [u8])> {
+    let nan = layout.infinity() | (layout.implicit() / 2);
+    let words = [(&b"infinity"[..], layout.infinity()), (b"inf", layout.infinity()), (b"nan", nan)];
+    words.into_iter().find_map(|(word, bits)| {
+        let (start, rest) = text.split_at_checked(word.len())?;
+        start.eq_ignore_ascii_case(word).then_some((bits, rest))
+    })
+}
+
+/// Reads the digits, point and exponent that a text starts with, and gives what follows. It has a digit at least.
+pub(crate) fn decimal(text: &[u8]) -> Option<(Digits<'_>, &[u8])> {
     let (whole, rest) = digits(text);
     let (fraction, rest) = match rest {
         [b'.', rest @ ..] => digits(rest),
@@ -112,11 +124,11 @@ impl Text {
         }
     }
 
-    fn push_decimal(&mut self, decimal: Decimal, fixed_below: i32) {
+    fn push_decimal(&mut self, decimal: Decimal, fixed_below: i16) {
         let mut digits = Self::default();
         digits.push_number(decimal.digits);
         // How many digits there are before the point.
-        let whole = i32::try_from(digits.length).unwrap_or_default() + decimal.exponent;
+        let whole = i16::try_from(digits.length).unwrap_or_default() + decimal.exponent;
         if (-3..=fixed_below).contains(&whole) {
             self.push_fixed(digits.as_bytes(), whole);
         } else {
@@ -130,7 +142,7 @@ impl Text {
         }
     }
 
-    fn push_fixed(&mut self, digits: &[u8], whole: i32) {
+    fn push_fixed(&mut self, digits: &[u8], whole: i16) {
         if whole <= 0 {
             self.push_all(b"0.");
             (whole..0).for_each(|_| self.push(b'0'));

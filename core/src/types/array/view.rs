@@ -1,0 +1,203 @@
+//! ```text
+//! Int32 dimensions │ Int32 has NULLs │ Int32 element OID │ ( Int32 length, Int32 lower bound )… │ value…
+//! ```
+//!
+//! This is what `array_send` and `array_recv` of the server's `arrayfuncs.c` say to each other.
+
+use super::dimension::{self, Dimension, MOST};
+use crate::wire::{Malformed, Reader};
+
+/// An array in binary format: what its header says, checked, and its elements where they are.
+///
+/// ```
+/// use trunkline_core::types::array::ArrayView;
+///
+/// // '{7,NULL}'::int4[]
+/// let raw = b"\0\0\0\x01\0\0\0\x01\0\0\0\x17\0\0\0\x02\0\0\0\x01\0\0\0\x04\0\0\0\x07\xff\xff\xff\xff";
+/// let array = ArrayView::read(raw)?;
+/// assert_eq!((array.element_oid(), array.len()), (23, 2));
+/// let elements: Vec<_> = array.elements().collect::<Result<_, _>>()?;
+/// assert_eq!(elements, [Some(&[0, 0, 0, 7][..]), None]);
+/// # Ok::<(), trunkline_core::wire::Malformed>(())
+/// ```
+///
+/// See "Arrays".
+#[derive(Debug, Clone, Copy)]
+pub struct ArrayView<'a> {
+    element_oid: u32,
+    dimensions: &'a [[u8; 8]],
+    count: usize,
+    elements: Reader<'a>,
+}
+
+impl<'a> ArrayView<'a> {
+    /// Reads the header. The elements are read as they are asked for.
+    ///
+    /// # Errors
+    ///
+    /// When it is not the header of an array of up to six dimensions, whose subscripts are all Int32, or when
+    /// what follows is too short for as many elements as it says.
+    pub fn read(raw: &'a [u8]) -> Result<Self, Malformed> {
+        let mut reader = Reader::new(raw);
+        let dimensions = usize::try_from(reader.i32()?).ok().filter(|&dimensions| dimensions <= MOST);
+        let dimensions = dimensions.ok_or(Malformed::InvalidLength)?;
+        // NULLs are seen by themselves.
+        let _has_nulls = reader.i32()?;
+        let element_oid = reader.u32()?;
+        let (dimensions, _) = reader.bytes(dimensions * 8)?.as_chunks();
+        if dimensions.iter().any(|raw| read_dimension(raw).int4s().is_none()) {
+            return Err(Malformed::InvalidLength);
+        }
+        // Every element takes the four bytes of its length at least, so that no count is believed beyond that.
+        let count = dimension::count(dimensions.iter().map(read_dimension));
+        let count = count.filter(|&count| count <= reader.remaining() / 4).ok_or(Malformed::Truncated)?;
+        let dimensions = if count == 0 { &[] } else { dimensions };
+        Ok(Self { element_oid, dimensions, count, elements: reader })
+    }
+
+    /// The OID of the elements' type; of a domain its own, though they are written as what it is over.
+    pub const fn element_oid(&self) -> u32 {
+        self.element_oid
+    }
+
+    /// How many dimensions it has: none when it is empty.
+    pub const fn dimension_count(&self) -> usize {
+        self.dimensions.len()
+    }
+
+    /// The dimensions, the outermost first: none when it is empty.
+    pub fn dimensions(&self) -> impl ExactSizeIterator<Item = Dimension> + 'a {
+        self.dimensions.iter().map(read_dimension)
+    }
+
+    /// How many elements it has, of all dimensions together.
+    pub const fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether it has no elements.
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The elements, the last subscript varying fastest: each as its bytes or NULL, or why it cannot be read, and
+    /// nothing after that. Bytes that are left behind the last one are such an error too.
+    pub const fn elements(&self) -> ArrayElements<'a> {
+        ArrayElements { reader: self.elements, left: self.count }
+    }
+}
+
+/// A length that cannot be becomes one that [`Dimension::int4s`] refuses.
+fn read_dimension(raw: &[u8; 8]) -> Dimension {
+    let [a, b, c, d, e, f, g, h] = *raw;
+    let length = usize::try_from(i32::from_be_bytes([a, b, c, d])).unwrap_or(usize::MAX);
+    Dimension { length, lower_bound: i32::from_be_bytes([e, f, g, h]) }
+}
+
+/// The elements of an [`ArrayView`].
+#[derive(Debug, Clone)]
+pub struct ArrayElements<'a> {
+    reader: Reader<'a>,
+    left: usize,
+}
+
+impl<'a> Iterator for ArrayElements<'a> {
+    type Item = Result<Option<&'a [u8]>, Malformed>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let Some(left) = self.left.checked_sub(1) else {
+            let trailing = !core::mem::replace(&mut self.reader, Reader::new(&[])).is_empty();
+            return trailing.then_some(Err(Malformed::TrailingBytes));
+        };
+        self.left = left;
+        let value = self.reader.value();
+        if value.is_err() {
+            *self = Self { reader: Reader::new(&[]), left: 0 };
+        }
+        Some(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::vec::Vec;
+
+    use bytes::{BufMut, BytesMut};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn words(words: &[i32]) -> BytesMut {
+        let mut raw = BytesMut::new();
+        for &word in words {
+            raw.put_i32(word);
+        }
+        raw
+    }
+
+    fn elements(raw: &[u8]) -> Result<Vec<Option<&[u8]>>, Malformed> {
+        ArrayView::read(raw)?.elements().collect()
+    }
+
+    #[test]
+    fn dimensions_and_elements_are_told() {
+        let raw = words(&[2, 1, 23, 1, -4, 2, 1, 4, 7, -1]);
+        let array = ArrayView::read(&raw).unwrap();
+        let dimensions: Vec<_> = array.dimensions().collect();
+        assert_eq!(dimensions, [Dimension { length: 1, lower_bound: -4 }, Dimension::new(2)]);
+        assert_eq!((array.element_oid(), array.len(), array.is_empty()), (23, 2, false));
+        assert_eq!(elements(&raw).unwrap(), [Some(&[0, 0, 0, 7][..]), None]);
+    }
+
+    #[test]
+    fn an_empty_array_has_no_dimensions() {
+        for raw in [words(&[0, 0, 23]), words(&[1, 0, 23, 0, 1]), words(&[2, 0, 23, 2, 1, 0, 1])] {
+            let array = ArrayView::read(&raw).unwrap();
+            assert_eq!((array.dimension_count(), array.len(), array.is_empty()), (0, 0, true));
+            assert_eq!(array.elements().next(), None);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        let refused = |raw: &[i32]| elements(&words(raw)).unwrap_err();
+        assert_eq!(refused(&[0, 0]), Malformed::Truncated);
+        assert_eq!(refused(&[-1, 0, 23]), Malformed::InvalidLength);
+        assert_eq!(
+            refused(&[7, 0, 23, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0]),
+            Malformed::InvalidLength
+        );
+        assert_eq!(refused(&[1, 0, 23, -1, 1]), Malformed::InvalidLength);
+        assert_eq!(refused(&[1, 0, 23, 1, i32::MAX, 0]), Malformed::InvalidLength);
+        assert_eq!(refused(&[1, 0, 23, i32::MAX - 1, 1, -1]), Malformed::Truncated);
+        let most = i32::MAX - 1;
+        assert_eq!(
+            refused(&[6, 0, 23, most, 1, most, 1, most, 1, most, 1, most, 1, most, 1, -1]),
+            Malformed::Truncated
+        );
+        assert_eq!(refused(&[1, 0, 23, 1, 1, -2]), Malformed::InvalidLength);
+        assert_eq!(refused(&[1, 0, 23, 1, 1, 5, 0]), Malformed::Truncated);
+        assert_eq!(refused(&[1, 0, 23, 1, 1, 4, 0, 0]), Malformed::TrailingBytes);
+        assert_eq!(refused(&[0, 0, 23, 0]), Malformed::TrailingBytes);
+    }
+
+    #[test]
+    fn nothing_comes_after_an_error() {
+        let raw = words(&[1, 0, 23, 3, 1, 4, 0, -2, -1]);
+        let array: Vec<_> = ArrayView::read(&raw).unwrap().elements().collect();
+        assert_eq!(array, [Ok(Some(&[0; 4][..])), Err(Malformed::InvalidLength)]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_survived(head: u8, raw: Vec<u8>) {
+            for raw in [&raw[..], &[&[0, 0, 0, head % 8, 0, 0, 0, 0][..], &raw].concat()] {
+                if let Ok(array) = ArrayView::read(raw) {
+                    prop_assert!(array.len() <= raw.len() / 4);
+                    prop_assert!(array.elements().count() <= array.len() + 1);
+                }
+            }
+        }
+    }
+}

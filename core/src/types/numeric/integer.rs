@@ -1,0 +1,203 @@
+use core::fmt;
+
+use super::digits::{Digits, INLINE};
+use super::{Finite, Numeric, Repr};
+
+/// Why a numeric is not converted into another type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NumericError {
+    /// NaN and infinity have no place in the other type.
+    NotFinite,
+    /// There are digits after the point that the other type cannot hold.
+    Fraction,
+    /// It is too large for the other type, too small or too long.
+    OutOfRange,
+}
+
+impl fmt::Display for NumericError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotFinite => "the numeric is NaN or infinite, which the type it is read as cannot be",
+            Self::Fraction => {
+                "the numeric has digits after the point that the type it is read as cannot hold"
+            }
+            Self::OutOfRange => "the numeric is out of the range of the type it is read as",
+        })
+    }
+}
+
+impl core::error::Error for NumericError {}
+
+macro_rules! integers {
+    ($($type:ident: $magnitude:expr),* $(,)?) => {$(
+        impl From<$type> for Numeric {
+            #[inline]
+            fn from(value: $type) -> Self {
+                #[allow(unused_comparisons, reason = "some of the types are unsigned")]
+                let is_negative = value < 0;
+                Self::of_decimal(is_negative, $magnitude(value) as u128, 0)
+            }
+        }
+
+        impl TryFrom<&Numeric> for $type {
+            type Error = NumericError;
+
+            /// Exact, of any scale.
+            fn try_from(numeric: &Numeric) -> Result<Self, NumericError> {
+                let (is_negative, magnitude) = numeric.integer()?;
+                let value = if is_negative {
+                    0_i128.checked_sub_unsigned(magnitude).and_then(|value| Self::try_from(value).ok())
+                } else {
+                    Self::try_from(magnitude).ok()
+                };
+                value.ok_or(NumericError::OutOfRange)
+            }
+        }
+
+        impl TryFrom<Numeric> for $type {
+            type Error = NumericError;
+
+            /// Exact, of any scale.
+            fn try_from(numeric: Numeric) -> Result<Self, NumericError> {
+                Self::try_from(&numeric)
+            }
+        }
+    )*};
+}
+
+integers!(
+    i8: i8::unsigned_abs,
+    i16: i16::unsigned_abs,
+    i32: i32::unsigned_abs,
+    i64: i64::unsigned_abs,
+    i128: i128::unsigned_abs,
+    isize: isize::unsigned_abs,
+    u8: u8::from,
+    u16: u16::from,
+    u32: u32::from,
+    u64: u64::from,
+    u128: u128::from,
+    usize: usize::from,
+);
+
+impl Numeric {
+    /// magnitude × 10^exponent, which lies between -[`MAX_SCALE`](Self::MAX_SCALE) and its counterpart.
+    #[inline]
+    pub(super) fn of_decimal(is_negative: bool, magnitude: u128, exponent: i16) -> Self {
+        let digits = base_10000(magnitude, exponent.rem_euclid(4).unsigned_abs().into());
+        let first = digits.iter().rposition(|&digit| digit != 0);
+        let last = digits.iter().position(|&digit| digit != 0);
+        let weight =
+            first.map_or(0, |first| exponent.div_euclid(4) + i16::try_from(first).unwrap_or_default());
+        let digits = last.zip(first).and_then(|(last, first)| digits.get(last..=first)).unwrap_or_default();
+        Self(Repr::Finite(Finite {
+            is_negative: is_negative && magnitude > 0,
+            weight,
+            scale: exponent.min(0).unsigned_abs(),
+            digits: Digits::new(digits.iter().rev().copied()),
+        }))
+    }
+
+    /// The sign and the magnitude of an integer.
+    fn integer(&self) -> Result<(bool, u128), NumericError> {
+        let Repr::Finite(finite) = &self.0 else { return Err(NumericError::NotFinite) };
+        if finite.lowest_weight() < 0 {
+            return Err(NumericError::Fraction);
+        }
+        let magnitude = finite.magnitude(0).ok_or(NumericError::OutOfRange)?;
+        Ok((finite.is_negative, magnitude))
+    }
+}
+
+impl Finite {
+    /// value × 10^scale without its sign. Nothing when that is too large, or no integer.
+    pub(super) fn magnitude(&self, scale: u16) -> Option<u128> {
+        let Some((&last, first)) = self.digits.split_last() else { return Some(0) };
+        // The power of ten that is missing after the last digit, or that this has too much.
+        let exponent = 4 * self.lowest_weight() + i32::from(scale);
+        let (times, last) = match 10_u16.checked_pow(exponent.min(0).unsigned_abs()) {
+            Some(excess @ ..=1000) if last.is_multiple_of(excess) => (10_000 / excess, last / excess),
+            _ => return None,
+        };
+        let first =
+            first.iter().try_fold(0_u128, |all, &digit| all.checked_mul(10_000)?.checked_add(digit.into()));
+        let all = first?.checked_mul(times.into())?.checked_add(last.into())?;
+        all.checked_mul(10_u128.checked_pow(exponent.max(0).unsigned_abs())?)
+    }
+}
+
+/// The digits of base 10000 of magnitude × 10^zeros, the lowest first. Of zeros there are up to three.
+#[inline]
+fn base_10000(magnitude: u128, zeros: u32) -> [u16; INLINE] {
+    let unit = 10_u128.pow(4 - zeros);
+    let lowest = magnitude % unit * 10_u128.pow(zeros);
+    let mut digits = [u16::try_from(lowest).unwrap_or_default(); INLINE];
+    let mut rest = magnitude / unit;
+    for digit in digits.iter_mut().skip(1) {
+        (*digit, rest) = match u64::try_from(rest) {
+            Ok(rest) => ((rest % 10_000) as u16, (rest / 10_000).into()),
+            // What the processor takes several divisions for.
+            Err(_) => ((rest % 10_000) as u16, rest / 10_000),
+        };
+    }
+    digits
+}
+
+#[cfg(test)]
+mod tests {
+    use std::string::ToString;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn integers_come_back(value: i128, shift in 0_u32..128) {
+            let value = value >> shift;
+            let numeric = Numeric::from(value);
+            prop_assert_eq!(numeric.to_string(), value.to_string());
+            prop_assert_eq!(i128::try_from(&numeric), Ok(value));
+            prop_assert_eq!(i64::try_from(&numeric).ok(), i64::try_from(value).ok());
+            prop_assert_eq!(u8::try_from(&numeric).ok(), u8::try_from(value).ok());
+            prop_assert_eq!(u128::try_from(numeric).ok(), u128::try_from(value).ok());
+        }
+
+        #[test]
+        fn what_is_not_scaled_comes_back(unscaled: i128, shift in 0_u32..128, scale in 0_u16..=Numeric::MAX_SCALE) {
+            let unscaled = unscaled >> shift;
+            let numeric = Numeric::from_unscaled(unscaled, scale).unwrap();
+            prop_assert_eq!((numeric.unscaled(), numeric.scale()), (Some(unscaled), scale));
+            prop_assert_eq!(numeric.to_string().parse(), Ok(numeric));
+        }
+    }
+
+    #[test]
+    fn what_is_no_integer_of_that_type_is_refused() {
+        let integer = |text: &str| i32::try_from(text.parse::<Numeric>().unwrap());
+        assert_eq!(integer("5.000"), Ok(5));
+        assert_eq!(integer("-2147483648"), Ok(i32::MIN));
+        assert_eq!(integer("2147483648"), Err(NumericError::OutOfRange));
+        assert_eq!(integer("1e100000"), Err(NumericError::OutOfRange));
+        assert_eq!(integer("5.5"), Err(NumericError::Fraction));
+        assert_eq!(integer("1e-10000"), Err(NumericError::Fraction));
+        assert_eq!(integer("NaN"), Err(NumericError::NotFinite));
+        assert_eq!(u8::try_from(Numeric::from(-1)), Err(NumericError::OutOfRange));
+    }
+
+    #[test]
+    fn the_longest_are_whole() {
+        let longest = u128::MAX.to_string();
+        for scale in 0..=8 {
+            let text = std::format!("0.{:0scale$}{longest}", 0);
+            let numeric: Numeric = text.parse().unwrap();
+            assert_eq!(numeric.to_string(), text);
+        }
+        let numeric = Numeric::from_unscaled(i128::MIN, 39).unwrap();
+        assert_eq!(numeric.to_string(), "-0.170141183460469231731687303715884105728");
+        assert_eq!(numeric.unscaled(), Some(i128::MIN));
+        assert_eq!(Numeric::from(u128::MAX).unscaled(), None);
+        assert_eq!(Numeric::from_unscaled(1, Numeric::MAX_SCALE + 1), None);
+    }
+}

@@ -1,0 +1,102 @@
+//! Ranges and multiranges, over any type: `int4range`, `tstzmultirange`, and those that a database defines. See
+//! "Range Types".
+
+mod convert;
+mod multirange;
+mod text;
+mod view;
+
+pub use core::ops::Bound;
+
+pub use convert::RangeFormError;
+pub use multirange::{Multirange, MultirangeText, MultirangeView};
+pub use text::RangeText;
+pub use view::RangeView;
+
+/// A range of values: everything between two bounds, either of which can be missing; or nothing at all.
+///
+/// It is kept as it is written: only the server makes `[1,3]` of integers the same as `[1,4)`, finds a range
+/// like `[1,1)` to be empty, and refuses one whose lower bound is above its upper one.
+///
+/// ```
+/// use core::ops::Bound;
+/// use trunkline_core::types::Range;
+///
+/// assert_eq!(Range::from(1..4), Range::new(Bound::Included(1), Bound::Excluded(4)));
+/// assert_eq!(Range::from(1..).to_string(), "[1,)");
+/// assert!(Range::from(1..=3).contains(&3));
+/// ```
+///
+/// See "Range Types".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Range<T> {
+    /// It contains nothing.
+    #[default]
+    Empty,
+    /// It contains what is between its bounds.
+    Bounds {
+        /// Where it begins.
+        lower: Bound<T>,
+        /// Where it ends.
+        upper: Bound<T>,
+    },
+}
+
+impl<T> Range<T> {
+    /// What is between two bounds.
+    pub const fn new(lower: Bound<T>, upper: Bound<T>) -> Self {
+        Self::Bounds { lower, upper }
+    }
+
+    /// Whether it is [`Range::Empty`]. One whose bounds leave nothing between them is so too, once the server has
+    /// seen it.
+    pub const fn is_empty(&self) -> bool {
+        matches!(self, Self::Empty)
+    }
+
+    /// Whether a value is between the bounds.
+    pub fn contains(&self, value: &T) -> bool
+    where
+        T: PartialOrd,
+    {
+        use core::ops::RangeBounds as _;
+        match self {
+            Self::Empty => false,
+            Self::Bounds { lower, upper } => (lower.as_ref(), upper.as_ref()).contains(value),
+        }
+    }
+
+    /// The range of references to its bounds.
+    pub fn as_ref(&self) -> Range<&T> {
+        match self {
+            Self::Empty => Range::Empty,
+            Self::Bounds { lower, upper } => Range::Bounds { lower: lower.as_ref(), upper: upper.as_ref() },
+        }
+    }
+
+    /// The range of what its bounds are converted to.
+    ///
+    /// # Errors
+    ///
+    /// The first that the conversion gives.
+    pub fn try_map<U, E>(self, mut convert: impl FnMut(T) -> Result<U, E>) -> Result<Range<U>, E> {
+        Ok(match self {
+            Self::Empty => Range::Empty,
+            Self::Bounds { lower, upper } => Range::Bounds {
+                lower: try_map_bound(lower, &mut convert)?,
+                upper: try_map_bound(upper, &mut convert)?,
+            },
+        })
+    }
+}
+
+fn try_map_bound<T, U, E>(
+    bound: Bound<T>,
+    convert: &mut impl FnMut(T) -> Result<U, E>,
+) -> Result<Bound<U>, E> {
+    Ok(match bound {
+        Bound::Included(value) => Bound::Included(convert(value)?),
+        Bound::Excluded(value) => Bound::Excluded(convert(value)?),
+        Bound::Unbounded => Bound::Unbounded,
+    })
+}

@@ -1,0 +1,302 @@
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::Type;
+
+/// What is known of a database's own types: enums, composites, domains, those of extensions.
+///
+/// A connection fills one while it works, and connections to one database can share what they learned: a registry
+/// is a value, cheap to clone, and [`Registry::merge`] brings two together.
+///
+/// ```
+/// use trunkline_core::types::{Description, Kind, Registry, Type};
+///
+/// let labels = ["sad".into(), "happy".into()];
+/// let mood = Type::described(16_400, Description {
+///     schema: "public".into(),
+///     name: "mood".into(),
+///     kind: Kind::Enum(labels.into()),
+///     delimiter: b',',
+///     binary: true,
+/// });
+/// let mut registry = Registry::default();
+/// registry.learn(vec![mood]);
+/// assert_eq!(registry.get(16_400).name(), "mood");
+/// assert_eq!(registry.find(Some("public"), "mood").map(Type::oid), Some(16_400));
+/// assert_eq!(registry.get(23), Type::INT4);
+/// assert!(!registry.get(16_401).is_known());
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Registry {
+    /// By OID, and shared until one side learns more.
+    entries: Arc<Vec<Entry>>,
+    generation: u64,
+    /// What was learned up to this generation was forgotten since.
+    forgotten: u64,
+}
+
+#[derive(Debug, Clone)]
+struct Entry {
+    type_: Type,
+    /// The generation that it came with.
+    learned: u64,
+}
+
+impl Registry {
+    /// The type of an OID: built in, as it was learned, or of [`Kind::Unknown`](super::Kind::Unknown).
+    pub fn get(&self, oid: u32) -> Type {
+        let type_ = Type::from_oid(oid);
+        match self.position(oid) {
+            Ok(at) if !type_.is_known() => self.entries.get(at).map_or(type_, |entry| entry.type_.clone()),
+            _ => type_,
+        }
+    }
+
+    /// The same type as it is known here; as it was, when it is not.
+    pub(crate) fn current(&self, type_: &Type) -> Type {
+        let current = self.get(type_.oid());
+        if current.is_known() { current } else { type_.clone() }
+    }
+
+    /// The learned type of that name (an array's is its element's with `[]`), in that schema or in any.
+    pub fn find(&self, schema: Option<&str>, name: &str) -> Option<&Type> {
+        self.types()
+            .find(|type_| type_.name() == name && schema.is_none_or(|schema| type_.schema() == schema))
+    }
+
+    /// The types that were learned, by OID.
+    pub fn types(&self) -> impl Iterator<Item = &Type> {
+        self.entries.iter().map(|entry| &entry.type_)
+    }
+
+    /// A number that grows whenever something is learned or forgotten, and that tells the later of two
+    /// descriptions of one type when registries are merged.
+    pub const fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// Adds what a catalog tells of types, or replaces what it told before.
+    pub fn learn(&mut self, types: Vec<Type>) {
+        if types.iter().all(|type_| type_.description().is_none()) {
+            return;
+        }
+        self.generation += 1;
+        let learned = self.generation;
+        let entries = Arc::make_mut(&mut self.entries);
+        for type_ in types {
+            if type_.description().is_none() {
+                continue;
+            }
+            let found = entries.binary_search_by_key(&type_.oid(), Entry::oid);
+            let entry = Entry { type_, learned };
+            match found {
+                Ok(at) => drop(entries.get_mut(at).map(|old| core::mem::replace(old, entry))),
+                Err(at) => entries.insert(at, entry),
+            }
+        }
+        forget_outdated(entries);
+    }
+
+    /// Adds what another one knows. Of two descriptions of one type the later counts, and what either has
+    /// forgotten does not come back from the other.
+    pub fn merge(&mut self, other: &Self) {
+        let same = Arc::ptr_eq(&self.entries, &other.entries) && self.forgotten == other.forgotten;
+        if same || other.generation == 0 {
+            self.generation = self.generation.max(other.generation);
+            return;
+        }
+        if self.generation == 0 {
+            *self = other.clone();
+            return;
+        }
+        self.generation = self.generation.max(other.generation) + 1;
+        self.forgotten = self.forgotten.max(other.forgotten);
+        let entries = Arc::make_mut(&mut self.entries);
+        for theirs in other.entries.iter() {
+            match entries.binary_search_by_key(&theirs.oid(), Entry::oid) {
+                Ok(at) => {
+                    if let Some(ours) = entries.get_mut(at).filter(|ours| ours.learned < theirs.learned) {
+                        *ours = theirs.clone();
+                    }
+                }
+                Err(at) => entries.insert(at, theirs.clone()),
+            }
+        }
+        entries.retain(|entry| entry.learned > self.forgotten);
+        forget_outdated(entries);
+    }
+
+    /// Forgets a type, and those that are made of it.
+    pub fn forget(&mut self, oid: u32) {
+        if let Ok(at) = self.position(oid) {
+            self.generation += 1;
+            let entries = Arc::make_mut(&mut self.entries);
+            entries.remove(at);
+            forget_holders(entries, Vec::from([oid]));
+        }
+    }
+
+    /// Forgets all types; those with which this one is merged later, too.
+    pub fn forget_all(&mut self) {
+        self.generation += 1;
+        self.forgotten = self.generation;
+        self.entries = Arc::default();
+    }
+
+    /// The generation at which all was forgotten last.
+    pub(crate) const fn forgotten(&self) -> u64 {
+        self.forgotten
+    }
+
+    fn position(&self, oid: u32) -> Result<usize, usize> {
+        self.entries.binary_search_by_key(&oid, Entry::oid)
+    }
+}
+
+impl Entry {
+    fn oid(&self) -> u32 {
+        self.type_.oid()
+    }
+
+    fn parts(&self) -> impl Iterator<Item = &Type> {
+        self.type_.description().into_iter().flat_map(|description| description.kind.parts())
+    }
+}
+
+/// Types hold what they are made of by value: those that hold what one of the others says otherwise are forgotten.
+fn forget_outdated(entries: &mut Vec<Entry>) {
+    let is_current = |part: &Type| match entries.binary_search_by_key(&part.oid(), Entry::oid) {
+        Ok(at) => entries.get(at).is_none_or(|entry| entry.type_.description() == part.description()),
+        Err(_) => true,
+    };
+    let outdated: Vec<u32> =
+        entries.iter().filter(|entry| !entry.parts().all(is_current)).map(Entry::oid).collect();
+    entries.retain(|entry| !outdated.contains(&entry.oid()));
+    forget_holders(entries, outdated);
+}
+
+/// Forgets what is made of types that were forgotten.
+fn forget_holders(entries: &mut Vec<Entry>, mut forgotten: Vec<u32>) {
+    while !forgotten.is_empty() {
+        let mut holders = Vec::new();
+        entries.retain(|entry| {
+            let holds = entry.parts().any(|part| forgotten.contains(&part.oid()));
+            if holds {
+                holders.push(entry.oid());
+            }
+            !holds
+        });
+        forgotten = holders;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::vec;
+
+    use super::*;
+    use crate::types::{Description, Field, Kind};
+
+    fn described(oid: u32, name: &str, kind: Kind) -> Type {
+        let (schema, name) = ("public".into(), name.into());
+        Type::described(oid, Description { schema, name, kind, delimiter: b',', binary: true })
+    }
+
+    fn mood(labels: &[&str]) -> Type {
+        described(70_000, "mood", Kind::Enum(labels.iter().map(|label| (*label).into()).collect()))
+    }
+
+    /// `mood[]` and a composite of that.
+    fn holders(mood: &Type) -> Vec<Type> {
+        let moods = described(70_001, "mood[]", Kind::Array(mood.clone()));
+        let field = Field { name: "moods".into(), type_: moods.clone() };
+        vec![moods, described(70_002, "pair", Kind::Composite([field].into()))]
+    }
+
+    fn knows(registry: &Registry) -> Vec<u32> {
+        registry.types().map(Type::oid).collect()
+    }
+
+    fn of(types: Vec<Type>) -> Registry {
+        let mut registry = Registry::default();
+        registry.learn(types);
+        registry
+    }
+
+    #[test]
+    fn what_is_learned_is_found_and_what_is_built_in_stays() {
+        let registry = of(vec![mood(&["sad"]), described(23, "mine", Kind::Base), Type::from_oid(80_000)]);
+        assert_eq!(registry.get(70_000).name(), "mood");
+        assert_eq!(registry.get(23).name(), "int4");
+        assert!(!registry.get(80_000).is_known());
+        assert_eq!(registry.find(None, "mood").map(Type::oid), Some(70_000));
+        assert!(registry.find(Some("other"), "mood").is_none() && registry.find(None, "moody").is_none());
+    }
+
+    #[test]
+    fn a_clone_keeps_what_it_knew() {
+        let mut registry = of(vec![mood(&["sad"])]);
+        let before = registry.clone();
+        registry.learn(holders(&mood(&["sad"])));
+        assert_eq!((knows(&before).len(), knows(&registry).len()), (1, 3));
+        assert!(registry.generation() > before.generation());
+        registry.learn(vec![Type::INT4]);
+        assert_eq!(registry.generation(), 2, "nothing new");
+    }
+
+    #[test]
+    fn what_is_made_of_a_type_that_changed_is_forgotten() {
+        let mut registry = of(vec![mood(&["sad"])]);
+        registry.learn(holders(&mood(&["sad"])));
+        registry.learn(vec![mood(&["sad"])]);
+        assert_eq!(knows(&registry), [70_000, 70_001, 70_002], "it says the same");
+        registry.learn(vec![mood(&["sad", "happy"])]);
+        assert_eq!(knows(&registry), [70_000]);
+        registry.learn(holders(&mood(&["sad", "happy"])));
+        registry.forget(70_001);
+        assert_eq!(knows(&registry), [70_000]);
+    }
+
+    #[test]
+    fn the_later_description_counts_in_whatever_order_they_are_merged() {
+        let first = of(vec![mood(&["sad"])]);
+        let mut second = first.clone();
+        second.learn(vec![mood(&["sad", "happy"])]);
+        let mut stale = first.clone();
+        stale.learn(holders(&mood(&["sad"])));
+        for (one, two) in [(&stale, &second), (&second, &stale)] {
+            let mut merged = one.clone();
+            merged.merge(two);
+            assert!(merged.generation() > one.generation().max(two.generation()));
+            assert_eq!(merged.get(70_000).kind(), mood(&["sad", "happy"]).kind());
+            assert_eq!(knows(&merged), [70_000], "nothing is made of what it was");
+        }
+        let mut merged = first;
+        merged.merge(&second);
+        assert_eq!(merged.get(70_000).kind(), mood(&["sad", "happy"]).kind());
+    }
+
+    #[test]
+    fn what_was_forgotten_does_not_come_back() {
+        let old = of(vec![mood(&["sad"])]);
+        let mut shared = Registry::default();
+        shared.merge(&old);
+        assert_eq!(knows(&shared), [70_000]);
+        shared.forget_all();
+        shared.merge(&old);
+        assert_eq!(knows(&shared), [0_u32; 0]);
+        let mut fresh = shared.clone();
+        fresh.learn(vec![mood(&["happy"])]);
+        shared.merge(&fresh);
+        let mut late = old;
+        late.merge(&shared);
+        assert_eq!(late.get(70_000).kind(), mood(&["happy"]).kind());
+        assert_eq!(late.forgotten(), shared.forgotten());
+    }
+
+    #[test]
+    fn it_goes_to_other_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Registry>();
+    }
+}
