@@ -60,24 +60,38 @@ impl Codec for Hstore {
     }
 
     fn decode(_type: &Type, raw: &[u8]) -> Result<Self, BoxError> {
-        let mut reader = Reader::new(raw);
-        let count = usize::try_from(reader.i32()?).map_err(|_| Malformed::InvalidLength)?;
-        // Every pair takes the eight bytes of its lengths at least, so that no count is believed beyond that.
-        if count > reader.remaining() / 8 {
-            return Err(Malformed::Truncated.into());
-        }
-        let mut pairs = Vec::with_capacity(count);
-        for _ in 0..count {
-            let key = problem::utf8(reader.value()?.ok_or(Malformed::InvalidLength)?)?;
-            let value = reader.value()?.map(problem::utf8).transpose()?;
+        decode(raw, Vec::with_capacity, |pairs, key, value| {
             pairs.push((key.into(), value.map(Into::into)));
-        }
-        reader.finish()?;
-        Ok(Self(pairs))
+            Ok(())
+        })
+        .map(Self)
     }
 }
 
 codec!(Hstore);
+
+/// Reads the binary form into what holds pairs, made with room for as many as there are.
+#[inline]
+pub(super) fn decode<'a, T>(
+    raw: &'a [u8],
+    with_capacity: impl FnOnce(usize) -> T,
+    mut insert: impl FnMut(&mut T, &'a str, Option<&'a str>) -> Result<(), BoxError>,
+) -> Result<T, BoxError> {
+    let mut reader = Reader::new(raw);
+    let count = usize::try_from(reader.i32()?).map_err(|_| Malformed::InvalidLength)?;
+    // Every pair takes the eight bytes of its lengths at least, so that no count is believed beyond that.
+    if count > reader.remaining() / 8 {
+        return Err(Malformed::Truncated.into());
+    }
+    let mut pairs = with_capacity(count);
+    for _ in 0..count {
+        let key = problem::utf8(reader.value()?.ok_or(Malformed::InvalidLength)?)?;
+        let value = reader.value()?.map(problem::utf8).transpose()?;
+        insert(&mut pairs, key, value)?;
+    }
+    reader.finish()?;
+    Ok(pairs)
+}
 
 /// The binary form of what holds pairs.
 pub(super) fn encode<'a>(
@@ -96,8 +110,10 @@ pub(super) fn encode<'a>(
     Ok(())
 }
 
+#[inline]
 fn encode_text(text: &str, out: &mut BytesMut) -> Result<(), BoxError> {
-    if memchr(0, text.as_bytes()).is_some() {
+    // Without a way out, so that it is a few vector instructions: most are too short for memchr.
+    if text.bytes().fold(false, |nul, byte| nul | (byte == 0)) {
         return Err(problem::nul());
     }
     out.put_i32(i32::try_from(text.len()).map_err(|_| Unencodable::TooLong("an hstore's text"))?);

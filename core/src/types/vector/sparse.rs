@@ -102,13 +102,7 @@ impl Codec for SparseVector {
         let most = i32::MAX;
         let dimensions =
             i32::try_from(self.dimensions).map_err(|_| problem::out_of_range(self.dimensions, 1, most))?;
-        let count = i32::try_from(self.indices.len()).map_err(|_| Unencodable::TooLong("a sparsevec"))?;
-        out.put_i32(dimensions);
-        out.put_i32(count);
-        out.put_i32(0);
-        dense::put_elements(&self.indices, u32::to_be_bytes, out);
-        dense::put_elements(&self.values, f32::to_be_bytes, out);
-        Ok(())
+        encode(dimensions, &self.indices, u32::to_be_bytes, &self.values, out)
     }
 
     fn decode(_type: &Type, raw: &[u8]) -> Result<Self, BoxError> {
@@ -127,6 +121,23 @@ impl Codec for SparseVector {
 }
 
 codec!(SparseVector);
+
+#[inline]
+pub(super) fn encode<T: Copy>(
+    dimensions: i32,
+    indices: &[T],
+    to_bytes: impl Fn(T) -> [u8; 4],
+    values: &[f32],
+    out: &mut BytesMut,
+) -> Result<(), BoxError> {
+    let count = i32::try_from(indices.len()).map_err(|_| Unencodable::TooLong("a sparsevec"))?;
+    out.put_i32(dimensions);
+    out.put_i32(count);
+    out.put_i32(0);
+    dense::put_elements(indices, to_bytes, out);
+    dense::put_elements(values, f32::to_be_bytes, out);
+    Ok(())
+}
 
 impl fmt::Display for SparseVector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
