@@ -219,7 +219,9 @@ fn in_a_transaction_that_made_them_and_goes_on() {
             c.fetch("select 'now'::pg_temp.brief", ()),
             c.execute("rollback", ()),
         );
-        (begun.unwrap(), made.unwrap(), done.unwrap());
+        for tag in [begun, made, done] {
+            tag.unwrap();
+        }
         assert_eq!(value.unwrap().get(0).unwrap().get::<&str>(0).unwrap(), "now");
     });
 }
@@ -389,7 +391,8 @@ fn connections_that_share_what_they_know_ask_once() {
             assert!(shape(&rows.columns().get(0).unwrap().type_).starts_with("outside(i:inside(a:int4"));
             assert_eq!(shape(&rows.columns().get(1).unwrap().type_), "mood{sad calm happy}");
         };
-        (one.take(), two.take());
+        one.take();
+        two.take();
         for _ in 0..3 {
             check(&first).await;
             check(&second).await;

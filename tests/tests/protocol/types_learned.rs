@@ -99,7 +99,7 @@ fn one_flight_and_its_rows_wait_for_the_answer() {
         let rows = [row.clone(), row.clone(), m::complete("SELECT 2"), m::ready()].concat();
         let mut script = Script::new().expect(&blind);
         script = if split {
-            script.send(&[described.clone()]).expect(&INTROSPECTION).send(&[rows, mood()])
+            script.send(std::slice::from_ref(&described)).expect(&INTROSPECTION).send(&[rows, mood()])
         } else {
             script.send(&[described.clone(), rows]).expect(&INTROSPECTION).send(&[mood()])
         };
@@ -128,7 +128,7 @@ fn with_parameters_the_describing_flight_is_closed_and_it_is_parsed_again() {
         .send(&[m::ready(), mood()])
         .expect(&[
             "Parse(unnamed: select $1::mood [type with OID 70000])",
-            "Bind(unnamed, 1 t→b)",
+            "Bind(unnamed, 1 b→b)",
             "Describe(portal)",
             "Execute",
             "Sync",
@@ -511,7 +511,7 @@ fn one_that_is_forgotten_or_too_late_does_not_keep_the_others() {
         [m::parsed(), m::parameters(&[Type::from_oid(MOOD)]), custom(MOOD, Format::Text)].concat();
     client.feed(&[described, m::ready(), mood()].concat());
     let sent = client.sent();
-    assert_eq!(sent[1], "Bind(named, 1 t→b)", "{sent:?}");
+    assert_eq!(sent[1], "Bind(named, 1 b→b)", "{sent:?}");
     let answer = [m::parsed(), m::bound(), custom(MOOD, Format::Binary), m::row(&[Some(b"happy")])].concat();
     client.feed(&[answer, m::complete("SELECT 1"), m::ready()].concat());
     assert_eq!((client.rows(last), client.types(last)), (&[happy()][..], vec!["mood".into()]));
