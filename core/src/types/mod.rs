@@ -49,6 +49,7 @@ mod type_;
 mod uuid;
 #[cfg(feature = "uuid-1")]
 mod uuid_1;
+mod value;
 mod vector;
 mod wrapper;
 
@@ -75,8 +76,8 @@ pub use json::RawJson;
 pub use money::Money;
 pub use net::Cidr;
 pub use net::Inet;
-pub use net::MacAddr8;
 pub use net::MacAddr;
+pub use net::MacAddr8;
 pub use numeric::Numeric;
 pub use numeric::NumericError;
 pub use parameters::Parameters;
@@ -91,4 +92,5 @@ pub use tid::Tid;
 pub use to_sql::ToSql;
 pub use type_::{Description, Field, Kind, Type};
 pub use uuid::Uuid;
+pub use value::{Record, Value};
 pub use vector::{HalfVector, SparseVector, Vector};
