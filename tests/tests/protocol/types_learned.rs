@@ -161,6 +161,21 @@ fn to_prepare_learns_too() {
 }
 
 #[test]
+fn a_type_that_is_given_by_its_oid_alone_is_learned_before_it_is_sent() {
+    let mut pair = Pair::open();
+    let given = [Type::from_oid(MOOD)];
+    let options = QueryOptions { types: &given, ..QueryOptions::default() };
+    for round in 0..3 {
+        let id = pair.client.query_with("select $1::mood", &options, ("happy",)).unwrap();
+        pair.run();
+        assert_eq!((pair.client.rows(id), pair.client.types(id)), (&[happy()][..], vec!["mood".into()]));
+        // As it is sent when it is known.
+        assert_eq!(count(&pair.sent(), "Bind(unnamed, 1 b→b)"), if round == 0 { 2 } else { 0 });
+    }
+    assert_eq!(pair.backend.catalog.introspections, [[MOOD]]);
+}
+
+#[test]
 fn what_is_known_is_not_asked_again() {
     let mut pair = Pair::open();
     for _ in 0..4 {
