@@ -11,7 +11,7 @@ pub enum NumericError {
     NotFinite,
     /// There are digits after the point that the other type cannot hold.
     Fraction,
-    /// It is too large for the other type, too small or too long.
+    /// It is too large for the other type, or has more digits than that can hold.
     OutOfRange,
 }
 
@@ -22,7 +22,7 @@ impl fmt::Display for NumericError {
             Self::Fraction => {
                 "the numeric has digits after the point that the type it is read as cannot hold"
             }
-            Self::OutOfRange => "the numeric is out of the range of the type it is read as",
+            Self::OutOfRange => "the numeric is too large for the type it is read as, or has too many digits",
         })
     }
 }
@@ -45,11 +45,10 @@ macro_rules! integers {
 
             /// Exact, of any scale.
             fn try_from(numeric: &Numeric) -> Result<Self, NumericError> {
-                let (is_negative, magnitude) = numeric.integer()?;
-                let value = if is_negative {
-                    0_i128.checked_sub_unsigned(magnitude).and_then(|value| Self::try_from(value).ok())
-                } else {
-                    Self::try_from(magnitude).ok()
+                let (is_negative, magnitude) = numeric.scaled(0)?;
+                let value = match signed(is_negative, magnitude) {
+                    Some(value) => Self::try_from(value).ok(),
+                    None => Self::try_from(magnitude).ok().filter(|_| !is_negative),
                 };
                 value.ok_or(NumericError::OutOfRange)
             }
@@ -84,7 +83,7 @@ integers!(
 impl Numeric {
     /// magnitude × 10^exponent, which lies between -[`MAX_SCALE`](Self::MAX_SCALE) and its counterpart.
     #[inline]
-    pub(super) fn of_decimal(is_negative: bool, magnitude: u128, exponent: i16) -> Self {
+    pub(in crate::types) fn of_decimal(is_negative: bool, magnitude: u128, exponent: i16) -> Self {
         let digits = base_10000(magnitude, exponent.rem_euclid(4).unsigned_abs().into());
         let first = digits.iter().rposition(|&digit| digit != 0);
         let last = digits.iter().position(|&digit| digit != 0);
@@ -99,20 +98,20 @@ impl Numeric {
         }))
     }
 
-    /// The sign and the magnitude of an integer.
-    fn integer(&self) -> Result<(bool, u128), NumericError> {
+    /// The sign and the magnitude of value × 10^scale, which must be an integer.
+    pub(in crate::types) fn scaled(&self, scale: u16) -> Result<(bool, u128), NumericError> {
         let Repr::Finite(finite) = &self.0 else { return Err(NumericError::NotFinite) };
-        if finite.lowest_weight() < 0 {
+        if finite.least_scale() > scale.into() {
             return Err(NumericError::Fraction);
         }
-        let magnitude = finite.magnitude(0).ok_or(NumericError::OutOfRange)?;
+        let magnitude = finite.magnitude(scale).ok_or(NumericError::OutOfRange)?;
         Ok((finite.is_negative, magnitude))
     }
 }
 
 impl Finite {
     /// value × 10^scale without its sign. Nothing when that is too large, or no integer.
-    pub(super) fn magnitude(&self, scale: u16) -> Option<u128> {
+    fn magnitude(&self, scale: u16) -> Option<u128> {
         let Some((&last, first)) = self.digits.split_last() else { return Some(0) };
         // The power of ten that is missing after the last digit, or that this has too much.
         let exponent = 4 * self.lowest_weight() + i32::from(scale);
@@ -125,6 +124,10 @@ impl Finite {
         let all = first?.checked_mul(times.into())?.checked_add(last.into())?;
         all.checked_mul(10_u128.checked_pow(exponent.max(0).unsigned_abs())?)
     }
+}
+
+pub(in crate::types) fn signed(is_negative: bool, magnitude: u128) -> Option<i128> {
+    if is_negative { 0_i128.checked_sub_unsigned(magnitude) } else { magnitude.try_into().ok() }
 }
 
 /// The digits of base 10000 of magnitude × 10^zeros, the lowest first. Of zeros there are up to three.

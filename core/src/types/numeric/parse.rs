@@ -36,7 +36,7 @@ impl FromStr for Numeric {
 
 impl Finite {
     /// From ASCII digits. Nothing when the server would find no room for them.
-    fn of_text(is_negative: bool, whole: &[u8], fraction: &[u8], exponent: i64) -> Option<Self> {
+    pub(super) fn of_text(is_negative: bool, whole: &[u8], fraction: &[u8], exponent: i64) -> Option<Self> {
         let point = i64::try_from(whole.len()).ok()?.checked_add(exponent)?;
         let scale = i64::try_from(fraction.len()).ok()?.checked_sub(exponent)?.max(0);
         let scale = u16::try_from(scale).ok().filter(|&scale| scale <= Numeric::MAX_SCALE)?;
