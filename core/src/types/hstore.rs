@@ -4,9 +4,10 @@ use core::fmt;
 use core::str::FromStr;
 
 use bytes::{BufMut, BytesMut};
-use memchr::{memchr, memchr2};
+use memchr::memchr;
 
 use super::codec::{Codec, ParseError, codec};
+use super::quoting::{Escape, write_quoted};
 use super::space::{is_space, skip_spaces};
 use super::{Type, problem};
 use crate::error::BoxError;
@@ -127,31 +128,15 @@ impl fmt::Display for Hstore {
             if at > 0 {
                 f.write_str(", ")?;
             }
-            write_quoted(f, key)?;
+            write_quoted(f, key, Escape::Backslash)?;
             f.write_str("=>")?;
             match value {
-                Some(value) => write_quoted(f, value)?,
+                Some(value) => write_quoted(f, value, Escape::Backslash)?,
                 None => f.write_str("NULL")?,
             }
         }
         Ok(())
     }
-}
-
-fn write_quoted(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    f.write_str("\"")?;
-    let mut rest = text;
-    while let Some(at) = memchr2(b'"', b'\\', rest.as_bytes())
-        && let Some((before, special)) = rest.split_at_checked(at)
-        && let Some((special, after)) = special.split_at_checked(1)
-    {
-        f.write_str(before)?;
-        f.write_str("\\")?;
-        f.write_str(special)?;
-        rest = after;
-    }
-    f.write_str(rest)?;
-    f.write_str("\"")
 }
 
 impl FromStr for Hstore {

@@ -9,6 +9,7 @@ use super::dense::{self, finite};
 use crate::error::BoxError;
 use crate::types::codec::{Codec, ParseError, codec};
 use crate::types::float::text::FloatText;
+use crate::types::scan::decimal;
 use crate::types::space::skip_spaces;
 use crate::types::{Type, problem};
 use crate::wire::{Malformed, Reader, Unencodable};
@@ -189,10 +190,9 @@ fn parse(text: &[u8]) -> Option<SparseVector> {
 
 /// The number at the start of a text, and what follows.
 fn whole(text: &[u8]) -> Option<(u32, &[u8])> {
-    let text = skip_spaces(text);
-    let length = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
-    let (digits, rest) = text.split_at_checked(length)?;
-    core::str::from_utf8(digits).ok()?.parse().ok().map(|number| (number, rest))
+    let mut rest = skip_spaces(text);
+    let number = decimal(&mut rest)?;
+    Some((u32::try_from(number).ok()?, rest))
 }
 
 #[cfg(test)]
