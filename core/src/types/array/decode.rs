@@ -81,7 +81,8 @@ fn binary<'a, 'r, T: FromSql<'a>>(
 ) -> Result<Vec<T>, BoxError> {
     let sent = view.element_oid();
     let elements = match Elements::of(type_) {
-        Some(elements) if elements.oid == sent => elements.type_,
+        // Composite values stay what they are in an array of records.
+        Some(elements) if elements.oid == sent || elements.oid == oid::RECORD => elements.type_,
         // Of a type that is not known, or an anyarray, what is known of its elements comes with them.
         None => Type::from_oid(sent),
         Some(_) => return Err(problem::mismatch()),

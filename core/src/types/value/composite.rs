@@ -1,10 +1,33 @@
 use alloc::vec::Vec;
 
+use bytes::BytesMut;
+
 use super::{Record, Value};
 use crate::error::BoxError;
-use crate::types::composite::{RecordText, RecordView};
-use crate::types::{Field, Kind, Type};
-use crate::wire::Format;
+use crate::types::composite::{RecordText, RecordView, encode_tuple, format_tuple};
+use crate::types::{Field, Kind, ToSql, Type};
+use crate::wire::{Format, IsNull};
+
+/// By position: what was read of a type fits it, whatever its fields are called now.
+impl ToSql for Record {
+    fn accepts(&self, type_: &Type) -> bool {
+        matches!(type_.kind(), Kind::Composite(fields) if fields.len() == self.values().len())
+    }
+
+    fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
+        encode_tuple(&self.hosts(), type_, out)
+    }
+
+    fn format(&self, type_: &Type) -> Format {
+        format_tuple(&self.hosts(), type_)
+    }
+}
+
+impl Record {
+    fn hosts(&self) -> Vec<&dyn ToSql> {
+        self.values().iter().map(|value| value as &dyn ToSql).collect()
+    }
+}
 
 /// Reads a composite value, or in binary an anonymous record.
 pub(super) fn decode(type_: &Type, format: Format, raw: &[u8]) -> Result<Record, BoxError> {

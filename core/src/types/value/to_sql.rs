@@ -44,6 +44,7 @@ impl Value {
             Self::Array(array) => Some(array),
             Self::Range(range) => Some(&**range),
             Self::Multirange(multirange) => Some(multirange),
+            Self::Record(record) => Some(record),
             _ => self.scalar(),
         }
     }
