@@ -103,6 +103,12 @@ impl Connection {
         }
     }
 
+    /// Forgets the database's own types and the descriptions of statements; see
+    /// [`crate::Connection::reload_types`].
+    pub fn reload_types(&mut self) {
+        self.core.reload_types();
+    }
+
     /// Says good-bye to the server and closes the stream.
     ///
     /// # Errors

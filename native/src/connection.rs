@@ -12,6 +12,7 @@ use crate::connect;
 use crate::driver::{Answer, Driver};
 use crate::error::ConnectError;
 use crate::rows::{OwnedRow, Rows};
+use crate::shared_types::Types;
 use crate::statement::{Query, Statement};
 use crate::transport::Transport;
 
@@ -29,6 +30,7 @@ use crate::transport::Transport;
 /// past. The connection goes on.
 pub struct Connection {
     driver: Driver,
+    types: Types,
     close_timeout: Duration,
 }
 
@@ -63,7 +65,7 @@ impl Connection {
     ///
     /// As [`Connection::connect`].
     pub async fn connect_with(config: &Config) -> Result<Self, ConnectError> {
-        Ok(Self { driver: connect::connect(config).await?, close_timeout: CLOSE_TIMEOUT })
+        Ok(Self::new(connect::connect(config).await?))
     }
 
     /// Opens a session over a stream that leads to a server already, such as a tunnel.
@@ -75,7 +77,21 @@ impl Connection {
         config: &Config,
         transport: impl Transport + 'static,
     ) -> Result<Self, ConnectError> {
-        Ok(Self { driver: connect::over(config, Box::new(transport)).await?, close_timeout: CLOSE_TIMEOUT })
+        Ok(Self::new(connect::over(config, Box::new(transport)).await?))
+    }
+
+    fn new(driver: Driver) -> Self {
+        let types = driver.lock().types.clone();
+        Self { driver, types, close_timeout: CLOSE_TIMEOUT }
+    }
+
+    /// Shares what is known of the database's own types with all connections that share these `types`. They must
+    /// be connections to one database.
+    #[must_use]
+    pub fn sharing(mut self, types: &Types) -> Self {
+        self.types = types.clone();
+        self.driver.lock().share_types(types);
+        self
     }
 
     /// Runs a statement and tells what it did.
@@ -278,6 +294,20 @@ impl Connection {
     /// A parameter that the server reported, such as `TimeZone`.
     pub fn parameter(&self, name: &str) -> Option<String> {
         self.driver.lock().core.parameter(name).map(str::to_owned)
+    }
+
+    /// What is known of the database's own types.
+    pub fn types(&self) -> &Types {
+        &self.types
+    }
+
+    /// Forgets the database's own types and the descriptions of statements, here and on all connections that share
+    /// them: for after changes of the schema that the server does not tell of, such as `alter type … add value`.
+    ///
+    /// Types that were dropped and made again, and tables and composite types with other columns, are noticed
+    /// without it.
+    pub fn reload_types(&self) {
+        self.types.forget_all();
     }
 
     /// Whether a transaction block is open, as of the last answer.

@@ -16,6 +16,7 @@ use trunkline_core::types::Parameters;
 use trunkline_core::{Connection, Error, Event, OperationId, Outcome, RowBatch};
 
 use crate::clock;
+use crate::shared_types::Types;
 use crate::transport::Stream;
 
 /// A connection's state machine, its stream, and those who wait.
@@ -31,6 +32,9 @@ pub(crate) struct State {
     driver: Option<u32>,
     /// How many have been told that they can bind and have not done so yet.
     to_bind: usize,
+    pub(crate) types: Types,
+    /// The generation of these types that core has.
+    types_seen: u64,
     sleep: Option<Pin<Box<Sleep>>>,
 }
 
@@ -43,13 +47,26 @@ struct Waiter {
 
 impl Driver {
     pub(crate) fn new(core: Connection, stream: Stream) -> Self {
-        let (input, waiters) = (BytesMut::new(), Vec::new());
-        Self(Mutex::new(State { core, stream, input, waiters, driver: None, to_bind: 0, sleep: None }))
+        Self(Mutex::new(State {
+            core,
+            stream,
+            input: BytesMut::new(),
+            waiters: Vec::new(),
+            driver: None,
+            to_bind: 0,
+            types: Types::default(),
+            types_seen: 0,
+            sleep: None,
+        }))
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
         // A poisoned lock would mean a panic in core, which has none; the state is still whole.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.types.changed_since(state.types_seen) {
+            state.adopt_types();
+        }
+        state
     }
 
     /// Drives until the session is open.
@@ -184,11 +201,25 @@ impl State {
                 }
                 Event::Finished(id) | Event::Rows(id) => self.waiter(id).wake(),
                 // Nobody listens yet; kept, they would only fill the memory.
+                Event::TypesLearned => self.adopt_types(),
                 Event::Notification => while self.core.take_notification().is_some() {},
                 Event::Notice => while self.core.take_notice().is_some() {},
                 _ => {}
             }
         }
+    }
+
+    /// Shares what core knows of types with others, from now on.
+    pub(crate) fn share_types(&mut self, types: &Types) {
+        self.types = types.clone();
+        self.adopt_types();
+    }
+
+    /// Brings what core knows of types together with what the others do.
+    fn adopt_types(&mut self) {
+        let registry = self.types.merge(self.core.registry());
+        self.types_seen = registry.generation();
+        self.core.set_registry(registry);
     }
 
     fn waiter(&mut self, id: OperationId) -> &mut Waiter {

@@ -11,6 +11,7 @@ mod connection;
 mod driver;
 mod error;
 mod rows;
+mod shared_types;
 mod statement;
 mod transport;
 
@@ -18,6 +19,7 @@ pub use batch::Batch;
 pub use connection::Connection;
 pub use error::{Attempt, ConnectError, Phase};
 pub use rows::{OwnedRow, Rows};
+pub use shared_types::Types;
 pub use statement::{Query, Statement};
 pub use transport::Transport;
 #[doc(hidden)]

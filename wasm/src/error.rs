@@ -18,7 +18,7 @@ pub(crate) fn failure(error: &Error) -> String {
     let kind = match error {
         Error::Server(_) => "server",
         Error::Protocol(_) => "protocol",
-        Error::Usage(_) => "usage",
+        Error::Usage(_) | Error::LearningLimit(_) => "usage",
         Error::Conversion(_) => "conversion",
         Error::Auth(_) => "auth",
         Error::Timeout(..) => "timeout",

@@ -197,13 +197,17 @@ enum StaleStatement {
     Missing,
     /// The server knows the name already. It is made of the SQL, so it is the same statement.
     Exists,
-    /// The columns have changed since it was prepared.
+    /// The columns have changed since it was prepared, or a type is gone.
     Changed,
     /// A type of the result has no binary form.
     NoBinaryOutput,
     /// A composite type has other fields than it was described with.
     OtherFields,
 }
+
+/// A type was dropped, and perhaps made again, since a statement was prepared or its parameters described. An
+/// internal error's text is in English everywhere.
+const DROPPED_TYPE: &str = "cache lookup failed for type ";
 
 impl StaleStatement {
     fn of(error: &ServerError) -> Option<Self> {
@@ -216,6 +220,7 @@ impl StaleStatement {
             ("42883", Some("getTypeBinaryOutputInfo" | "array_send" | "get_range_io_data")) => {
                 Some(Self::NoBinaryOutput)
             }
+            ("XX000", _) if error.message.starts_with(DROPPED_TYPE) => Some(Self::Changed),
             ("42804", Some("record_recv")) => Some(Self::OtherFields),
             _ => None,
         }

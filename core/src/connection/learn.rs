@@ -12,11 +12,11 @@ use crate::config::StatementMode;
 use crate::error::Error;
 use crate::message::backend::TransactionStatus;
 use crate::operation::introspect::{self, Oids};
-use crate::operation::{Awaited, Kind, OperationId, Outcome, Phase, Text};
+use crate::operation::{Awaited, Kind, OperationId, Outcome, Phase};
 use crate::pipeline::Binding;
-use crate::row::{Column, Columns, RowBatch};
+use crate::row::Columns;
 use crate::statement::Statement;
-use crate::types::{Registry, Type, agrees, has_fields};
+use crate::types::{Registry, Type};
 use crate::wire::Format;
 
 /// In a transaction block an introspection that failed would fail the block, without one.
@@ -42,7 +42,7 @@ impl Connection {
     }
 
     /// Forgets the database's own types and the descriptions of statements: the schema has changed in a way that
-    /// the server does not tell of, such as a composite type with a new attribute.
+    /// does not show by itself, such as an enum with a new label.
     pub fn reload_types(&mut self) {
         let mut registry = self.registry.clone();
         registry.forget_all();
@@ -203,60 +203,11 @@ impl Connection {
             self.flow.release(untaken);
             self.flow.arrived(untaken);
         }
-        if !operation.rows.is_empty() && !operation.is_whole() {
+        let wanted = !operation.forgotten && operation.expired.is_none();
+        if wanted && !operation.rows.is_empty() && !operation.is_whole() {
             operation.announced = true;
             self.events.push_back(Event::Rows(id));
         }
         Some(*awaited)
     }
-
-    /// Compares the first values of composite types with the descriptions of these, which a change of theirs leaves
-    /// as they were: what does not agree is learned again.
-    pub(super) fn compare_fields(&mut self, id: OperationId, rows: &RowBatch) {
-        let Some(operation) = self.operations.get_mut(id) else { return };
-        let Some(columns) = &operation.columns else { return };
-        let unchecked = operation.unchecked.get_or_insert_with(|| comparable(columns));
-        if unchecked.is_empty() {
-            return;
-        }
-        let (mut outdated, mut known) = (Vec::new(), false);
-        unchecked.retain(|&position| {
-            let values = (0..rows.len()).find_map(|row| rows.field(row, position));
-            let (Some(value), Some(column)) = (values, columns.get(position)) else { return true };
-            if !agrees(&column.type_, value) {
-                let current = self.registry.get(column.type_.oid());
-                // Another operation, or another connection, may have learned it meanwhile.
-                if current.is_known() && agrees(&current, value) {
-                    known = true;
-                } else {
-                    outdated.push(column.type_.oid());
-                }
-            }
-            false
-        });
-        if outdated.is_empty() && !known {
-            return;
-        }
-        outdated.iter().for_each(|oid| self.registry.forget(*oid));
-        let Some(query) = operation.query() else { return };
-        let statement = match &query.sql {
-            Text::Described(statement) => Some(statement.clone()),
-            Text::Undescribed { .. } => self.statements.find(query.sql.key()).map(|(found, _)| found.clone()),
-        };
-        if self.await_types(id, outdated, statement.as_ref()) {
-            return;
-        }
-        if let Some(columns) = self.operations.get_mut(id).and_then(|operation| operation.columns.as_mut()) {
-            *columns = Arc::new(columns.with_types(&self.registry));
-        }
-        if let Some(statement) = statement {
-            self.statements.described(statement.with_types(&self.registry));
-        }
-    }
-}
-
-/// The positions of the columns whose values tell of fields.
-fn comparable(columns: &Columns) -> Vec<usize> {
-    let tells = |column: &Column| column.format == Format::Binary && has_fields(&column.type_);
-    (0..).zip(columns).filter(|(_, column)| tells(column)).map(|(position, _)| position).collect()
 }

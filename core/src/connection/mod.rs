@@ -5,6 +5,7 @@ mod commands;
 mod copy;
 mod deadlines;
 mod describe;
+mod drift;
 mod ending;
 mod event;
 mod learn;

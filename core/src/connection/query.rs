@@ -9,7 +9,7 @@ use crate::operation::{Kind, OperationId, Phase, Query, QueryOptions, Text};
 use crate::pipeline::{Flight, Waiting};
 use crate::statement::{Class, Key, Naming, Statement};
 use crate::time::Instant;
-use crate::types::Parameters;
+use crate::types::{Parameters, Type};
 use crate::wire::Unencodable;
 
 /// The protocol counts parameters in an Int16, without a sign.
@@ -116,7 +116,8 @@ impl Connection {
         }
         let text = Text::Undescribed { sql: sql.into(), types: options.types.into() };
         let query = Query::new(text, parameters.count(), options, self.mode);
-        let types_known = parameters.count() == options.types.len();
+        let types_known =
+            parameters.count() == options.types.len() && options.types.iter().all(Type::is_known);
         if types_known && self.may_ask_blindly() {
             let holds = Class::of(sql) == Class::Copy;
             let id = self.start(Kind::Query(query), deadline);

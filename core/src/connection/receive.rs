@@ -181,11 +181,11 @@ impl Connection {
             (Step::Parse, _) => self.named(id),
             (Step::DescribeStatement, _) => self.receive_parameters(id, frame.body)?,
             (Step::DescribeColumns, b'T') => {
-                self.statement_described(id, Some(columns(&self.registry, frame.body)?))
+                self.statement_described(id, Some(columns(&self.registry, frame.body)?));
             }
             (Step::DescribeColumns, _) => self.statement_described(id, None),
             (Step::DescribePortal, b'T') => {
-                self.portal_described(id, Some(columns(&self.registry, frame.body)?))
+                self.portal_described(id, Some(columns(&self.registry, frame.body)?));
             }
             (Step::DescribePortal, _) => self.portal_described(id, None),
             (Step::Sync, _) => {

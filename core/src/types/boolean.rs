@@ -1,16 +1,18 @@
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 
 use super::{FromSql, ToSql, Type, oid, problem};
 use crate::error::BoxError;
 use crate::wire::{Format, IsNull};
 
 impl ToSql for bool {
+    #[inline]
     fn accepts(&self, type_: &Type) -> bool {
         type_.oid() == oid::BOOL
     }
 
+    #[inline]
     fn to_sql(&self, _type: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
-        out.put_u8(u8::from(*self));
+        out.extend_from_slice(&[u8::from(*self)]);
         Ok(IsNull::No)
     }
 }

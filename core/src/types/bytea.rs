@@ -2,7 +2,7 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::{Bytes, BytesMut};
 
 use super::int::octal;
 use super::{FromSql, ToSql, Type, oid, problem};
@@ -10,12 +10,14 @@ use crate::error::BoxError;
 use crate::wire::{Format, IsNull};
 
 impl ToSql for [u8] {
+    #[inline]
     fn accepts(&self, type_: &Type) -> bool {
         type_.oid() == oid::BYTEA
     }
 
+    #[inline]
     fn to_sql(&self, _type: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
-        out.put_slice(self);
+        out.extend_from_slice(self);
         Ok(IsNull::No)
     }
 

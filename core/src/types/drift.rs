@@ -135,7 +135,7 @@ mod tests {
         fn any_bytes_are_survived(raw: Vec<u8>) {
             let inner = composite(70_000, &[Type::INT4]);
             let list = described(70_001, Kind::Array(inner.clone()));
-            for type_ in [&inner, &list, &composite(70_002, &[list.clone()])] {
+            for type_ in [&inner, &list, &composite(70_002, core::slice::from_ref(&list))] {
                 agrees(type_, &raw);
             }
         }

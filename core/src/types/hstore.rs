@@ -4,9 +4,10 @@ use core::fmt;
 use core::str::FromStr;
 
 use bytes::{BufMut, BytesMut};
-use memchr::{memchr, memchr2};
+use memchr::memchr;
 
 use super::codec::{Codec, ParseError, codec};
+use super::quoting::{Escape, write_quoted};
 use super::space::{is_space, skip_spaces};
 use super::{Type, problem};
 use crate::error::BoxError;
@@ -60,24 +61,38 @@ impl Codec for Hstore {
     }
 
     fn decode(_type: &Type, raw: &[u8]) -> Result<Self, BoxError> {
-        let mut reader = Reader::new(raw);
-        let count = usize::try_from(reader.i32()?).map_err(|_| Malformed::InvalidLength)?;
-        // Every pair takes the eight bytes of its lengths at least, so that no count is believed beyond that.
-        if count > reader.remaining() / 8 {
-            return Err(Malformed::Truncated.into());
-        }
-        let mut pairs = Vec::with_capacity(count);
-        for _ in 0..count {
-            let key = problem::utf8(reader.value()?.ok_or(Malformed::InvalidLength)?)?;
-            let value = reader.value()?.map(problem::utf8).transpose()?;
+        decode(raw, Vec::with_capacity, |pairs, key, value| {
             pairs.push((key.into(), value.map(Into::into)));
-        }
-        reader.finish()?;
-        Ok(Self(pairs))
+            Ok(())
+        })
+        .map(Self)
     }
 }
 
 codec!(Hstore);
+
+/// Reads the binary form into what holds pairs, made with room for as many as there are.
+#[inline]
+pub(super) fn decode<'a, T>(
+    raw: &'a [u8],
+    with_capacity: impl FnOnce(usize) -> T,
+    mut insert: impl FnMut(&mut T, &'a str, Option<&'a str>) -> Result<(), BoxError>,
+) -> Result<T, BoxError> {
+    let mut reader = Reader::new(raw);
+    let count = usize::try_from(reader.i32()?).map_err(|_| Malformed::InvalidLength)?;
+    // Every pair takes the eight bytes of its lengths at least, so that no count is believed beyond that.
+    if count > reader.remaining() / 8 {
+        return Err(Malformed::Truncated.into());
+    }
+    let mut pairs = with_capacity(count);
+    for _ in 0..count {
+        let key = problem::utf8(reader.value()?.ok_or(Malformed::InvalidLength)?)?;
+        let value = reader.value()?.map(problem::utf8).transpose()?;
+        insert(&mut pairs, key, value)?;
+    }
+    reader.finish()?;
+    Ok(pairs)
+}
 
 /// The binary form of what holds pairs.
 pub(super) fn encode<'a>(
@@ -96,8 +111,10 @@ pub(super) fn encode<'a>(
     Ok(())
 }
 
+#[inline]
 fn encode_text(text: &str, out: &mut BytesMut) -> Result<(), BoxError> {
-    if memchr(0, text.as_bytes()).is_some() {
+    // Without a way out, so that it is a few vector instructions: most are too short for memchr.
+    if text.bytes().fold(false, |nul, byte| nul | (byte == 0)) {
         return Err(problem::nul());
     }
     out.put_i32(i32::try_from(text.len()).map_err(|_| Unencodable::TooLong("an hstore's text"))?);
@@ -111,31 +128,15 @@ impl fmt::Display for Hstore {
             if at > 0 {
                 f.write_str(", ")?;
             }
-            write_quoted(f, key)?;
+            write_quoted(f, key, Escape::Backslash)?;
             f.write_str("=>")?;
             match value {
-                Some(value) => write_quoted(f, value)?,
+                Some(value) => write_quoted(f, value, Escape::Backslash)?,
                 None => f.write_str("NULL")?,
             }
         }
         Ok(())
     }
-}
-
-fn write_quoted(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    f.write_str("\"")?;
-    let mut rest = text;
-    while let Some(at) = memchr2(b'"', b'\\', rest.as_bytes())
-        && let Some((before, special)) = rest.split_at_checked(at)
-        && let Some((special, after)) = special.split_at_checked(1)
-    {
-        f.write_str(before)?;
-        f.write_str("\\")?;
-        f.write_str(special)?;
-        rest = after;
-    }
-    f.write_str(rest)?;
-    f.write_str("\"")
 }
 
 impl FromStr for Hstore {

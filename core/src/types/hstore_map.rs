@@ -18,7 +18,7 @@ use crate::wire::{Format, IsNull};
 trait Value: Sized {
     fn as_text(&self) -> Option<&str>;
 
-    fn from_text(text: Option<String>) -> Result<Self, BoxError>;
+    fn from_text(text: Option<&str>) -> Result<Self, BoxError>;
 }
 
 impl Value for Option<String> {
@@ -26,8 +26,8 @@ impl Value for Option<String> {
         self.as_deref()
     }
 
-    fn from_text(text: Option<String>) -> Result<Self, BoxError> {
-        Ok(text)
+    fn from_text(text: Option<&str>) -> Result<Self, BoxError> {
+        Ok(text.map(Into::into))
     }
 }
 
@@ -36,13 +36,13 @@ impl Value for String {
         Some(self)
     }
 
-    fn from_text(text: Option<String>) -> Result<Self, BoxError> {
-        text.ok_or_else(problem::null)
+    fn from_text(text: Option<&str>) -> Result<Self, BoxError> {
+        text.map(Into::into).ok_or_else(problem::null)
     }
 }
 
 macro_rules! map {
-    ($({$($to:tt)*} {$($from:tt)*} $map:ty),* $(,)?) => {$(
+    ($({$($to:tt)*} {$($from:tt)*} $map:ty, $with_capacity:expr);* $(;)?) => {$(
         impl<$($to)*> ToSql for $map {
             fn accepts(&self, type_: &Type) -> bool {
                 Hstore::is(type_)
@@ -64,8 +64,14 @@ macro_rules! map {
             }
 
             fn from_sql_owned(type_: &Type, format: Format, raw: &[u8]) -> Result<Self, BoxError> {
-                let pairs = Hstore::from_sql_owned(type_, format, raw)?.0.into_iter();
-                pairs.map(|(key, value)| Ok((key, Value::from_text(value)?))).collect()
+                if format == Format::Binary {
+                    return hstore::decode(raw, $with_capacity, |map: &mut Self, key, value| {
+                        map.insert(key.into(), Value::from_text(value)?);
+                        Ok(())
+                    });
+                }
+                let pairs = problem::parse::<Hstore>(type_, raw)?.0.into_iter();
+                pairs.map(|(key, value)| Ok((key, Value::from_text(value.as_deref())?))).collect()
             }
         }
 
@@ -74,13 +80,15 @@ macro_rules! map {
 }
 
 map!(
-    {} {} BTreeMap<String, Option<String>>,
-    {} {} BTreeMap<String, String>,
+    {} {} BTreeMap<String, Option<String>>, |_| BTreeMap::new();
+    {} {} BTreeMap<String, String>, |_| BTreeMap::new();
 );
 #[cfg(feature = "std")]
 map!(
-    {S: BuildHasher} {S: BuildHasher + Default} HashMap<String, Option<String>, S>,
-    {S: BuildHasher} {S: BuildHasher + Default} HashMap<String, String, S>,
+    {S: BuildHasher} {S: BuildHasher + Default}
+    HashMap<String, Option<String>, S>, |count| HashMap::with_capacity_and_hasher(count, S::default());
+    {S: BuildHasher} {S: BuildHasher + Default}
+    HashMap<String, String, S>, |count| HashMap::with_capacity_and_hasher(count, S::default());
 );
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 use core::fmt::Display;
 
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 
 use super::codec::Codec;
 use super::{FromSql, Numeric, ToSql, Type, oid, problem};
@@ -27,9 +27,10 @@ macro_rules! unsigned_32 {
     };
 }
 
-/// Integers of every width are sent as any integer type, when the value fits, and as numeric.
+/// Integers of every width are sent as any integer type, when the value fits, and as numeric; as the type of their
+/// own width without a call.
 macro_rules! to_sql {
-    ($($type:ty),*) => {$(
+    ($($type:ty $(: $widest:ident)?),*) => {$(
         impl ToSql for $type {
             #[inline]
             fn accepts(&self, type_: &Type) -> bool {
@@ -38,13 +39,17 @@ macro_rules! to_sql {
 
             #[inline]
             fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
+                $(if type_.oid() == oid::$widest {
+                    out.extend_from_slice(&self.to_be_bytes());
+                    return Ok(IsNull::No);
+                })?
                 encode(*self, type_, out)
             }
         }
     )*};
 }
 
-to_sql!(i16, i32, i64, i128, isize, u16, u32, u64, u128, usize);
+to_sql!(i16: INT2, i32: INT4, i64: INT8, i128, isize, u16, u32: OID, u64: XID8, u128, usize);
 
 /// The bytes of Rust are also the one of PostgreSQL's `"char"`, such as `pg_class.relkind`.
 macro_rules! byte {
@@ -58,7 +63,7 @@ macro_rules! byte {
                 if type_.oid() != oid::CHAR {
                     return encode(*self, type_, out);
                 }
-                out.put_slice(&self.to_be_bytes());
+                out.extend_from_slice(&self.to_be_bytes());
                 Ok(IsNull::No)
             }
         }
@@ -115,7 +120,7 @@ fn is_integer(type_: &Type) -> bool {
     matches!(type_.oid(), oid::INT2 | oid::INT4 | oid::INT8 | oid::NUMERIC | oid::XID8 | unsigned_32!())
 }
 
-#[inline]
+#[inline(never)]
 fn encode<T: Copy + Display>(value: T, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError>
 where
     Numeric: From<T>,
@@ -126,12 +131,12 @@ where
     u64: TryFrom<T>,
 {
     match type_.oid() {
-        oid::INT4 => out.put_i32(fit(value, i32::MIN, i32::MAX)?),
-        oid::INT8 => out.put_i64(fit(value, i64::MIN, i64::MAX)?),
-        oid::INT2 => out.put_i16(fit(value, i16::MIN, i16::MAX)?),
+        oid::INT4 => out.extend_from_slice(&fit(value, i32::MIN, i32::MAX)?.to_be_bytes()),
+        oid::INT8 => out.extend_from_slice(&fit(value, i64::MIN, i64::MAX)?.to_be_bytes()),
+        oid::INT2 => out.extend_from_slice(&fit(value, i16::MIN, i16::MAX)?.to_be_bytes()),
         oid::NUMERIC => Numeric::from(value).encode(type_, out)?,
-        oid::XID8 => out.put_u64(fit(value, u64::MIN, u64::MAX)?),
-        _ => out.put_u32(fit(value, u32::MIN, u32::MAX)?),
+        oid::XID8 => out.extend_from_slice(&fit(value, u64::MIN, u64::MAX)?.to_be_bytes()),
+        _ => out.extend_from_slice(&fit(value, u32::MIN, u32::MAX)?.to_be_bytes()),
     }
     Ok(IsNull::No)
 }

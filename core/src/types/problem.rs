@@ -37,6 +37,13 @@ pub(super) fn mismatch() -> BoxError {
 }
 
 #[cold]
+pub(super) fn mixed() -> BoxError {
+    "some of what it is made of is written as text and some in binary, but one value has one format; give \
+     nothing as a string that has a type of its own"
+        .into()
+}
+
+#[cold]
 pub(super) fn length(type_: &Type, length: usize) -> BoxError {
     format!("{length} bytes are not a {type_} in binary format").into()
 }

@@ -1,4 +1,4 @@
-//! What the text formats of arrays, ranges and records share: white space, and quotes.
+//! The quotes that the text formats of arrays, ranges and records share.
 //!
 //! Records and ranges double a quote or backslash inside quotes; arrays put a backslash before it. All of them
 //! read a backslash as taking the byte after it as it is.
@@ -6,20 +6,6 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::fmt;
-
-/// The white space of C's `isspace`, which PostgreSQL goes by.
-pub(super) const fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t'..=b'\r')
-}
-
-pub(super) const fn trim_start(mut text: &[u8]) -> &[u8] {
-    while let [byte, rest @ ..] = text
-        && is_space(*byte)
-    {
-        text = rest;
-    }
-    text
-}
 
 /// What stands before a quote or a backslash in quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,8 @@ use alloc::sync::Arc;
 use bytes::{BufMut, BytesMut};
 use memchr::memchr;
 
-use super::{FromSql, ToSql, Type, Uuid, oid, problem};
+use super::array::put_bytes;
+use super::{ArrayElement, FromSql, ToSql, Type, Uuid, oid, problem};
 use crate::error::BoxError;
 use crate::wire::{Format, IsNull};
 
@@ -35,12 +36,14 @@ macro_rules! same_as_text {
 /// as they are; into a uuid, parsed; into any other (numeric, timestamptz, inet, a composite …) in text format,
 /// for the server to read. Not into a boolean, number, bytea or array: that is a mistake which the types can tell.
 impl ToSql for str {
+    #[inline]
     fn accepts(&self, type_: &Type) -> bool {
         Form::of(type_).is_some()
     }
 
+    #[inline]
     fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
-        if memchr(0, self.as_bytes()).is_some() {
+        if contains_nul(self.as_bytes()) {
             return Err(problem::nul());
         }
         match Form::of(type_).ok_or_else(problem::mismatch)? {
@@ -50,10 +53,11 @@ impl ToSql for str {
             Form::Byte => return Err("it is not a single ASCII character".into()),
             Form::Uuid => return self.parse::<Uuid>()?.to_sql(type_, out),
         }
-        out.put_slice(self.as_bytes());
+        out.extend_from_slice(self.as_bytes());
         Ok(IsNull::No)
     }
 
+    #[inline]
     fn format(&self, type_: &Type) -> Format {
         match Form::of(type_) {
             Some(Form::Text) => Format::Text,
@@ -63,6 +67,39 @@ impl ToSql for str {
 
     fn host_type(&self) -> &'static str {
         "&str"
+    }
+}
+
+impl ArrayElement for str {
+    #[inline]
+    fn put(&self, type_: &Type, out: &mut BytesMut) -> Option<IsNull> {
+        match type_.oid() {
+            same_as_text!() if !contains_nul(self.as_bytes()) => put_bytes(self.as_bytes(), out),
+            _ => None,
+        }
+    }
+}
+
+/// Whether there is a NUL in it; short texts, as most are, are searched by the word, without a call.
+#[inline]
+fn contains_nul(text: &[u8]) -> bool {
+    const fn in_word(word: u64) -> bool {
+        word.wrapping_sub(0x0101_0101_0101_0101) & !word & 0x8080_8080_8080_8080 != 0
+    }
+    if text.len() > 32 {
+        return memchr(0, text).is_some();
+    }
+    // The words at both ends of a text overlap when it is not of whole words.
+    if let Some(last) = text.last_chunk() {
+        let (words, _) = text.as_chunks();
+        return words.iter().chain([last]).any(|word| in_word(u64::from_le_bytes(*word)));
+    }
+    match (text.first_chunk(), text.last_chunk()) {
+        (Some(first), Some(last)) => {
+            let word = u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last));
+            in_word(word)
+        }
+        _ => text.contains(&0),
     }
 }
 
@@ -81,9 +118,16 @@ enum Form {
 }
 
 impl Form {
+    #[inline]
     fn of(type_: &Type) -> Option<Self> {
         match type_.oid() {
             same_as_text!() => Some(Self::Same),
+            _ => Self::of_other(type_),
+        }
+    }
+
+    fn of_other(type_: &Type) -> Option<Self> {
+        match type_.oid() {
             oid::JSONB | oid::JSONPATH => Some(Self::Versioned),
             oid::CHAR => Some(Self::Byte),
             oid::UUID => Some(Self::Uuid),
@@ -188,14 +232,17 @@ impl<'a> FromSql<'a> for Cow<'a, str> {
 }
 
 impl ToSql for String {
+    #[inline]
     fn accepts(&self, type_: &Type) -> bool {
         self.as_str().accepts(type_)
     }
 
+    #[inline]
     fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
         self.as_str().to_sql(type_, out)
     }
 
+    #[inline]
     fn format(&self, type_: &Type) -> Format {
         self.as_str().format(type_)
     }

@@ -148,14 +148,22 @@ impl Type {
     }
 
     /// The type of an array's elements; `None` for what is not an array.
+    #[inline]
     pub fn element(&self) -> Option<Self> {
-        match self.kind() {
-            Kind::Array(element) => Some(element),
+        match &self.0 {
+            Known::BuiltIn(_, BuiltIn { kind: BuiltInKind::Array(element), .. }) => {
+                Some(Self::built_in(element))
+            }
+            Known::Described(_, description) => match &description.kind {
+                Kind::Array(element) => Some(element.clone()),
+                _ => None,
+            },
             _ => None,
         }
     }
 
     /// The type that values of this one are written as: what a domain is over, else itself.
+    #[inline]
     pub fn base(&self) -> &Self {
         let mut base = self;
         while let Known::Described(_, description) = &base.0

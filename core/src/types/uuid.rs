@@ -1,7 +1,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 
 use super::bytea::hex_digit;
 use super::codec::{Codec, ParseError, codec};
@@ -68,7 +68,7 @@ impl Codec for Uuid {
     }
 
     fn encode(&self, _type: &Type, out: &mut BytesMut) -> Result<(), BoxError> {
-        out.put_slice(&self.0);
+        out.extend_from_slice(&self.0);
         Ok(())
     }
 

@@ -96,12 +96,13 @@ impl<'a> Writer<'a> {
     }
 
     /// The same for a value that may turn out to be NULL: what was written of it is then dropped.
+    #[inline]
     pub fn nullable<E: From<Unencodable>>(
         &mut self,
         value: impl FnOnce(&mut BytesMut) -> Result<IsNull, E>,
     ) -> Result<(), E> {
         let length_at = self.out.len();
-        self.out.put_i32(-1);
+        self.out.extend_from_slice(&(-1_i32).to_be_bytes());
         match value(self.out)? {
             IsNull::Yes => self.out.truncate(length_at + 4),
             IsNull::No => {
@@ -173,6 +174,7 @@ impl<'a> Writer<'a> {
 }
 
 /// Writes `length` as an Int32 at `at`; `None` when it does not fit.
+#[inline]
 fn patch(out: &mut BytesMut, at: usize, length: usize) -> Option<()> {
     let length = i32::try_from(length).ok()?;
     out.get_mut(at..)?.first_chunk_mut::<4>().map(|place| *place = length.to_be_bytes())

@@ -1,12 +1,14 @@
+use std::collections::HashMap;
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
 use trunkline::Connection;
 use trunkline::types::geometric::{Box, Circle, Line, LineSegment, Path, Point, Polygon};
 use trunkline::types::{
-    ArrayElement, Bits, Cidr, FromSql, Inet, MacAddr, MacAddr8, ParseError, PgLsn, Snapshot, Tid, ToSql,
+    ArrayElement, Bits, Cidr, FromSql, Hstore, Inet, MacAddr, MacAddr8, ParseError, PgLsn, Snapshot, Tid,
+    ToSql, TsQuery, TsVector,
 };
-use trunkline_tests::live::{connect, on_every_version};
+use trunkline_tests::live::{connect, connect_with, on_every_version};
 
 /// A text means to us what it means to the server: we write what we read of it as the server's output function
 /// does, what the server sends of it is that, and what we send is that again.
@@ -15,7 +17,7 @@ where
     T: ToSql + ArrayElement + Sync + for<'a> FromSql<'a> + FromStr<Err = ParseError> + Display + Debug,
 {
     for text in texts {
-        let literal = format!("'{text}'::{type_}");
+        let literal = format!("$text${text}$text$::{type_}");
         // A cast to text is not always the output function: inet's has a prefix for hosts too.
         let output = format!("select format('%s', {literal})");
         let written: String = c.fetch_val(&output, ()).await.unwrap().unwrap();
@@ -185,5 +187,60 @@ fn geometry() {
             "<(1,2),inf>",
         ];
         agree::<Circle>(&c, "circle", &circles).await;
+    });
+}
+
+#[test]
+fn text_search() {
+    on_every_version(async |server| {
+        let c = connect(server).await;
+        let documents = [
+            "",
+            "fat cat cat",
+            "a:1A,2b,3c,4D,5 b:99999",
+            r#" 'a''b' c\'d 'x\\y' "q" 'h'i :a b\:1 ü"#,
+            "a:3,1,2A,2 a:7 a",
+            "a:1a2,3*",
+        ];
+        agree::<TsVector>(&c, "tsvector", &documents).await;
+        let queries = [
+            "a",
+            "a<->b <2> c <0> d",
+            "a|b&c<->!d",
+            "!(a|b) & !!c",
+            "a <-> (b <-> (c & d))",
+            "(a <-> b) <-> (c|d) | (e|f) & (g&h)",
+            "'a b':*dcba & c:a | 'it''s':*",
+            r"a\&b | a\\\'b",
+        ];
+        agree::<TsQuery>(&c, "tsquery", &queries).await;
+    });
+}
+
+#[test]
+fn hstores() {
+    on_every_version(async |server| {
+        let admin = connect(server).await;
+        let name = format!("trunkline_hstore_{}", std::process::id());
+        admin
+            .execute(&format!("create database {name} encoding 'UTF8' template template0"), ())
+            .await
+            .unwrap();
+        let c = connect_with(server, &format!("dbname={name}")).await;
+        c.execute("create extension hstore", ()).await.unwrap();
+        // In the order that the server gives them.
+        let pairs = [
+            "",
+            "a=>1,b=>NULL, cc =>nUlL",
+            r#"""=>"", "\"\\"=>"NULL", "ü "=>",=>""#,
+            r#"a=>,b=>1 , b\=b=>\"c"#,
+        ];
+        agree::<Hstore>(&c, "hstore", &pairs).await;
+        let map = HashMap::from([("a".to_owned(), Some("1".to_owned())), ("b".to_owned(), None)]);
+        let back: HashMap<String, Option<String>> =
+            c.fetch_val("select $1::hstore", (&map,)).await.unwrap().unwrap();
+        assert_eq!(back, map);
+        c.close().await.unwrap();
+        admin.execute(&format!("drop database {name} with (force)"), ()).await.unwrap();
     });
 }

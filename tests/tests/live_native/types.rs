@@ -152,7 +152,7 @@ fn arrays() {
 }
 
 #[test]
-fn enums_and_domains_travel_as_text() {
+fn enums_are_strings_and_domains_what_they_are_over() {
     on_every_version(async |server| {
         let c = connect(server).await;
         c.execute_script(
@@ -163,7 +163,7 @@ fn enums_and_domains_travel_as_text() {
         for _ in 0..3 {
             let mood: Option<String> = c.fetch_val("select $1::pg_temp.mood", ("happy",)).await.unwrap();
             assert_eq!(mood.as_deref(), Some("happy"));
-            assert_eq!(c.fetch_val::<i32, _>("select $1::pg_temp.small", ("9",)).await.unwrap(), Some(9));
+            assert_eq!(c.fetch_val::<i32, _>("select $1::pg_temp.small", (9,)).await.unwrap(), Some(9));
         }
     });
 }

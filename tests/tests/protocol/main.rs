@@ -25,3 +25,4 @@ mod statement_cache;
 mod statement_retries;
 mod timeouts;
 mod types_learned;
+mod values;

@@ -99,7 +99,7 @@ fn one_flight_and_its_rows_wait_for_the_answer() {
         let rows = [row.clone(), row.clone(), m::complete("SELECT 2"), m::ready()].concat();
         let mut script = Script::new().expect(&blind);
         script = if split {
-            script.send(&[described.clone()]).expect(&INTROSPECTION).send(&[rows, mood()])
+            script.send(std::slice::from_ref(&described)).expect(&INTROSPECTION).send(&[rows, mood()])
         } else {
             script.send(&[described.clone(), rows]).expect(&INTROSPECTION).send(&[mood()])
         };
@@ -128,7 +128,7 @@ fn with_parameters_the_describing_flight_is_closed_and_it_is_parsed_again() {
         .send(&[m::ready(), mood()])
         .expect(&[
             "Parse(unnamed: select $1::mood [type with OID 70000])",
-            "Bind(unnamed, 1 t→b)",
+            "Bind(unnamed, 1 b→b)",
             "Describe(portal)",
             "Execute",
             "Sync",
@@ -158,6 +158,21 @@ fn to_prepare_learns_too() {
         });
     assert!(summary.operations[0].1.contains("parameters: [Type(mood)]"), "{:?}", summary.operations);
     assert!(matches!(summary.events[..], [Event::TypesLearned, Event::Finished(_)]));
+}
+
+#[test]
+fn a_type_that_is_given_by_its_oid_alone_is_learned_before_it_is_sent() {
+    let mut pair = Pair::open();
+    let given = [Type::from_oid(MOOD)];
+    let options = QueryOptions { types: &given, ..QueryOptions::default() };
+    for round in 0..3 {
+        let id = pair.client.query_with("select $1::mood", &options, ("happy",)).unwrap();
+        pair.run();
+        assert_eq!((pair.client.rows(id), pair.client.types(id)), (&[happy()][..], vec!["mood".into()]));
+        // As it is sent when it is known.
+        assert_eq!(count(&pair.sent(), "Bind(unnamed, 1 b→b)"), if round == 0 { 2 } else { 0 });
+    }
+    assert_eq!(pair.backend.catalog.introspections, [[MOOD]]);
 }
 
 #[test]
@@ -511,7 +526,7 @@ fn one_that_is_forgotten_or_too_late_does_not_keep_the_others() {
         [m::parsed(), m::parameters(&[Type::from_oid(MOOD)]), custom(MOOD, Format::Text)].concat();
     client.feed(&[described, m::ready(), mood()].concat());
     let sent = client.sent();
-    assert_eq!(sent[1], "Bind(named, 1 t→b)", "{sent:?}");
+    assert_eq!(sent[1], "Bind(named, 1 b→b)", "{sent:?}");
     let answer = [m::parsed(), m::bound(), custom(MOOD, Format::Binary), m::row(&[Some(b"happy")])].concat();
     client.feed(&[answer, m::complete("SELECT 1"), m::ready()].concat());
     assert_eq!((client.rows(last), client.types(last)), (&[happy()][..], vec!["mood".into()]));

@@ -1,3 +1,6 @@
+use alloc::boxed::Box;
+use core::fmt;
+
 /// The most dimensions that an array of PostgreSQL's can have (`MAXDIM`).
 pub(super) const MOST: usize = 6;
 
@@ -17,14 +20,58 @@ impl Dimension {
     }
 
     /// Its length and the subscript after its last, where there are such for PostgreSQL.
+    #[inline]
     pub(super) fn int4s(self) -> Option<(i32, i32)> {
         let length = i32::try_from(self.length).ok()?;
         Some((length, self.lower_bound.checked_add(length)?))
     }
 }
 
-/// How many elements dimensions hold: one dimension its length, none at all nothing.
-pub(super) fn count(mut dimensions: impl Iterator<Item = Dimension>) -> Option<usize> {
-    let Some(first) = dimensions.next() else { return Some(0) };
-    dimensions.try_fold(first.length, |count, dimension| count.checked_mul(dimension.length))
+/// Why an array cannot have some dimensions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DimensionError {
+    /// More dimensions than PostgreSQL's six.
+    TooMany(usize),
+    /// A dimension that ends beyond the subscripts there are: its length and its lower bound.
+    TooLong(usize, i32),
+    /// The dimensions hold another number of elements than were given.
+    Count {
+        /// How many elements the dimensions hold.
+        expected: usize,
+        /// How many were given.
+        given: usize,
+    },
+}
+
+impl fmt::Display for DimensionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooMany(count) => write!(f, "an array has {MOST} dimensions at most, not {count}"),
+            Self::TooLong(length, lower_bound) => {
+                write!(f, "a dimension of {length} from {lower_bound} ends beyond the subscripts there are")
+            }
+            Self::Count { expected, given } => {
+                write!(f, "the dimensions hold {expected} elements, {given} were given")
+            }
+        }
+    }
+}
+
+impl core::error::Error for DimensionError {}
+
+/// The dimensions of an array of so many elements, checked; none when it is empty.
+pub(super) fn check(dimensions: &[Dimension], elements: usize) -> Result<Box<[Dimension]>, DimensionError> {
+    if dimensions.len() > MOST {
+        return Err(DimensionError::TooMany(dimensions.len()));
+    }
+    if let Some(long) = dimensions.iter().find(|dimension| dimension.int4s().is_none()) {
+        return Err(DimensionError::TooLong(long.length, long.lower_bound));
+    }
+    let lengths = dimensions.iter().map(|dimension| dimension.length);
+    let expected = lengths.reduce(usize::saturating_mul).unwrap_or_default();
+    if expected != elements {
+        return Err(DimensionError::Count { expected, given: elements });
+    }
+    Ok(if elements == 0 { Box::default() } else { dimensions.into() })
 }

@@ -1,105 +1,46 @@
-//! One-dimensional arrays, of anything that is an [`ArrayElement`].
+//! Arrays of anything that is an [`ArrayElement`]. See "Arrays".
 
-mod binary;
+mod decode;
 mod dimension;
 mod element;
+mod encode;
+mod list;
 mod reader;
-mod text;
+mod value;
 mod view;
 mod writer;
 
-use alloc::boxed::Box;
-use alloc::vec::Vec;
+use super::{Type, oid};
 
-use bytes::BytesMut;
-
-use super::{FromSql, ToSql, Type};
-use crate::error::BoxError;
-use crate::wire::{Format, IsNull};
-
-pub use dimension::Dimension;
+pub use dimension::{Dimension, DimensionError};
 pub use element::ArrayElement;
+pub(super) use element::put_bytes;
 pub use reader::ArrayText;
+pub use value::Array;
 pub use view::{ArrayElements, ArrayView};
 pub use writer::ArrayWriter;
 
-/// The type of the elements. An array type that is not built in stands for its own elements: what is known of
-/// them comes with the values.
-fn element_of(type_: &Type) -> Option<Type> {
-    if !type_.is_known() { Some(type_.clone()) } else { type_.element() }
+/// What the elements of an array type are.
+struct Elements {
+    /// Their type's OID, as the header of an array has it: of a domain its own.
+    oid: u32,
+    /// What they are written as: what a domain is over.
+    type_: Type,
 }
 
-/// In binary, unless its elements are written as text, or it goes into a custom type: there is no saying yet what
-/// that is an array of, so that only text can be sent.
-impl<T: ToSql + ArrayElement> ToSql for [T] {
-    fn accepts(&self, type_: &Type) -> bool {
-        element_of(type_).is_some_and(|element| self.iter().all(|value| value.accepts(&element)))
-    }
-
-    fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
-        let element = element_of(type_).ok_or_else(super::problem::mismatch)?;
-        match self.format(type_) {
-            Format::Binary => binary::encode(self, type_, &element, out)?,
-            Format::Text => text::encode(self, &element, out)?,
-        }
-        Ok(IsNull::No)
-    }
-
-    fn format(&self, type_: &Type) -> Format {
-        let text = |element| self.iter().any(|value| value.format(&element) == Format::Text);
-        if !type_.is_known() || element_of(type_).is_some_and(text) { Format::Text } else { Format::Binary }
+impl Elements {
+    /// `None` for what is not known to be an array, or not of what.
+    #[inline]
+    fn of(type_: &Type) -> Option<Self> {
+        let element = type_.element()?;
+        Some(Self { oid: element.oid(), type_: element.base().clone() })
     }
 }
 
-/// What derefs to a slice.
-macro_rules! to_sql {
-    ($({$($generics:tt)*} $type:ty),*) => {$(
-        impl<T: ToSql + ArrayElement, $($generics)*> ToSql for $type {
-            fn accepts(&self, type_: &Type) -> bool {
-                self[..].accepts(type_)
-            }
-
-            fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
-                self[..].to_sql(type_, out)
-            }
-
-            fn format(&self, type_: &Type) -> Format {
-                self[..].format(type_)
-            }
-        }
-    )*};
-}
-
-to_sql!({} Vec<T>, {const N: usize} [T; N]);
-
-/// Reads arrays of one dimension, or of none, which are empty. The lower bound is not told.
-impl<'a, T: FromSql<'a> + ArrayElement> FromSql<'a> for Vec<T> {
-    fn accepts(type_: &Type) -> bool {
-        element_of(type_).is_some_and(|element| T::accepts(&element))
-    }
-
-    fn from_sql(type_: &Type, format: Format, raw: &'a [u8]) -> Result<Self, BoxError> {
-        let element = element_of(type_).ok_or_else(super::problem::mismatch)?;
-        match format {
-            Format::Binary => binary::decode(type_, &element, raw),
-            Format::Text => text::decode(type_, &element, raw),
-        }
-    }
-}
-
-impl<'a, T: FromSql<'a> + ArrayElement> FromSql<'a> for Box<[T]> {
-    fn accepts(type_: &Type) -> bool {
-        Vec::<T>::accepts(type_)
-    }
-
-    fn from_sql(type_: &Type, format: Format, raw: &'a [u8]) -> Result<Self, BoxError> {
-        Vec::from_sql(type_, format, raw).map(Vec::into_boxed_slice)
-    }
-}
-
-#[cold]
-fn dimensions(count: impl core::fmt::Display) -> BoxError {
-    alloc::format!("it has {count} dimensions; only arrays of one can be read so far").into()
+/// Whether it is one of the vectors of the catalogs: arrays that start at 0, on which the server insists.
+#[inline]
+fn is_vector(type_: &Type) -> bool {
+    matches!(type_.oid(), oid::INT2VECTOR | oid::OIDVECTOR)
 }
 
 #[cfg(test)]

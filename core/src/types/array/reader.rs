@@ -3,7 +3,7 @@ use alloc::vec::Vec;
 
 use super::dimension::{Dimension, MOST};
 use crate::types::ParseError;
-use crate::types::quoting::{is_space, trim_start};
+use crate::types::space::{is_space, skip_spaces};
 
 const NOT: ParseError = ParseError::not("an array");
 
@@ -84,7 +84,7 @@ impl<'a> ArrayText<'a> {
 
     fn step(&mut self) -> Option<Option<Option<Cow<'a, [u8]>>>> {
         if self.state == State::Start {
-            self.rest = trim_start(self.rest);
+            self.rest = skip_spaces(self.rest);
             self.bounds()?;
             let Token::Open = self.token()? else { return None };
             self.open()?;
@@ -99,7 +99,7 @@ impl<'a> ArrayText<'a> {
                 Token::Text(text) => return self.element().map(|()| Some(Some(text))),
             }
         }
-        trim_start(self.rest).is_empty().then_some(None)
+        skip_spaces(self.rest).is_empty().then_some(None)
     }
 
     /// The bounds that stand before the braces when they are not the usual: `[0:1][2:3]=`.
@@ -110,7 +110,7 @@ impl<'a> ArrayText<'a> {
                 Some(after) => integer(after).map(|(last, after)| (bound, last, after))?,
                 None => (1, bound, after),
             };
-            self.rest = trim_start(after.strip_prefix(b"]")?);
+            self.rest = skip_spaces(after.strip_prefix(b"]")?);
             let length = usize::try_from(i64::from(last) - i64::from(lower_bound) + 1).ok()?;
             if length == 0 {
                 return None;
@@ -123,7 +123,7 @@ impl<'a> ArrayText<'a> {
         }
         if self.count > 0 {
             self.settled = true;
-            self.rest = trim_start(self.rest.strip_prefix(b"=")?);
+            self.rest = skip_spaces(self.rest.strip_prefix(b"=")?);
         }
         Some(())
     }
@@ -173,7 +173,7 @@ impl<'a> ArrayText<'a> {
     }
 
     fn token(&mut self) -> Option<Token<'a>> {
-        let rest = trim_start(self.rest);
+        let rest = skip_spaces(self.rest);
         let (token, after) = match rest {
             [b'{', after @ ..] => (Token::Open, after),
             [b'}', after @ ..] => (Token::Close, after),

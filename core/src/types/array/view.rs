@@ -4,7 +4,7 @@
 //!
 //! This is what `array_send` and `array_recv` of the server's `arrayfuncs.c` say to each other.
 
-use super::dimension::{self, Dimension, MOST};
+use super::dimension::{Dimension, MOST};
 use crate::wire::{Malformed, Reader};
 
 /// An array in binary format: what its header says, checked, and its elements where they are.
@@ -45,12 +45,15 @@ impl<'a> ArrayView<'a> {
         let _has_nulls = reader.i32()?;
         let element_oid = reader.u32()?;
         let (dimensions, _) = reader.bytes(dimensions * 8)?.as_chunks();
-        if dimensions.iter().any(|raw| read_dimension(raw).int4s().is_none()) {
-            return Err(Malformed::InvalidLength);
+        let mut count = usize::from(!dimensions.is_empty());
+        for dimension in dimensions.iter().map(read_dimension) {
+            dimension.int4s().ok_or(Malformed::InvalidLength)?;
+            count = count.checked_mul(dimension.length).ok_or(Malformed::Truncated)?;
         }
         // Every element takes the four bytes of its length at least, so that no count is believed beyond that.
-        let count = dimension::count(dimensions.iter().map(read_dimension));
-        let count = count.filter(|&count| count <= reader.remaining() / 4).ok_or(Malformed::Truncated)?;
+        if count > reader.remaining() / 4 {
+            return Err(Malformed::Truncated);
+        }
         let dimensions = if count == 0 { &[] } else { dimensions };
         Ok(Self { element_oid, dimensions, count, elements: reader })
     }
@@ -88,6 +91,7 @@ impl<'a> ArrayView<'a> {
 }
 
 /// A length that cannot be becomes one that [`Dimension::int4s`] refuses.
+#[inline]
 fn read_dimension(raw: &[u8; 8]) -> Dimension {
     let [a, b, c, d, e, f, g, h] = *raw;
     let length = usize::try_from(i32::from_be_bytes([a, b, c, d])).unwrap_or(usize::MAX);

@@ -2,7 +2,8 @@ use alloc::string::String;
 use core::fmt::{self, Write};
 
 use super::Dimension;
-use crate::types::quoting::{Escape, is_space, write_quoted};
+use crate::types::quoting::{Escape, write_quoted};
+use crate::types::space::is_space;
 
 /// Writes an array in text format, as the server's `array_out` does.
 ///

@@ -1,7 +1,28 @@
 //! Composite values, and anonymous records. See "Composite Types".
 
+mod encode;
+mod fields;
 mod text;
+mod tuple;
 mod view;
 
+use super::{Field, Kind, Type};
+
+pub(super) use encode::{encode_tuple, format_tuple};
+#[doc(hidden)]
+pub use encode::{accepts, encode, format};
+#[doc(hidden)]
+pub use fields::Fields;
 pub use text::{RecordText, RecordWriter};
 pub use view::RecordView;
+
+/// The fields of a composite type; `None` for others, and for what is not described.
+fn fields_of(type_: &Type) -> Option<&[Field]> {
+    match &type_.description()?.kind {
+        Kind::Composite(fields) => Some(fields),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,8 @@ use alloc::string::String;
 use core::fmt::{self, Write};
 
 use crate::types::ParseError;
-use crate::types::quoting::{Escape, is_space, read_part, trim_start, write_quoted};
+use crate::types::quoting::{Escape, read_part, write_quoted};
+use crate::types::space::{is_space, skip_spaces};
 
 const NOT: ParseError = ParseError::not("a record");
 
@@ -42,7 +43,7 @@ impl<'a> RecordText<'a> {
 
     fn step(&mut self) -> Option<Option<Cow<'a, [u8]>>> {
         self.rest = match (self.state, self.rest) {
-            (State::Start, text) => trim_start(text).strip_prefix(b"(")?,
+            (State::Start, text) => skip_spaces(text).strip_prefix(b"(")?,
             (_, [b',', after @ ..]) => after,
             _ => return None,
         };
@@ -50,7 +51,7 @@ impl<'a> RecordText<'a> {
         self.state = State::After;
         if let [b')', after @ ..] = self.rest {
             self.state = State::End;
-            return trim_start(after).is_empty().then_some(field);
+            return skip_spaces(after).is_empty().then_some(field);
         }
         Some(field)
     }

@@ -35,17 +35,18 @@ impl TryFrom<Time> for NaiveTime {
     type Error = OutOfRange;
 
     fn try_from(time: Time) -> Result<Self, OutOfRange> {
-        let (hour, minute, second, micro) = time.hms_micro();
-        Self::from_hms_micro_opt(hour.into(), minute.into(), second.into(), micro)
+        let (seconds, micros) = time.seconds_micros();
+        Self::from_num_seconds_from_midnight_opt(seconds, micros * 1000)
             .ok_or_else(|| OutOfRange::new(time, "a chrono::NaiveTime"))
     }
 }
 
+/// To the nearest microsecond, as the server reads it: 23:59:59.9999999 becomes 24:00:00.
 impl TryFrom<NaiveTime> for Time {
     type Error = OutOfRange;
 
     fn try_from(naive: NaiveTime) -> Result<Self, OutOfRange> {
-        Self::rounded(naive.num_seconds_from_midnight().into(), naive.nanosecond().into())
+        Self::rounded(naive.num_seconds_from_midnight(), naive.nanosecond())
             .ok_or_else(|| OutOfRange::new(naive, time::RANGE))
     }
 }
@@ -61,12 +62,13 @@ impl TryFrom<Timestamp> for NaiveDateTime {
     }
 }
 
+/// To the nearest microsecond, as the server reads it.
 impl TryFrom<NaiveDateTime> for Timestamp {
     type Error = OutOfRange;
 
     fn try_from(naive: NaiveDateTime) -> Result<Self, OutOfRange> {
         let moment = naive.and_utc();
-        Self::rounded(moment.timestamp(), moment.timestamp_subsec_nanos().into())
+        Self::rounded(moment.timestamp(), moment.timestamp_subsec_nanos())
             .ok_or_else(|| OutOfRange::new(naive, timestamp::RANGE))
     }
 }
@@ -89,6 +91,7 @@ impl TryFrom<TimestampTz> for DateTime<FixedOffset> {
     }
 }
 
+/// To the nearest microsecond, as the server reads it.
 impl<Tz: TimeZone> TryFrom<DateTime<Tz>> for TimestampTz {
     type Error = OutOfRange;
 

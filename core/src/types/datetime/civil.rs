@@ -14,8 +14,8 @@ const ORIGIN_YEAR: i64 = -4800;
 const ORIGIN_TO_2000: i64 = 2_483_589;
 
 impl Civil {
-    /// Its distance from 2000-01-01. `None` when there is no such day, or it is before the year -4800.
-    pub(super) fn days(self) -> Option<i64> {
+    /// Its distance from 2000-01-01. `None` when there is no such day, or it is so far away that no date is.
+    pub(super) fn days(self) -> Option<i32> {
         let (year, month) = (i64::from(self.year) - ORIGIN_YEAR, i64::from(self.month));
         if year < 1 || self.day < 1 || self.day > self.days_in_month()? {
             return None;
@@ -23,24 +23,26 @@ impl Civil {
         let (year, month) = if month < 3 { (year - 1, month + 12) } else { (year, month) };
         let before_month = (153 * month - 457) / 5;
         let before_year = year * 365 + year / 4 - year / 100 + year / 400;
-        Some(before_year + before_month + i64::from(self.day) - 1 - ORIGIN_TO_2000)
+        i32::try_from(before_year + before_month + i64::from(self.day) - 1 - ORIGIN_TO_2000).ok()
     }
 
     /// The day at a distance from 2000-01-01 that a `Date` can have.
     #[expect(
         clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
         clippy::cast_sign_loss,
-        reason = "days from 1 to 31, months from 1 to 12, and years between those of i32's days"
+        reason = "days from 1 to 31, months from 1 to 12, and all that is counted from the origin is positive"
     )]
     pub(super) const fn from_days(days: i32) -> Self {
-        let quarters = 4 * (days as i64 + ORIGIN_TO_2000) + 3;
-        let century = quarters / 146_097;
-        let quarters = quarters % 146_097 / 4 * 4 + 3;
-        let year = 100 * century + quarters / 1461 + ORIGIN_YEAR;
+        let quarters = 4 * (days as i64 + ORIGIN_TO_2000) as u64 + 3;
+        let century = (quarters / 146_097) as u32;
+        // Three quarters on, so that the years of 365¼ days begin where they should.
+        let quarters = (quarters % 146_097) as u32 | 3;
+        let year = 100 * century + quarters / 1461;
         let fifths = 5 * (quarters % 1461 / 4) + 461;
         let (month, day) = (fifths / 153, fifths % 153 / 5 + 1);
         let (year, month) = if month > 12 { (year + 1, month - 12) } else { (year, month) };
-        Self { year: year as i32, month: month as u8, day: day as u8 }
+        Self { year: year as i32 + ORIGIN_YEAR as i32, month: month as u8, day: day as u8 }
     }
 
     fn days_in_month(self) -> Option<u8> {
@@ -60,14 +62,14 @@ mod tests {
 
     use super::*;
 
-    fn days(year: i32, month: u8, day: u8) -> Option<i64> {
+    fn days(year: i32, month: u8, day: u8) -> Option<i32> {
         Civil { year, month, day }.days()
     }
 
     proptest! {
         #[test]
         fn days_and_dates_are_each_others_inverse(day in -2_451_545..=2_145_031_948_i32) {
-            prop_assert_eq!(Civil::from_days(day).days(), Some(day.into()));
+            prop_assert_eq!(Civil::from_days(day).days(), Some(day));
         }
     }
 
@@ -79,7 +81,7 @@ mod tests {
             let next_month = if yesterday.month == 12 { 1 } else { yesterday.month + 1 };
             let follows = (today.month, today.day) == (yesterday.month, yesterday.day + 1)
                 || (today.month, today.day) == (next_month, 1) && yesterday.day >= 28;
-            assert!(follows && today.days() == Some(day.into()), "{yesterday:?} {today:?}");
+            assert!(follows && today.days() == Some(day), "{yesterday:?} {today:?}");
             yesterday = today;
         }
     }

@@ -1,7 +1,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 
 use super::OutOfRange;
 use super::ascii::{Ascii, Form, Shown};
@@ -50,8 +50,8 @@ impl Date {
     ///
     /// When there is no such day, or it is not between [`MIN`](Self::MIN) and [`MAX`](Self::MAX).
     pub fn from_ymd(year: i32, month: u8, day: u8) -> Result<Self, OutOfRange> {
-        let days = Civil { year, month, day }.days().and_then(Self::finite);
-        days.ok_or_else(|| OutOfRange::new(format_args!("{year}-{month}-{day}"), RANGE))
+        let date = Civil { year, month, day }.days().and_then(Self::finite);
+        date.ok_or_else(|| OutOfRange::new(format_args!("{year}-{month}-{day}"), RANGE))
     }
 
     /// The day at a distance from 1970-01-01.
@@ -60,14 +60,15 @@ impl Date {
     ///
     /// When it is not between [`MIN`](Self::MIN) and [`MAX`](Self::MAX).
     pub fn from_unix_days(days: i32) -> Result<Self, OutOfRange> {
-        Self::finite(i64::from(days) + i64::from(Self::EPOCH.0))
+        days.checked_add(Self::EPOCH.0)
+            .and_then(Self::finite)
             .ok_or_else(|| OutOfRange::new(format_args!("{days} days after 1970-01-01"), RANGE))
     }
 
-    /// A day, unless that is out of range.
-    pub(super) fn finite(days: i64) -> Option<Self> {
-        let date = Self(i32::try_from(days).ok()?);
-        (Self::MIN..=Self::MAX).contains(&date).then_some(date)
+    /// The day at a distance from 2000-01-01, unless that is out of range.
+    #[inline]
+    pub(super) fn finite(days: i32) -> Option<Self> {
+        (Self::MIN.0..=Self::MAX.0).contains(&days).then_some(Self(days))
     }
 
     /// Year (astronomical: 0 is 1 BC), month and day; `None` for infinity.
@@ -113,7 +114,8 @@ impl Date {
 impl FromStr for Date {
     type Err = ParseError;
 
-    /// Reads `2024-01-31`, `0044-03-15 BC`, `-000043-03-15` (ISO 8601), `infinity`, `-infinity` and `epoch`.
+    /// Reads `2024-01-31`, `0044-03-15 BC`, `infinity`, `-infinity` and `epoch`, and the years of ISO 8601 that the server
+    /// does not know: `-000043-03-15`, `+012024-01-31` and `0000-03-15`, which is 1 BC.
     fn from_str(text: &str) -> Result<Self, ParseError> {
         let mut scan = Scan::new(text);
         if let Some(special) = scan.special(Self::INFINITY, Self::NEG_INFINITY, Self::EPOCH) {
@@ -149,7 +151,7 @@ impl Codec for Date {
 
     #[inline]
     fn encode(&self, _type: &Type, out: &mut BytesMut) -> Result<(), BoxError> {
-        out.put_i32(self.0);
+        out.extend_from_slice(&self.0.to_be_bytes());
         Ok(())
     }
 
@@ -228,6 +230,7 @@ mod tests {
         let read = |text: &str| text.parse::<Date>().map(|date| date.to_string());
         for (text, date) in [
             ("2024-1-5", "2024-01-05"),
+            ("889-01-05 AD", "0889-01-05"),
             (" 2024-01-01 ", "2024-01-01"),
             ("2024-01-01BC", "2024-01-01 BC"),
             ("0005-02-29 bc", "0005-02-29 BC"),
@@ -251,9 +254,11 @@ mod tests {
             "5874898-01-01",
             "12024-01-01 BC",
             "0000-01-01 BC",
+            "0000-01-01 AD",
             "-000043-03-15 BC",
             "99999999999999999999-01-01",
-            "2024-01-01 AD",
+            "24-01-01",
+            "2024-01-01 XX",
             "2024-01-001",
         ] {
             assert_eq!(text.parse::<Date>(), Err(NOT), "{text}");

@@ -11,7 +11,7 @@ impl TryFrom<Duration> for Interval {
 
     fn try_from(duration: Duration) -> Result<Self, OutOfRange> {
         let micros = |seconds: i64| {
-            let nanos = fraction::micros(duration.subsec_nanos().into());
+            let nanos = fraction::micros(duration.subsec_nanos());
             seconds.checked_mul(MICROS_PER_SECOND)?.checked_add(nanos)
         };
         let microseconds = i64::try_from(duration.as_secs()).ok().and_then(micros).ok_or_else(|| {

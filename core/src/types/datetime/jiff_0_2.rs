@@ -50,11 +50,13 @@ impl TryFrom<Time> for civil::Time {
     }
 }
 
+/// To the nearest microsecond, as the server reads it: 23:59:59.9999999 becomes 24:00:00.
 impl From<civil::Time> for Time {
     fn from(civil: civil::Time) -> Self {
-        let (hour, minute, second) = (civil.hour(), civil.minute(), civil.second());
-        let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
-        Self::rounded(seconds, civil.subsec_nanosecond().into()).unwrap_or(Self::MAX)
+        let [hour, minute, second] =
+            [civil.hour(), civil.minute(), civil.second()].map(|part| u32::from(part.unsigned_abs()));
+        Self::rounded(hour * 3600 + minute * 60 + second, civil.subsec_nanosecond().unsigned_abs())
+            .unwrap_or(Self::MAX)
     }
 }
 
@@ -70,6 +72,7 @@ impl TryFrom<Timestamp> for civil::DateTime {
     }
 }
 
+/// To the nearest microsecond, as the server reads it.
 impl TryFrom<civil::DateTime> for Timestamp {
     type Error = OutOfRange;
 
@@ -89,11 +92,17 @@ impl TryFrom<TimestampTz> for jiff::Timestamp {
     }
 }
 
+/// To the nearest microsecond, as the server reads it.
 impl TryFrom<jiff::Timestamp> for TimestampTz {
     type Error = OutOfRange;
 
     fn try_from(moment: jiff::Timestamp) -> Result<Self, OutOfRange> {
-        Timestamp::rounded(moment.as_second(), moment.subsec_nanosecond().into())
+        // Both parts have the sign of the whole there.
+        let (seconds, nanos) = match moment.subsec_nanosecond() {
+            nanos @ ..0 => (moment.as_second() - 1, nanos + 1_000_000_000),
+            nanos => (moment.as_second(), nanos),
+        };
+        Timestamp::rounded(seconds, nanos.unsigned_abs())
             .map(Self::from_utc)
             .ok_or_else(|| OutOfRange::new(moment, timestamp::RANGE))
     }
@@ -132,15 +141,19 @@ impl TryFrom<Span> for Interval {
 
     fn try_from(span: Span) -> Result<Self, OutOfRange> {
         let interval = || {
+            let nanos = span.get_nanoseconds().unsigned_abs() % 1_000_000_000;
+            let rest = fraction::micros(nanos.try_into().ok()?);
             let months = i32::from(span.get_years()).checked_mul(12)?.checked_add(span.get_months())?;
             let days = span.get_weeks().checked_mul(7)?.checked_add(span.get_days())?;
-            let mut microseconds = fraction::micros(span.get_nanoseconds());
+            let mut microseconds = 0_i64;
             for (count, unit) in [
                 (span.get_hours().into(), MICROS_PER_HOUR),
                 (span.get_minutes(), MICROS_PER_MINUTE),
                 (span.get_seconds(), MICROS_PER_SECOND),
                 (span.get_milliseconds(), 1000),
                 (span.get_microseconds(), 1),
+                (span.get_nanoseconds() / 1_000_000_000, MICROS_PER_SECOND),
+                (span.get_nanoseconds().signum(), rest),
             ] {
                 microseconds = count.checked_mul(unit)?.checked_add(microseconds)?;
             }

@@ -106,7 +106,7 @@ impl<'a> Scan<'a> {
         let signed = matches!(self.next(), b'-' | b'+');
         let sign = self.sign();
         let digits = self.digits();
-        let year = i32::try_from(sign * number(digits)?).ok().filter(|_| digits.len() >= 4)?;
+        let year = i32::try_from(sign * number(digits)?).ok().filter(|_| digits.len() >= 3)?;
         self.eat(b'-')?;
         let month = u8::try_from(self.two()?).ok()?;
         self.eat(b'-')?;
@@ -114,14 +114,15 @@ impl<'a> Scan<'a> {
         Some(Written { date: Civil { year, month, day }, signed })
     }
 
-    /// What a date is that BC may follow, in days from 2000-01-01.
-    pub(super) fn era(&mut self, written: Written) -> Option<i64> {
+    /// What a date is that BC or AD may follow, in days from 2000-01-01.
+    pub(super) fn era(&mut self, written: Written) -> Option<i32> {
         let Written { mut date, signed } = written;
         self.spaces();
-        if self.word(b"BC").is_some() {
-            if signed || date.year == 0 {
-                return None;
-            }
+        let bc = self.word(b"BC").is_some();
+        if (bc || self.word(b"AD").is_some()) && (signed || date.year == 0) {
+            return None;
+        }
+        if bc {
             date.year = 1 - date.year;
         }
         date.days()
@@ -157,7 +158,6 @@ impl<'a> Scan<'a> {
         let sign = self.sign();
         let (hour, minute, second) = match self.digits() {
             &[a, b, c, d] => (number(&[a, b])?, number(&[c, d])?, 0),
-            &[a, b, c, d, e, f] => (number(&[a, b])?, number(&[c, d])?, number(&[e, f])?),
             hour @ ([_] | [_, _]) => {
                 let minute = if self.eat(b':').is_some() { self.two()? } else { 0 };
                 let second = if self.eat(b':').is_some() { self.two()? } else { 0 };
@@ -187,7 +187,7 @@ impl<'a> Scan<'a> {
         }
         let days = self.era(written)?;
         self.end()?;
-        Some((days.checked_mul(MICROS_PER_DAY)?.checked_add(time)?, offset))
+        Some((i64::from(days).checked_mul(MICROS_PER_DAY)?.checked_add(time)?, offset))
     }
 
     fn while_(&mut self, is: impl Fn(&u8) -> bool) -> &'a [u8] {

@@ -1,7 +1,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 
 use super::ascii::{Ascii, Shown};
 use super::scan::Scan;
@@ -64,10 +64,18 @@ impl Time {
     }
 
     /// Hour, minute, second and microsecond.
+    #[inline]
     pub fn hms_micro(self) -> (u8, u8, u8, u32) {
-        let part = |unit, count| u8::try_from(self.0 / unit % count).unwrap_or_default();
-        let micro = u32::try_from(self.0 % MICROS_PER_SECOND).unwrap_or_default();
-        (part(MICROS_PER_HOUR, 25), part(MICROS_PER_MINUTE, 60), part(MICROS_PER_SECOND, 60), micro)
+        let (seconds, micro) = self.seconds_micros();
+        let small = |part: u32| u8::try_from(part).unwrap_or_default();
+        (small(seconds / 3600), small(seconds / 60 % 60), small(seconds % 60), micro)
+    }
+
+    /// Seconds since midnight and the microseconds after them.
+    #[inline]
+    pub(super) fn seconds_micros(self) -> (u32, u32) {
+        let part = |part: i64| u32::try_from(part).unwrap_or_default();
+        (part(self.0 / MICROS_PER_SECOND), part(self.0 % MICROS_PER_SECOND))
     }
 
     /// The microseconds since midnight.
@@ -115,7 +123,7 @@ impl Codec for Time {
 
     #[inline]
     fn encode(&self, _type: &Type, out: &mut BytesMut) -> Result<(), BoxError> {
-        out.put_i64(self.0);
+        out.extend_from_slice(&self.0.to_be_bytes());
         Ok(())
     }
 

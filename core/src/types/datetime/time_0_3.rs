@@ -14,13 +14,14 @@ foreign!(
     UtcDateTime => TimestampTz,
 );
 
-const JULIAN_DAY_OF_1970: i32 = 2_440_588;
+/// That of 2000-01-01; added to any day of ours, it still makes an `i32`.
+const JULIAN_DAY_OF_2000: i32 = 2_451_545;
 
 impl TryFrom<Date> for time::Date {
     type Error = OutOfRange;
 
     fn try_from(date: Date) -> Result<Self, OutOfRange> {
-        let julian_day = date.unix_days().and_then(|days| days.checked_add(JULIAN_DAY_OF_1970));
+        let julian_day = date.days().map(|days| days + JULIAN_DAY_OF_2000);
         julian_day
             .and_then(|day| Self::from_julian_day(day).ok())
             .ok_or_else(|| OutOfRange::new(date, "a time::Date"))
@@ -31,8 +32,9 @@ impl TryFrom<time::Date> for Date {
     type Error = OutOfRange;
 
     fn try_from(theirs: time::Date) -> Result<Self, OutOfRange> {
-        Self::from_unix_days(theirs.to_julian_day() - JULIAN_DAY_OF_1970)
-            .map_err(|_| OutOfRange::new(theirs, date::RANGE))
+        // With the most that `time` can hold, a million years, this does not overflow.
+        Self::finite(theirs.to_julian_day() - JULIAN_DAY_OF_2000)
+            .ok_or_else(|| OutOfRange::new(theirs, date::RANGE))
     }
 }
 
@@ -45,11 +47,12 @@ impl TryFrom<Time> for time::Time {
     }
 }
 
+/// To the nearest microsecond, as the server reads it: 23:59:59.9999999 becomes 24:00:00.
 impl From<time::Time> for Time {
     fn from(theirs: time::Time) -> Self {
         let (hour, minute, second, nanos) = theirs.as_hms_nano();
-        let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
-        Self::rounded(seconds, nanos.into()).unwrap_or(Self::MAX)
+        let seconds = u32::from(hour) * 3600 + u32::from(minute) * 60 + u32::from(second);
+        Self::rounded(seconds, nanos).unwrap_or(Self::MAX)
     }
 }
 
@@ -65,11 +68,12 @@ impl TryFrom<Timestamp> for PrimitiveDateTime {
     }
 }
 
+/// To the nearest microsecond, as the server reads it.
 impl TryFrom<PrimitiveDateTime> for Timestamp {
     type Error = OutOfRange;
 
     fn try_from(theirs: PrimitiveDateTime) -> Result<Self, OutOfRange> {
-        Self::rounded(theirs.as_utc().unix_timestamp(), theirs.nanosecond().into())
+        Self::rounded(theirs.as_utc().unix_timestamp(), theirs.nanosecond())
             .ok_or_else(|| OutOfRange::new(theirs, timestamp::RANGE))
     }
 }
@@ -83,11 +87,12 @@ impl TryFrom<TimestampTz> for UtcDateTime {
     }
 }
 
+/// To the nearest microsecond, as the server reads it.
 impl TryFrom<UtcDateTime> for TimestampTz {
     type Error = OutOfRange;
 
     fn try_from(theirs: UtcDateTime) -> Result<Self, OutOfRange> {
-        Timestamp::rounded(theirs.unix_timestamp(), theirs.nanosecond().into())
+        Timestamp::rounded(theirs.unix_timestamp(), theirs.nanosecond())
             .map(Self::from_utc)
             .ok_or_else(|| OutOfRange::new(theirs, timestamp::RANGE))
     }
@@ -104,11 +109,12 @@ impl TryFrom<TimestampTz> for OffsetDateTime {
     }
 }
 
+/// To the nearest microsecond, as the server reads it.
 impl TryFrom<OffsetDateTime> for TimestampTz {
     type Error = OutOfRange;
 
     fn try_from(theirs: OffsetDateTime) -> Result<Self, OutOfRange> {
-        Timestamp::rounded(theirs.unix_timestamp(), theirs.nanosecond().into())
+        Timestamp::rounded(theirs.unix_timestamp(), theirs.nanosecond())
             .map(Self::from_utc)
             .ok_or_else(|| OutOfRange::new(theirs, timestamp::RANGE))
     }

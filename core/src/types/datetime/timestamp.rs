@@ -1,7 +1,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 
 use super::ascii::{Ascii, Form, Shown, split};
 use super::scan::Scan;
@@ -87,7 +87,7 @@ impl Timestamp {
         match self {
             Self::INFINITY => Date::INFINITY,
             Self::NEG_INFINITY => Date::NEG_INFINITY,
-            Self(micros) => Date::finite(split(micros).0.into()).unwrap_or(Date::MIN),
+            Self(micros) => Date::finite(split(micros).0).unwrap_or(Date::MIN),
         }
     }
 
@@ -180,7 +180,7 @@ impl Codec for Timestamp {
 
     #[inline]
     fn encode(&self, _type: &Type, out: &mut BytesMut) -> Result<(), BoxError> {
-        out.put_i64(self.0);
+        out.extend_from_slice(&self.0.to_be_bytes());
         Ok(())
     }
 

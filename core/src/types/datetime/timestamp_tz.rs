@@ -1,7 +1,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 
 use super::ascii::{Form, Shown};
 use super::scan::Scan;
@@ -152,7 +152,7 @@ impl Codec for TimestampTz {
 
     #[inline]
     fn encode(&self, _type: &Type, out: &mut BytesMut) -> Result<(), BoxError> {
-        out.put_i64(self.0.micros());
+        out.extend_from_slice(&self.0.micros().to_be_bytes());
         Ok(())
     }
 

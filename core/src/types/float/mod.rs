@@ -6,7 +6,7 @@ mod power;
 mod shortest;
 pub(super) mod text;
 
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 
 use super::codec::Codec;
 use super::{FromSql, Numeric, ToSql, Type, oid, problem};
@@ -26,9 +26,9 @@ impl ToSql for f32 {
     /// As numeric it is the shortest decimal that is read back as the same float.
     fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
         match type_.oid() {
-            oid::FLOAT4 => out.put_f32(*self),
+            oid::FLOAT4 => out.extend_from_slice(&self.to_be_bytes()),
             oid::NUMERIC => Numeric::from(*self).encode(type_, out)?,
-            _ => out.put_f64(f64::from(*self)),
+            _ => out.extend_from_slice(&f64::from(*self).to_be_bytes()),
         }
         Ok(IsNull::No)
     }
@@ -43,9 +43,9 @@ impl ToSql for f64 {
     /// is the shortest decimal that is read back as the same float: 0.1 is 0.1.
     fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
         match type_.oid() {
-            oid::FLOAT4 => out.put_f32(round(*self)?),
+            oid::FLOAT4 => out.extend_from_slice(&round(*self)?.to_be_bytes()),
             oid::NUMERIC => Numeric::from(*self).encode(type_, out)?,
-            _ => out.put_f64(*self),
+            _ => out.extend_from_slice(&self.to_be_bytes()),
         }
         Ok(IsNull::No)
     }

@@ -68,9 +68,11 @@ impl Scale {
 fn without_zeros(mut digits: u64, exponent: i32) -> Decimal {
     // Those of all floats have three digits at most.
     let mut exponent = i16::try_from(exponent).unwrap_or_default();
-    while digits.is_multiple_of(10) {
-        digits /= 10;
-        exponent += 1;
+    for (unit, zeros) in [(10_u64.pow(16), 16), (10_u64.pow(8), 8), (10_000, 4), (100, 2), (10, 1)] {
+        if digits.is_multiple_of(unit) {
+            digits /= unit;
+            exponent += zeros;
+        }
     }
     Decimal { digits, exponent }
 }

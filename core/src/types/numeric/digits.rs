@@ -14,7 +14,6 @@ pub(super) enum Digits {
 impl Digits {
     pub(super) const EMPTY: Self = Self::Inline { length: 0, digits: [0; INLINE] };
 
-    /// Neither the first nor the last may be zero.
     #[inline]
     pub(super) fn new(source: impl ExactSizeIterator<Item = u16>) -> Self {
         match u8::try_from(source.len()) {
@@ -25,6 +24,12 @@ impl Digits {
             }
             _ => Self::Heap(source.collect()),
         }
+    }
+
+    #[inline]
+    pub(super) fn lowest_first(mut digits: [u16; INLINE], length: u8) -> Self {
+        digits.get_mut(..usize::from(length)).unwrap_or_default().reverse();
+        Self::Inline { length, digits }
     }
 }
 

@@ -11,7 +11,7 @@ pub enum NumericError {
     NotFinite,
     /// There are digits after the point that the other type cannot hold.
     Fraction,
-    /// It is too large for the other type, too small or too long.
+    /// It is too large for the other type, or has more digits than that can hold.
     OutOfRange,
 }
 
@@ -22,7 +22,7 @@ impl fmt::Display for NumericError {
             Self::Fraction => {
                 "the numeric has digits after the point that the type it is read as cannot hold"
             }
-            Self::OutOfRange => "the numeric is out of the range of the type it is read as",
+            Self::OutOfRange => "the numeric is too large for the type it is read as, or has too many digits",
         })
     }
 }
@@ -45,11 +45,10 @@ macro_rules! integers {
 
             /// Exact, of any scale.
             fn try_from(numeric: &Numeric) -> Result<Self, NumericError> {
-                let (is_negative, magnitude) = numeric.integer()?;
-                let value = if is_negative {
-                    0_i128.checked_sub_unsigned(magnitude).and_then(|value| Self::try_from(value).ok())
-                } else {
-                    Self::try_from(magnitude).ok()
+                let (is_negative, magnitude) = numeric.scaled(0)?;
+                let value = match signed(is_negative, magnitude) {
+                    Some(value) => Self::try_from(value).ok(),
+                    None => Self::try_from(magnitude).ok().filter(|_| !is_negative),
                 };
                 value.ok_or(NumericError::OutOfRange)
             }
@@ -84,35 +83,53 @@ integers!(
 impl Numeric {
     /// magnitude × 10^exponent, which lies between -[`MAX_SCALE`](Self::MAX_SCALE) and its counterpart.
     #[inline]
-    pub(super) fn of_decimal(is_negative: bool, magnitude: u128, exponent: i16) -> Self {
-        let digits = base_10000(magnitude, exponent.rem_euclid(4).unsigned_abs().into());
-        let first = digits.iter().rposition(|&digit| digit != 0);
-        let last = digits.iter().position(|&digit| digit != 0);
-        let weight =
-            first.map_or(0, |first| exponent.div_euclid(4) + i16::try_from(first).unwrap_or_default());
-        let digits = last.zip(first).and_then(|(last, first)| digits.get(last..=first)).unwrap_or_default();
-        Self(Repr::Finite(Finite {
-            is_negative: is_negative && magnitude > 0,
-            weight,
-            scale: exponent.min(0).unsigned_abs(),
-            digits: Digits::new(digits.iter().rev().copied()),
-        }))
+    pub(in crate::types) fn of_decimal(is_negative: bool, magnitude: u128, exponent: i16) -> Self {
+        let scale = exponent.min(0).unsigned_abs();
+        if magnitude == 0 {
+            return Self(Repr::Finite(Finite {
+                is_negative: false,
+                weight: 0,
+                scale,
+                digits: Digits::EMPTY,
+            }));
+        }
+        // The lowest digit of base 10000 ends in zeros where the exponent stops between two of its powers.
+        let zeros = exponent.rem_euclid(4).unsigned_abs().into();
+        let (mut rest, lowest) = divide(magnitude, 10_u16.pow(4 - zeros));
+        let mut digit = lowest * 10_u16.pow(zeros);
+        let mut weight = exponent.div_euclid(4);
+        while digit == 0 {
+            (rest, digit) = divide(rest, 10_000);
+            weight += 1;
+        }
+        let (mut digits, mut length) = ([0; INLINE], 0);
+        for place in &mut digits {
+            *place = digit;
+            length += 1;
+            if rest == 0 {
+                break;
+            }
+            (rest, digit) = divide(rest, 10_000);
+            weight += 1;
+        }
+        let digits = Digits::lowest_first(digits, length);
+        Self(Repr::Finite(Finite { is_negative, weight, scale, digits }))
     }
 
-    /// The sign and the magnitude of an integer.
-    fn integer(&self) -> Result<(bool, u128), NumericError> {
+    /// The sign and the magnitude of value × 10^scale, which must be an integer.
+    pub(in crate::types) fn scaled(&self, scale: u16) -> Result<(bool, u128), NumericError> {
         let Repr::Finite(finite) = &self.0 else { return Err(NumericError::NotFinite) };
-        if finite.lowest_weight() < 0 {
+        if finite.least_scale() > scale.into() {
             return Err(NumericError::Fraction);
         }
-        let magnitude = finite.magnitude(0).ok_or(NumericError::OutOfRange)?;
+        let magnitude = finite.magnitude(scale).ok_or(NumericError::OutOfRange)?;
         Ok((finite.is_negative, magnitude))
     }
 }
 
 impl Finite {
     /// value × 10^scale without its sign. Nothing when that is too large, or no integer.
-    pub(super) fn magnitude(&self, scale: u16) -> Option<u128> {
+    fn magnitude(&self, scale: u16) -> Option<u128> {
         let Some((&last, first)) = self.digits.split_last() else { return Some(0) };
         // The power of ten that is missing after the last digit, or that this has too much.
         let exponent = 4 * self.lowest_weight() + i32::from(scale);
@@ -120,28 +137,33 @@ impl Finite {
             Some(excess @ ..=1000) if last.is_multiple_of(excess) => (10_000 / excess, last / excess),
             _ => return None,
         };
-        let first =
-            first.iter().try_fold(0_u128, |all, &digit| all.checked_mul(10_000)?.checked_add(digit.into()));
+        // As many at once as fit 64 bits for sure.
+        let first = first.chunks(4).try_fold(0_u128, |all, digits| {
+            let (times, sum) = digits
+                .iter()
+                .fold((1, 0), |(times, sum), &digit| (times * 10_000, sum * 10_000 + u64::from(digit)));
+            all.checked_mul(times)?.checked_add(sum.into())
+        });
         let all = first?.checked_mul(times.into())?.checked_add(last.into())?;
-        all.checked_mul(10_u128.checked_pow(exponent.max(0).unsigned_abs())?)
+        match exponent {
+            1.. => all.checked_mul(10_u128.checked_pow(exponent.unsigned_abs())?),
+            _ => Some(all),
+        }
     }
 }
 
-/// The digits of base 10000 of magnitude × 10^zeros, the lowest first. Of zeros there are up to three.
+pub(in crate::types) fn signed(is_negative: bool, magnitude: u128) -> Option<i128> {
+    if is_negative { 0_i128.checked_sub_unsigned(magnitude) } else { magnitude.try_into().ok() }
+}
+
+/// Quotient and remainder. What fits 64 bits is divided as that, in which processors are much faster.
 #[inline]
-fn base_10000(magnitude: u128, zeros: u32) -> [u16; INLINE] {
-    let unit = 10_u128.pow(4 - zeros);
-    let lowest = magnitude % unit * 10_u128.pow(zeros);
-    let mut digits = [u16::try_from(lowest).unwrap_or_default(); INLINE];
-    let mut rest = magnitude / unit;
-    for digit in digits.iter_mut().skip(1) {
-        (*digit, rest) = match u64::try_from(rest) {
-            Ok(rest) => ((rest % 10_000) as u16, (rest / 10_000).into()),
-            // What the processor takes several divisions for.
-            Err(_) => ((rest % 10_000) as u16, rest / 10_000),
-        };
-    }
-    digits
+fn divide(value: u128, divisor: u16) -> (u128, u16) {
+    let (quotient, remainder) = match u64::try_from(value) {
+        Ok(value) => ((value / u64::from(divisor)).into(), value % u64::from(divisor)),
+        Err(_) => (value / u128::from(divisor), (value % u128::from(divisor) & 0xffff) as u64),
+    };
+    (quotient, (remainder & 0xffff) as u16)
 }
 
 #[cfg(test)]

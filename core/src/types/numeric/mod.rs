@@ -1,15 +1,20 @@
 //! numeric: exact decimals of any length.
 
+#[cfg(feature = "bigdecimal-0_4")]
+mod bigdecimal_0_4;
 mod binary;
 mod compare;
 mod digits;
 mod float;
 mod integer;
 mod parse;
+#[cfg(feature = "rust_decimal-1")]
+mod rust_decimal_1;
 mod text;
 
 use digits::Digits;
 pub use integer::NumericError;
+pub(super) use integer::signed;
 
 /// A numeric: an exact decimal with up to 131072 digits before and 16383 after the point, NaN, or an infinity.
 ///
@@ -88,9 +93,8 @@ impl Numeric {
 
     /// Its digits as an integer, without the point: value × 10^scale. Nothing when that does not fit, or is not finite.
     pub fn unscaled(&self) -> Option<i128> {
-        let Repr::Finite(finite) = &self.0 else { return None };
-        let magnitude = finite.magnitude(finite.scale)?;
-        if finite.is_negative { 0_i128.checked_sub_unsigned(magnitude) } else { magnitude.try_into().ok() }
+        let (is_negative, magnitude) = self.scaled(self.scale()).ok()?;
+        signed(is_negative, magnitude)
     }
 
     /// How many digits there are after the point; 0 of NaN and infinity.
@@ -129,13 +133,18 @@ impl Finite {
         if scale > Numeric::MAX_SCALE {
             return None;
         }
-        let Some(&last) = digits.last() else {
+        if digits.is_empty() {
             return Some(Self { is_negative: false, weight: 0, scale, digits });
-        };
+        }
         let finite = Self { is_negative, weight: weight.try_into().ok()?, scale, digits };
-        let zeros = [10, 100, 1000].into_iter().filter(|&unit| last.is_multiple_of(unit)).count();
-        let shown = -4 * finite.lowest_weight() - i32::try_from(zeros).ok()?;
-        (shown <= scale.into()).then_some(finite)
+        (finite.least_scale() <= scale.into()).then_some(finite)
+    }
+
+    /// How many digits after the point are needed to show it all; below 0, how many zeros there are before the point.
+    fn least_scale(&self) -> i32 {
+        let Some(&last) = self.digits.last() else { return 0 };
+        let zeros = [10, 100, 1000].into_iter().take_while(|&unit| last.is_multiple_of(unit)).count();
+        -4 * self.lowest_weight() - i32::try_from(zeros).unwrap_or_default()
     }
 
     /// The power of 10000 that the last of the digits stands for.

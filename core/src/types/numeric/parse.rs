@@ -36,33 +36,32 @@ impl FromStr for Numeric {
 
 impl Finite {
     /// From ASCII digits. Nothing when the server would find no room for them.
-    fn of_text(is_negative: bool, whole: &[u8], fraction: &[u8], exponent: i64) -> Option<Self> {
+    pub(super) fn of_text(is_negative: bool, whole: &[u8], fraction: &[u8], exponent: i64) -> Option<Self> {
         let point = i64::try_from(whole.len()).ok()?.checked_add(exponent)?;
         let scale = i64::try_from(fraction.len()).ok()?.checked_sub(exponent)?.max(0);
         let scale = u16::try_from(scale).ok().filter(|&scale| scale <= Numeric::MAX_SCALE)?;
 
-        let digits = || whole.iter().chain(fraction);
-        let Some(first) = digits().position(|&digit| digit != b'0') else {
+        let digits = whole.iter().chain(fraction).map(|digit| u16::from(digit - b'0'));
+        let leading = digits.clone().take_while(|&digit| digit == 0).count();
+        let trailing = digits.clone().rev().take_while(|&digit| digit == 0).count();
+        let length = whole.len() + fraction.len();
+        if leading == length {
             return Self::new(false, 0, scale, Digits::EMPTY);
-        };
-        let zeros = digits().rev().take_while(|&&digit| digit == b'0').count();
-        let last = digits().count() - 1 - zeros;
-        // The power of 10000 that a digit belongs to.
-        let weight = |digit: usize| Some((point - 1 - i64::try_from(digit).ok()?).div_euclid(4));
-        let (highest, lowest) = (weight(first)?, weight(last)?);
+        }
+        // The power of ten that a digit stands for, and that of 10000.
+        let place = |digit: usize| Some(point - 1 - i64::try_from(digit).ok()?);
+        let (first, last) = (place(leading)?, place(length - 1 - trailing)?);
+        let weight = i32::try_from(first.div_euclid(4)).ok()?;
+        let count = u16::try_from(i64::from(weight) - last.div_euclid(4) + 1).ok()?;
 
-        let decimal = |place: i64| {
-            let at = usize::try_from(point - 1 - place).ok()?;
-            let digit = whole.get(at).or_else(|| fraction.get(at.checked_sub(whole.len())?))?;
-            Some(u16::from(digit - b'0'))
-        };
-        let highest = i32::try_from(highest).ok()?;
-        let count = u16::try_from(i64::from(highest) - lowest + 1).ok()?;
-        let digits = Digits::new((0..count).map(|at| {
-            let weight = i64::from(highest) - i64::from(at);
-            (0..4).rev().fold(0, |digit, place| digit * 10 + decimal(4 * weight + place).unwrap_or(0))
-        }));
-        Self::new(is_negative, highest, scale, digits)
+        let mut digits = digits.skip(leading);
+        let mut wanted = first.rem_euclid(4) + 1;
+        let groups = (0..count).map(|_| {
+            let group = (0..wanted).fold(0, |group, _| group * 10 + digits.next().unwrap_or(0));
+            wanted = 4;
+            group
+        });
+        Self::new(is_negative, weight, scale, Digits::new(groups))
     }
 }
 

@@ -2,13 +2,19 @@
 //! "Range Types".
 
 mod convert;
+mod decode;
+mod encode;
 mod multirange;
 mod text;
 mod view;
 
-pub use core::ops::Bound;
+#[cfg(feature = "serde")]
+use core::fmt;
+
+use super::{Kind, Type};
 
 pub use convert::RangeFormError;
+pub use core::ops::Bound;
 pub use multirange::{Multirange, MultirangeText, MultirangeView};
 pub use text::RangeText;
 pub use view::RangeView;
@@ -100,3 +106,38 @@ fn try_map_bound<T, U, E>(
         Bound::Unbounded => Bound::Unbounded,
     })
 }
+
+/// The type of a range's bounds: what they are written as.
+fn bound_of(type_: &Type) -> Option<Type> {
+    match type_.kind() {
+        Kind::Range(bound) => Some(bound.base().clone()),
+        _ => None,
+    }
+}
+
+/// The type of a multirange's ranges.
+fn range_of(type_: &Type) -> Option<Type> {
+    match type_.kind() {
+        Kind::Multirange(range) => Some(range),
+        _ => None,
+    }
+}
+
+/// As its text, as PostgreSQL's `to_json` has it.
+#[cfg(feature = "serde")]
+impl<T: fmt::Display> serde::Serialize for Range<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// As its text, as PostgreSQL's `to_json` has it.
+#[cfg(feature = "serde")]
+impl<T: fmt::Display> serde::Serialize for Multirange<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@ use core::fmt;
 
 use super::{Range, RangeText, RangeView};
 use crate::types::ParseError;
-use crate::types::quoting::trim_start;
+use crate::types::space::skip_spaces;
 use crate::wire::{Malformed, Reader};
 
 const NOT: ParseError = ParseError::not("a multirange");
@@ -148,12 +148,12 @@ impl<'a> MultirangeText<'a> {
 
     fn step(&mut self) -> Option<Option<RangeText<'a>>> {
         let start = self.state == State::Start;
-        let (&byte, after) = trim_start(self.rest).split_first()?;
+        let (&byte, after) = skip_spaces(self.rest).split_first()?;
         self.rest = after;
         match byte {
-            b'{' if start && !trim_start(after).starts_with(b"}") => {}
+            b'{' if start && !skip_spaces(after).starts_with(b"}") => {}
             b',' if !start => {}
-            b'{' if start => return self.end(trim_start(after).strip_prefix(b"}")?),
+            b'{' if start => return self.end(skip_spaces(after).strip_prefix(b"}")?),
             b'}' if !start => return self.end(after),
             _ => return None,
         }
@@ -163,7 +163,7 @@ impl<'a> MultirangeText<'a> {
 
     fn end(&mut self, rest: &[u8]) -> Option<Option<RangeText<'a>>> {
         self.state = State::End;
-        trim_start(rest).is_empty().then_some(None)
+        skip_spaces(rest).is_empty().then_some(None)
     }
 }
 

@@ -5,7 +5,8 @@ use core::ops::Bound;
 
 use super::Range;
 use crate::types::ParseError;
-use crate::types::quoting::{Escape, is_space, read_part, trim_start, write_quoted};
+use crate::types::quoting::{Escape, read_part, write_quoted};
+use crate::types::space::{is_space, skip_spaces};
 
 const NOT: ParseError = ParseError::not("a range");
 
@@ -39,11 +40,11 @@ impl<'a> RangeText<'a> {
 
     /// Reads a range from the beginning of `rest`, with the white space around it.
     pub(super) fn take(rest: &mut &'a [u8]) -> Option<Self> {
-        *rest = trim_start(rest);
+        *rest = skip_spaces(rest);
         if let Some((word, after)) = rest.split_at_checked(5)
             && word.eq_ignore_ascii_case(b"empty")
         {
-            *rest = trim_start(after);
+            *rest = skip_spaces(after);
             return Some(Self::Empty);
         }
         let opening = take_byte(rest)?;
@@ -59,7 +60,7 @@ impl<'a> RangeText<'a> {
         if closing == b',' {
             return None;
         }
-        *rest = trim_start(rest);
+        *rest = skip_spaces(rest);
         Some(Self::Bounds { lower: bound(lower, opening == b'['), upper: bound(upper, closing == b']') })
     }
 }

@@ -7,6 +7,7 @@ use core::str::FromStr;
 use super::ts_vector::LAST_POSITION;
 use super::{Lexeme, Position, TsVector, Weight, word};
 use crate::types::codec::ParseError;
+use crate::types::scan::decimal;
 use crate::types::space::{is_space, skip_spaces};
 
 const NOT: ParseError =
@@ -71,13 +72,7 @@ fn position(rest: &mut &[u8]) -> Option<Position> {
 
 /// The digits at the start of `rest`; what is larger than an Int16 is its largest.
 pub(super) fn number(rest: &mut &[u8]) -> Option<u16> {
-    let mut number = None::<u16>;
-    while let [digit @ b'0'..=b'9', ref after @ ..] = **rest {
-        let digit = u16::from(digit - b'0');
-        number = Some(number.unwrap_or(0).saturating_mul(10).saturating_add(digit));
-        *rest = after;
-    }
-    number
+    decimal(rest).map(|number| u16::try_from(number).unwrap_or(u16::MAX))
 }
 
 impl fmt::Display for TsVector {

@@ -14,6 +14,7 @@ use crate::types::float::text::{FloatText, read};
 use crate::types::space::skip_spaces;
 use crate::wire::{Malformed, Reader, Unencodable};
 
+#[inline]
 pub(super) fn encode<T: Copy, const N: usize>(
     elements: &[T],
     to_bytes: impl Fn(T) -> [u8; N],
@@ -21,13 +22,13 @@ pub(super) fn encode<T: Copy, const N: usize>(
 ) -> Result<(), BoxError> {
     let count = u16::try_from(elements.len())
         .map_err(|_| Unencodable::TooMany("dimensions of a vector", u16::MAX.into()))?;
-    out.put_u16(count);
-    out.put_u16(0);
+    out.put_u32(u32::from(count) << 16);
     put_elements(elements, to_bytes, out);
     Ok(())
 }
 
 /// All at once, which is several times faster than one after another.
+#[inline]
 pub(super) fn put_elements<T: Copy, const N: usize>(
     elements: &[T],
     to_bytes: impl Fn(T) -> [u8; N],

@@ -27,7 +27,11 @@ impl HalfVector {
     /// The elements rounded to the nearest half-precision numbers; nothing when one is too large for that, in
     /// magnitude 65,520 or more.
     pub fn from_f32(elements: &[f32]) -> Option<Self> {
-        elements.iter().map(|&element| binary16::from_f32(element)).collect::<Option<_>>().map(Self)
+        let mut halves = Vec::with_capacity(elements.len());
+        for &element in elements {
+            halves.push(binary16::from_f32(element)?);
+        }
+        Some(Self(halves))
     }
 
     /// The elements, exactly.

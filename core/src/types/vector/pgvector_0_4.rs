@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 
 use bytes::BytesMut;
 
-use super::{HalfVector, SparseVector, Vector, dense};
+use super::{HalfVector, SparseVector, Vector, dense, sparse};
 use crate::error::BoxError;
 use crate::types::codec::Codec;
 use crate::types::{ArrayElement, FromSql, ToSql, Type};
@@ -60,8 +60,8 @@ impl ToSql for pgvector::SparseVector {
         SparseVector::is(type_)
     }
 
-    fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
-        SparseVector::try_from(self)?.encode(type_, out)?;
+    fn to_sql(&self, _type: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
+        sparse::encode(self.dimensions(), self.indices(), i32::to_be_bytes, self.values(), out)?;
         Ok(IsNull::No)
     }
 }
@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn a_sparse_vector_that_none_can_be_is_refused() {
         let broken = pgvector::SparseVector::from_map([(&7, &1.0)], 5);
-        let refused = encode(&extension("sparsevec"), &broken).unwrap_err();
+        let refused = SparseVector::try_from(&broken).unwrap_err();
         assert_eq!(refused.to_string(), "its indices are not below its dimensions, or come twice");
     }
 }

@@ -9,6 +9,7 @@ use super::dense::{self, finite};
 use crate::error::BoxError;
 use crate::types::codec::{Codec, ParseError, codec};
 use crate::types::float::text::FloatText;
+use crate::types::scan::decimal;
 use crate::types::space::skip_spaces;
 use crate::types::{Type, problem};
 use crate::wire::{Malformed, Reader, Unencodable};
@@ -102,13 +103,7 @@ impl Codec for SparseVector {
         let most = i32::MAX;
         let dimensions =
             i32::try_from(self.dimensions).map_err(|_| problem::out_of_range(self.dimensions, 1, most))?;
-        let count = i32::try_from(self.indices.len()).map_err(|_| Unencodable::TooLong("a sparsevec"))?;
-        out.put_i32(dimensions);
-        out.put_i32(count);
-        out.put_i32(0);
-        dense::put_elements(&self.indices, u32::to_be_bytes, out);
-        dense::put_elements(&self.values, f32::to_be_bytes, out);
-        Ok(())
+        encode(dimensions, &self.indices, u32::to_be_bytes, &self.values, out)
     }
 
     fn decode(_type: &Type, raw: &[u8]) -> Result<Self, BoxError> {
@@ -127,6 +122,23 @@ impl Codec for SparseVector {
 }
 
 codec!(SparseVector);
+
+#[inline]
+pub(super) fn encode<T: Copy>(
+    dimensions: i32,
+    indices: &[T],
+    to_bytes: impl Fn(T) -> [u8; 4],
+    values: &[f32],
+    out: &mut BytesMut,
+) -> Result<(), BoxError> {
+    let count = i32::try_from(indices.len()).map_err(|_| Unencodable::TooLong("a sparsevec"))?;
+    out.put_i32(dimensions);
+    out.put_i32(count);
+    out.put_i32(0);
+    dense::put_elements(indices, to_bytes, out);
+    dense::put_elements(values, f32::to_be_bytes, out);
+    Ok(())
+}
 
 impl fmt::Display for SparseVector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -178,10 +190,9 @@ fn parse(text: &[u8]) -> Option<SparseVector> {
 
 /// The number at the start of a text, and what follows.
 fn whole(text: &[u8]) -> Option<(u32, &[u8])> {
-    let text = skip_spaces(text);
-    let length = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
-    let (digits, rest) = text.split_at_checked(length)?;
-    core::str::from_utf8(digits).ok()?.parse().ok().map(|number| (number, rest))
+    let mut rest = skip_spaces(text);
+    let number = decimal(&mut rest)?;
+    Some((u32::try_from(number).ok()?, rest))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ mod write;
 
 use core::fmt;
 
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 
 use crate::error::BoxError;
 use crate::types::codec::{Codec, codec};
@@ -15,7 +15,7 @@ use crate::types::{Type, oid, problem};
 /// They are kept apart, because months and days have no fixed length. Equality is that of the parts: a month is not
 /// 30 days here, although the server takes them as equal when it compares. For the same reason there is no order.
 ///
-/// It is shown as the server does with `IntervalStyle` postgres, and read from that, from `postgres_verbose`, from
+/// It is shown as the server does with `IntervalStyle` postgres, and read from that, from the other styles, from
 /// ISO 8601 and from most of what the server reads.
 ///
 /// ```
@@ -65,9 +65,10 @@ impl Codec for Interval {
 
     #[inline]
     fn encode(&self, _type: &Type, out: &mut BytesMut) -> Result<(), BoxError> {
-        out.put_i64(self.microseconds);
-        out.put_i32(self.days);
-        out.put_i32(self.months);
+        let [a, b, c, d, e, f, g, h] = self.microseconds.to_be_bytes();
+        let [i, j, k, l] = self.days.to_be_bytes();
+        let [m, n, o, p] = self.months.to_be_bytes();
+        out.extend_from_slice(&[a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]);
         Ok(())
     }
 

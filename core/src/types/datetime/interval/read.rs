@@ -14,7 +14,7 @@ impl FromStr for Interval {
     /// (`1-2`), days before a time and seconds without units (`1 02:03:04`, `90`), ISO 8601 durations (`P1DT2H`,
     /// `-P1.5W`), `infinity` and `-infinity`.
     ///
-    /// As with `IntervalStyle` postgres, a sign is that of one field. Fractions are shared out as PostgreSQL 15 and
+    /// A sign is that of one field, and a text that may mean something else (`-1 2:03:04`) is refused. Fractions are shared out as PostgreSQL 15 and
     /// later do: 1.5 mons are 1 mon 15 days, 1.3 years are 1 year 4 mons.
     fn from_str(text: &str) -> Result<Self, ParseError> {
         let mut scan = Scan::new(text);
@@ -80,7 +80,7 @@ fn fields(scan: &mut Scan<'_>) -> Option<Sum> {
             }
             _ => {
                 scan.spaces();
-                sum.add(count, unit(scan)?)?;
+                sum.add(count, unit(scan, sign)?)?;
             }
         }
         scan.spaces();
@@ -95,10 +95,13 @@ fn fields(scan: &mut Scan<'_>) -> Option<Sum> {
 }
 
 /// What a number counts: what its unit says, or without one, seconds at the end of all and days before a time.
-fn unit(scan: &mut Scan<'_>) -> Option<Unit> {
+///
+/// A minus before such days and nothing before the time is refused: with `IntervalStyle` `sql_standard`, the server
+/// writes `-1 2:03:04` and means both, with the others it reads that and means the days.
+fn unit(scan: &mut Scan<'_>, sign: i64) -> Option<Unit> {
     match scan.letters() {
         [] if scan.end().is_some() => Some(Unit::SECOND),
-        [] if scan.is_time() => Some(Unit::DAY),
+        [] if scan.is_time() && (sign > 0 || !scan.next().is_ascii_digit()) => Some(Unit::DAY),
         name => Unit::named(name),
     }
 }
@@ -142,7 +145,8 @@ mod tests {
         let read = |text: &str| text.parse::<Interval>().map(|interval| interval.to_string());
         for (text, interval) in [
             ("1 2:03:04", "1 day 02:03:04"),
-            ("-1 2:03:04", "-1 days +02:03:04"),
+            ("-1 +2:03:04", "-1 days +02:03:04"),
+            ("+1-2 -3 +4:05:06", "1 year 2 mons -3 days +04:05:06"),
             ("1 -2:03:04", "1 day -02:03:04"),
             ("1-2", "1 year 2 mons"),
             ("-1-2 3", "-1 years -2 mons +00:00:03"),
@@ -201,6 +205,7 @@ mod tests {
             "day",
             "1 fortnight",
             "1 2",
+            "-1 2:03:04",
             "1 2 days",
             "1:60",
             "90:02.5",

@@ -19,10 +19,10 @@ impl fmt::Display for Interval {
             }
             sign(&mut ascii, before, value < 0);
             ascii.number(value.unsigned_abs().into(), 1);
-            ascii.byte(b' ');
+            ascii.push([b' ']);
             ascii.text(unit.as_bytes());
             if value != 1 {
-                ascii.byte(b's');
+                ascii.push([b's']);
             }
             before = Some(value);
         }
@@ -37,12 +37,12 @@ impl fmt::Display for Interval {
 /// What stands before a part: the space after the one before, and a plus only when that was negative.
 fn sign(ascii: &mut Ascii, before: Option<i32>, negative: bool) {
     if before.is_some() {
-        ascii.byte(b' ');
+        ascii.push([b' ']);
     }
     if negative {
-        ascii.byte(b'-');
+        ascii.push([b'-']);
     } else if before.is_some_and(|before| before < 0) {
-        ascii.byte(b'+');
+        ascii.push([b'+']);
     }
 }
 

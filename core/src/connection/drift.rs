@@ -1,0 +1,62 @@
+//! Descriptions that a change of the schema has left behind.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::Connection;
+use crate::operation::{OperationId, Text};
+use crate::row::{Column, Columns, RowBatch};
+use crate::types::{agrees, has_fields};
+use crate::wire::Format;
+
+impl Connection {
+    /// Compares the first values of composite types with the descriptions of these, which a change of theirs leaves
+    /// as they were: what does not agree is learned again.
+    pub(super) fn compare_fields(&mut self, id: OperationId, rows: &RowBatch) {
+        let Some(operation) = self.operations.get_mut(id) else { return };
+        let Some(columns) = &operation.columns else { return };
+        let unchecked = operation.unchecked.get_or_insert_with(|| comparable(columns));
+        if unchecked.is_empty() {
+            return;
+        }
+        let (mut outdated, mut known) = (Vec::new(), false);
+        unchecked.retain(|&position| {
+            let values = (0..rows.len()).find_map(|row| rows.field(row, position));
+            let (Some(value), Some(column)) = (values, columns.get(position)) else { return true };
+            if !agrees(&column.type_, value) {
+                let current = self.registry.get(column.type_.oid());
+                // Another operation, or another connection, may have learned it meanwhile.
+                if current.is_known() && agrees(&current, value) {
+                    known = true;
+                } else {
+                    outdated.push(column.type_.oid());
+                }
+            }
+            false
+        });
+        if outdated.is_empty() && !known {
+            return;
+        }
+        outdated.iter().for_each(|oid| self.registry.forget(*oid));
+        let Some(query) = operation.query() else { return };
+        let statement = match &query.sql {
+            Text::Described(statement) => Some(statement.clone()),
+            Text::Undescribed { .. } => self.statements.find(query.sql.key()).map(|(found, _)| found.clone()),
+        };
+        if self.await_types(id, outdated, statement.as_ref()) {
+            return;
+        }
+        if let Some(columns) = self.operations.get_mut(id).and_then(|operation| operation.columns.as_mut()) {
+            *columns = Arc::new(columns.with_types(&self.registry));
+        }
+        if let Some(statement) = statement {
+            self.statements.described(statement.with_types(&self.registry));
+        }
+    }
+}
+
+/// The positions of the columns whose values tell of fields.
+fn comparable(columns: &Columns) -> Vec<usize> {
+    let tells = |column: &Column| column.format == Format::Binary && has_fields(&column.type_);
+    (0..).zip(columns).filter(|(_, column)| tells(column)).map(|(position, _)| position).collect()
+}

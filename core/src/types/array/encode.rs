@@ -1,0 +1,107 @@
+//! How arrays are written: in binary, unless their elements are written as text.
+
+use bytes::{BufMut, BytesMut};
+
+use super::{ArrayElement, ArrayWriter, Dimension, Elements};
+use crate::error::BoxError;
+use crate::types::{ToSql, Type, problem};
+use crate::wire::{Format, IsNull, Unencodable, Writer};
+
+/// What is reserved for an element: its length, and its value if that is no longer than this.
+const LIKELY: usize = 16;
+
+pub(super) fn accepts<T: ToSql + ArrayElement>(values: &[T], type_: &Type) -> bool {
+    match Elements::of(type_) {
+        Some(elements) => values.iter().all(|value| value.accepts(&elements.type_)),
+        None => !type_.is_known() && values.iter().all(|value| value.accepts(type_)),
+    }
+}
+
+pub(super) fn format<T: ToSql + ArrayElement>(values: &[T], type_: &Type) -> Format {
+    Elements::of(type_).map_or(Format::Text, |elements| format_of(values, &elements))
+}
+
+/// Text if one of them is written as text.
+fn format_of<T: ToSql>(values: &[T], elements: &Elements) -> Format {
+    let text = values.iter().any(|value| value.format(&elements.type_) == Format::Text);
+    if text { Format::Text } else { Format::Binary }
+}
+
+pub(super) fn to_sql<T: ToSql + ArrayElement>(
+    dimensions: &[Dimension],
+    values: &[T],
+    type_: &Type,
+    out: &mut BytesMut,
+) -> Result<IsNull, BoxError> {
+    match Elements::of(type_) {
+        Some(elements) if format_of(values, &elements) == Format::Binary => {
+            binary(dimensions, values, &elements, out)?;
+        }
+        Some(elements) => text(dimensions, values, &elements.type_, out)?,
+        None => text(dimensions, values, type_, out)?,
+    }
+    Ok(IsNull::No)
+}
+
+fn binary<T: ToSql + ArrayElement>(
+    dimensions: &[Dimension],
+    values: &[T],
+    elements: &Elements,
+    out: &mut BytesMut,
+) -> Result<(), BoxError> {
+    out.reserve(12 + 8 * dimensions.len() + values.len().saturating_mul(4 + size_of::<T>().min(LIKELY)));
+    out.put_i32(i32::try_from(dimensions.len()).map_err(|_| Unencodable::TooLong("an array"))?);
+    let flags_at = out.len();
+    out.put_i32(0);
+    out.put_u32(elements.oid);
+    for dimension in dimensions {
+        let (length, _) = dimension.int4s().ok_or(Unencodable::TooLong("an array"))?;
+        out.put_i32(length);
+        out.put_i32(dimension.lower_bound);
+    }
+    if T::put_all(values, &elements.type_, out) {
+        return Ok(());
+    }
+    let mut nulls = false;
+    for value in values {
+        let is_null = match value.put(&elements.type_, out) {
+            Some(is_null) => is_null,
+            None => put(value, &elements.type_, out)?,
+        };
+        nulls |= is_null == IsNull::Yes;
+    }
+    if nulls && let Some(flags) = out.get_mut(flags_at..).and_then(<[u8]>::first_chunk_mut) {
+        *flags = 1_i32.to_be_bytes();
+    }
+    Ok(())
+}
+
+fn put(value: &impl ToSql, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
+    let mut is_null = IsNull::No;
+    Writer::new(out).nullable(|out| {
+        is_null = value.to_sql(type_, out)?;
+        Ok::<_, BoxError>(is_null)
+    })?;
+    Ok(is_null)
+}
+
+fn text<T: ToSql>(
+    dimensions: &[Dimension],
+    values: &[T],
+    elements: &Type,
+    out: &mut BytesMut,
+) -> Result<(), BoxError> {
+    let mut scratch = BytesMut::new();
+    let mut writer = ArrayWriter::new(out, dimensions, elements.delimiter())?;
+    for value in values {
+        scratch.clear();
+        if value.to_sql(elements, &mut scratch)? == IsNull::Yes {
+            writer.element(None)?;
+        } else if value.format(elements) == Format::Text {
+            writer.element(Some(problem::utf8(&scratch)?))?;
+        } else {
+            return Err(problem::mixed());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,56 @@
+//! Tuples: the fields of a composite value, or of an anonymous record, in their order.
+
+use bytes::BytesMut;
+
+use super::encode::{encode_tuple, format_tuple};
+use super::{Fields, fields_of};
+use crate::error::BoxError;
+use crate::types::{ArrayElement, FromSql, ToSql, Type, oid};
+use crate::wire::{Format, IsNull};
+
+macro_rules! tuple {
+    ($count:literal $($index:tt $type:ident)*) => {
+        /// As a value of a composite type with as many fields.
+        impl<$($type: ToSql),*> ToSql for ($($type,)*) {
+            fn accepts(&self, type_: &Type) -> bool {
+                fields_of(type_).is_some()
+            }
+
+            fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
+                encode_tuple(&[$(&self.$index),*], type_, out)
+            }
+
+            fn format(&self, type_: &Type) -> Format {
+                format_tuple(&[$(&self.$index),*], type_)
+            }
+        }
+
+        /// From composite values and anonymous records (`select row(1, 'a')`) with as many fields.
+        impl<'a, $($type: FromSql<'a>),*> FromSql<'a> for ($($type,)*) {
+            fn accepts(type_: &Type) -> bool {
+                type_.oid() == oid::RECORD || fields_of(type_).is_some()
+            }
+
+            fn from_sql(type_: &Type, format: Format, raw: &'a [u8]) -> Result<Self, BoxError> {
+                let mut fields = Fields::read_tuple(type_, format, raw, $count)?;
+                Ok(($(fields.next::<$type>()?,)*))
+            }
+
+            fn from_sql_owned(type_: &Type, format: Format, raw: &[u8]) -> Result<Self, BoxError> {
+                let mut fields = Fields::read_tuple(type_, format, raw, $count)?;
+                Ok(($(fields.next_owned::<$type>()?,)*))
+            }
+        }
+
+        impl<$($type),*> ArrayElement for ($($type,)*) {}
+    };
+}
+
+tuple!(1 0 A);
+tuple!(2 0 A 1 B);
+tuple!(3 0 A 1 B 2 C);
+tuple!(4 0 A 1 B 2 C 3 D);
+tuple!(5 0 A 1 B 2 C 3 D 4 E);
+tuple!(6 0 A 1 B 2 C 3 D 4 E 5 F);
+tuple!(7 0 A 1 B 2 C 3 D 4 E 5 F 6 G);
+tuple!(8 0 A 1 B 2 C 3 D 4 E 5 F 6 G 7 H);

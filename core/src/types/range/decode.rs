@@ -1,0 +1,71 @@
+//! How ranges and multiranges are read, in both formats.
+
+use alloc::borrow::Cow;
+
+use super::{Multirange, MultirangeText, MultirangeView, Range, RangeText, RangeView, bound_of, range_of};
+use crate::error::BoxError;
+use crate::types::{ArrayElement, FromSql, Type, problem};
+use crate::wire::Format;
+
+impl<'a, T: FromSql<'a>> FromSql<'a> for Range<T> {
+    fn accepts(type_: &Type) -> bool {
+        bound_of(type_).is_some_and(|bound| T::accepts(&bound))
+    }
+
+    fn from_sql(type_: &Type, format: Format, raw: &'a [u8]) -> Result<Self, BoxError> {
+        let bound = bound_of(type_).ok_or_else(problem::mismatch)?;
+        match format {
+            Format::Binary => RangeView::read(raw)?.try_map(|raw| T::from_sql(&bound, format, raw)),
+            Format::Text => RangeText::read(raw)?.try_map(|text| read_text(&bound, text)),
+        }
+    }
+
+    fn from_sql_owned(type_: &Type, format: Format, raw: &[u8]) -> Result<Self, BoxError> {
+        let bound = bound_of(type_).ok_or_else(problem::mismatch)?;
+        match format {
+            Format::Binary => RangeView::read(raw)?.try_map(|raw| T::from_sql_owned(&bound, format, raw)),
+            Format::Text => RangeText::read(raw)?.try_map(|text| T::from_sql_owned(&bound, format, &text)),
+        }
+    }
+}
+
+impl<'a, T: FromSql<'a>> FromSql<'a> for Multirange<T> {
+    fn accepts(type_: &Type) -> bool {
+        range_of(type_).is_some_and(|range| Range::<T>::accepts(&range))
+    }
+
+    fn from_sql(type_: &Type, format: Format, raw: &'a [u8]) -> Result<Self, BoxError> {
+        let bound = range_of(type_).and_then(|range| bound_of(&range)).ok_or_else(problem::mismatch)?;
+        match format {
+            Format::Binary => MultirangeView::read(raw)?
+                .map(|range| range?.try_map(|raw| T::from_sql(&bound, format, raw)))
+                .collect(),
+            Format::Text => MultirangeText::read(raw)
+                .map(|range| range?.try_map(|text| read_text(&bound, text)))
+                .collect(),
+        }
+    }
+
+    fn from_sql_owned(type_: &Type, format: Format, raw: &[u8]) -> Result<Self, BoxError> {
+        let bound = range_of(type_).and_then(|range| bound_of(&range)).ok_or_else(problem::mismatch)?;
+        match format {
+            Format::Binary => MultirangeView::read(raw)?
+                .map(|range| range?.try_map(|raw| T::from_sql_owned(&bound, format, raw)))
+                .collect(),
+            Format::Text => MultirangeText::read(raw)
+                .map(|range| range?.try_map(|text| T::from_sql_owned(&bound, format, &text)))
+                .collect(),
+        }
+    }
+}
+
+/// Borrows what had nothing to undo.
+fn read_text<'a, T: FromSql<'a>>(type_: &Type, text: Cow<'a, [u8]>) -> Result<T, BoxError> {
+    match text {
+        Cow::Borrowed(text) => T::from_sql(type_, Format::Text, text),
+        Cow::Owned(text) => T::from_sql_owned(type_, Format::Text, &text),
+    }
+}
+
+impl<T> ArrayElement for Range<T> {}
+impl<T> ArrayElement for Multirange<T> {}

@@ -1,0 +1,70 @@
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::to_sql::is_reg;
+use super::{Value, composite, scalar};
+use crate::error::BoxError;
+use crate::types::{Array, FromSql, Kind, Multirange, Range, Type, oid};
+use crate::wire::Format;
+
+impl Value {
+    /// Reads a field of any type; `None` is NULL.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are not a value of that type.
+    pub fn decode(type_: &Type, format: Format, raw: Option<&[u8]>) -> Result<Self, BoxError> {
+        let Some(raw) = raw else { return Ok(Self::Null) };
+        let type_ = type_.base();
+        if format == Format::Text && is_reg(type_) && !raw.iter().all(u8::is_ascii_digit) {
+            return Ok(Self::Text(String::from_sql(&Type::TEXT, format, raw)?));
+        }
+        if let Some(value) = scalar::decode(type_, format, raw)? {
+            return Ok(value);
+        }
+        Ok(match type_.kind() {
+            Kind::Array(_) => Self::Array(Array::from_sql_owned(type_, format, raw)?),
+            Kind::Range(_) => Self::Range(Box::new(Range::from_sql_owned(type_, format, raw)?)),
+            Kind::Multirange(_) => Self::Multirange(Multirange::from_sql_owned(type_, format, raw)?),
+            Kind::Composite(_) => Self::Record(composite::decode(type_, format, raw)?),
+            Kind::Pseudo if type_.oid() == oid::RECORD && format == Format::Binary => {
+                Self::Record(composite::decode(type_, format, raw)?)
+            }
+            _ => Self::other(type_, format, raw),
+        })
+    }
+
+    /// What is text, and what nothing is known of.
+    fn other(type_: &Type, format: Format, raw: &[u8]) -> Self {
+        String::from_sql(type_, format, raw).map_or_else(|_| Self::Opaque(Vec::from(raw)), Self::Text)
+    }
+
+    /// Reads the text of a value of any type, as the server writes it.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not a value of that type.
+    pub fn parse(type_: &Type, text: &str) -> Result<Self, BoxError> {
+        Self::decode(type_, Format::Text, Some(text.as_bytes()))
+    }
+}
+
+/// Reads every type, and NULL.
+impl FromSql<'_> for Value {
+    fn accepts(_type: &Type) -> bool {
+        true
+    }
+
+    fn from_sql(type_: &Type, format: Format, raw: &[u8]) -> Result<Self, BoxError> {
+        Self::decode(type_, format, Some(raw))
+    }
+
+    fn from_sql_owned(type_: &Type, format: Format, raw: &[u8]) -> Result<Self, BoxError> {
+        Self::decode(type_, format, Some(raw))
+    }
+
+    fn from_null() -> Result<Self, BoxError> {
+        Ok(Self::Null)
+    }
+}
