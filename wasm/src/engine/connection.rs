@@ -215,7 +215,9 @@ impl Engine {
     #[wasm_bindgen(js_name = closeStatement)]
     pub fn close_statement(&mut self, statement: u32, now: f64) -> u32 {
         let prepared = self.statements.get_mut(statement).and_then(|entry| entry.prepared.take());
-        let Some(prepared) = prepared else { return self.number(Err(no_statement()), None, Wants::default()) };
+        let Some(prepared) = prepared else {
+            return self.number(Err(no_statement()), None, Wants::default());
+        };
         let started = self.connection.close_statement(instant(now), &prepared);
         self.refresh();
         self.number(started, Some(statement), Wants::default())
@@ -373,12 +375,7 @@ impl Engine {
         self.scratch.load(size(parameters)).map_err(|_| crate::parameters::Malformed::error().into())
     }
 
-    fn number(
-        &mut self,
-        started: Result<OperationId, Error>,
-        statement: Option<u32>,
-        wants: Wants,
-    ) -> u32 {
+    fn number(&mut self, started: Result<OperationId, Error>, statement: Option<u32>, wants: Wants) -> u32 {
         match started {
             Ok(id) => {
                 if let Some(entry) = statement.and_then(|statement| self.statements.get_mut(statement)) {
@@ -456,7 +453,9 @@ impl Engine {
             else {
                 continue;
             };
-            let Some(shape) = operation.shape.or_else(|| self.find_shape(id, operation.statement, operation.wants)) else {
+            let Some(shape) =
+                operation.shape.or_else(|| self.find_shape(id, operation.statement, operation.wants))
+            else {
                 continue;
             };
             let Some(plan) = self.statements.plan(shape) else { continue };

@@ -39,7 +39,9 @@ pub(super) fn write_json(value: Value<'_>, out: &mut BytesMut) -> Result<(), Box
             }
             out.put_u8(b'}');
         }
-        Value::Range(_) | Value::Bounded(_) => return Err("JSON has no ranges, and no arrays with bounds".into()),
+        Value::Range(_) | Value::Bounded(_) => {
+            return Err("JSON has no ranges, and no arrays with bounds".into());
+        }
     }
     Ok(())
 }

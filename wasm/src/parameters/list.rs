@@ -1,6 +1,7 @@
 use trunkline_core::types::array::Dimension;
-use trunkline_core::types::{Array, BoxError};
+use trunkline_core::types::{Array, Bound, BoxError, Range};
 
+use super::host::Host;
 use super::numbers::decimal;
 use super::value::{List, Value};
 
@@ -8,7 +9,11 @@ use super::value::{List, Value};
 const MOST: usize = 6;
 
 /// The array that nested lists are: lists in lists are dimensions.
-pub(super) fn flatten<'a>(list: List<'a>, bounds: Option<List<'a>>) -> Result<Array<Value<'a>>, BoxError> {
+pub(super) fn flatten<'a>(
+    host: Host<'a>,
+    list: List<'a>,
+    bounds: Option<List<'a>>,
+) -> Result<Array<Host<'a>>, BoxError> {
     let mut dimensions = Vec::new();
     let mut first = Some(list);
     while let Some(list) = first {
@@ -28,26 +33,57 @@ pub(super) fn flatten<'a>(list: List<'a>, bounds: Option<List<'a>>) -> Result<Ar
         }
     }
     let mut elements = Vec::new();
-    gather(list, &dimensions, &mut elements)?;
+    gather(list, &dimensions, &mut |value| elements.push(host.part(value)))?;
     if elements.is_empty() {
         dimensions.clear();
     }
-    Ok(Array::with_dimensions(dimensions, elements)?)
+    Ok(Array::with_dimensions(&dimensions, elements)?)
 }
 
-fn gather<'a>(list: List<'a>, dimensions: &[Dimension], elements: &mut Vec<Value<'a>>) -> Result<(), BoxError> {
+fn gather<'a>(
+    list: List<'a>,
+    dimensions: &[Dimension],
+    element: &mut impl FnMut(Value<'a>),
+) -> Result<(), BoxError> {
     let Some((dimension, inner)) = dimensions.split_first() else { return Ok(()) };
     if list.count != dimension.length {
         return Err("the arrays in it are not all of the same length".into());
     }
     for value in list.iter() {
         match value {
-            Value::List(list) if !inner.is_empty() => gather(list, inner, elements)?,
-            value if inner.is_empty() => elements.push(value),
+            Value::List(list) if !inner.is_empty() => gather(list, inner, element)?,
+            value if inner.is_empty() => element(value),
             _ => return Err("it holds both arrays and other values".into()),
         }
     }
     Ok(())
+}
+
+/// An array whose lower bounds are told.
+pub(super) fn bounded<'a>(host: Host<'a>, parts: List<'a>) -> Result<Array<Host<'a>>, BoxError> {
+    let mut parts = parts.iter();
+    let (Some(Value::List(bounds)), Some(Value::List(elements))) = (parts.next(), parts.next()) else {
+        return Err("its lowerBounds are not an array".into());
+    };
+    flatten(host, elements, Some(bounds))
+}
+
+/// A range from its flags, which are those of the binary form, and its bounds.
+pub(super) fn range<'a>(host: Host<'a>, bounds: List<'a>) -> Result<Range<Host<'a>>, BoxError> {
+    let mut parts = bounds.iter();
+    let (Some(Value::Int(flags)), Some(lower), Some(upper)) = (parts.next(), parts.next(), parts.next())
+    else {
+        return Err("it is no range".into());
+    };
+    let bound = |value, inclusive: i32, infinite: i32| match host.part(value) {
+        _ if flags & infinite != 0 => Bound::Unbounded,
+        value if flags & inclusive != 0 => Bound::Included(value),
+        value => Bound::Excluded(value),
+    };
+    if flags & 1 != 0 {
+        return Ok(Range::Empty);
+    }
+    Ok(Range::new(bound(lower, 2, 8), bound(upper, 4, 16)))
 }
 
 /// The text of a vector.

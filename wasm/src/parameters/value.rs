@@ -99,6 +99,11 @@ impl<'a> Value<'a> {
         Ok((value, taken + length.next_multiple_of(8)))
     }
 
+    /// Whether it has parts that are values of their own.
+    pub(crate) const fn is_made_of_others(self) -> bool {
+        matches!(self, Self::List(_) | Self::Object(_) | Self::Range(_) | Self::Bounded(_))
+    }
+
     /// What JavaScript calls it.
     pub(crate) const fn host_type(self) -> &'static str {
         match self {

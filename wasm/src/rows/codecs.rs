@@ -49,7 +49,8 @@ impl Codecs {
 
     fn find(&self, type_: &Type) -> Option<(usize, &Codec)> {
         self.0.iter().enumerate().find(|(_, codec)| {
-            *codec.name == *type_.name() && codec.schema.as_deref().is_none_or(|schema| schema == type_.schema())
+            *codec.name == *type_.name()
+                && codec.schema.as_deref().is_none_or(|schema| schema == type_.schema())
         })
     }
 }

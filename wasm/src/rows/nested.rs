@@ -242,11 +242,11 @@ impl Decoder<'_> {
     /// `[ count ][ null bitmap ][ key, value ]…`, both texts.
     fn map(&mut self, type_: &Type, format: Format, raw: &[u8]) -> Result<usize, Problem> {
         let pairs = Hstore::from_sql(type_, format, raw)?;
-        let count = pairs.len();
+        let count = pairs.0.len();
         let texts = 1 + count.div_ceil(32);
         let start = self.reserve(texts + count * 2);
         self.put(start, 1, length(count).into());
-        for (index, (key, value)) in pairs.iter().enumerate() {
+        for (index, (key, value)) in pairs.0.iter().enumerate() {
             let at = start + texts + index * 2;
             let slot = self.texts.push(key);
             self.put(at, 1, slot.into());
@@ -311,7 +311,10 @@ fn interval(interval: Interval) -> Result<Vec<f64>, Problem> {
 
 #[cold]
 fn unknown() -> Problem {
-    Problem("this type is not known here; select it with ::text, or give a codec for it as the option types".into())
+    Problem(
+        "this type is not known here; select it with ::text, or give a codec for it as the option types"
+            .into(),
+    )
 }
 
 #[cold]

@@ -125,7 +125,7 @@ mod tests {
     use trunkline_core::wire::Format;
     use trunkline_core::{Column, Columns};
 
-    use super::super::Int8;
+    use super::super::{Choices, Codecs};
     use super::*;
 
     type Field<'a> = Option<&'a [u8]>;
@@ -151,10 +151,10 @@ mod tests {
         RowBatch::take(&mut out, rows[0].len()).unwrap().unwrap()
     }
 
-    fn plan(columns: &[(u32, Format)], int8: Int8) -> Plan {
+    fn plan(columns: &[(u32, Format)], choices: u32) -> Plan {
         let columns: Vec<Column> =
             columns.iter().map(|(oid, format)| Column::new("c", Type::from_oid(*oid), *format)).collect();
-        Plan::new(&Columns::from(columns), int8)
+        Plan::new(&Columns::from(columns), Choices::new(choices), &Codecs::default())
     }
 
     fn slots(output: &RowOutput) -> &[u32] {
@@ -163,10 +163,8 @@ mod tests {
 
     #[test]
     fn numbers_and_texts_take_their_slots() {
-        let plan = plan(
-            &[(23, Format::Binary), (701, Format::Binary), (25, Format::Binary), (16, Format::Text)],
-            Int8::Number,
-        );
+        let plan =
+            plan(&[(23, Format::Binary), (701, Format::Binary), (25, Format::Binary), (16, Format::Text)], 0);
         let mut output = RowOutput::default();
         let rows: [&[Field<'_>]; 2] = [
             &[Some(&(-5i32).to_be_bytes()), Some(&1.5f64.to_be_bytes()), Some(b"hi"), Some(b"t")],
@@ -175,7 +173,7 @@ mod tests {
         let event = output.push(batch(&rows), &plan).unwrap();
         assert_eq!(event, Rows { rows: 2, slot: 0, segment: 0, segments: 1 });
         // null word and padding, the wide column, then the others in order, padded to even
-        assert_eq!(plan.stride, 8);
+        assert_eq!(plan.row.stride, 8);
         assert_eq!(slots(&output)[..8], [0, 0, 0, 0x3ff8_0000, (-5i32).cast_unsigned(), 2, 1, 0]);
         assert_eq!(slots(&output)[8..], [0b11, 0, 0, 0, 0, 2 + 4, 0, 0]);
         assert_eq!(output.texts.segments, [2, 0, 9, 0]);
@@ -183,7 +181,7 @@ mod tests {
 
     #[test]
     fn long_texts_and_bytes_are_listed_and_segments_end_with_their_row() {
-        let plan = plan(&[(25, Format::Binary), (17, Format::Binary)], Int8::Number);
+        let plan = plan(&[(25, Format::Binary), (17, Format::Binary)], 0);
         let mut output = RowOutput::default();
         let (long, short) = ("x".repeat(512), "y".repeat(500));
         let row: [Field<'_>; 2] = [Some(short.as_bytes()), Some(b"")];
@@ -197,12 +195,10 @@ mod tests {
     #[test]
     fn an_int8_that_is_not_safe_is_an_error_that_names_the_option() {
         let rows: [&[Field<'_>]; 1] = [&[Some(&(1i64 << 53).to_be_bytes())]];
-        let error = RowOutput::default()
-            .push(batch(&rows), &plan(&[(20, Format::Binary)], Int8::Number))
-            .unwrap_err();
+        let error = RowOutput::default().push(batch(&rows), &plan(&[(20, Format::Binary)], 0)).unwrap_err();
         assert!(error.problem.contains("int8"), "{error:?}");
         let mut output = RowOutput::default();
-        output.push(batch(&rows), &plan(&[(20, Format::Binary)], Int8::String)).unwrap();
+        output.push(batch(&rows), &plan(&[(20, Format::Binary)], 2)).unwrap();
         assert_eq!(output.texts.bytes, b"9007199254740992");
     }
 
@@ -214,7 +210,7 @@ mod tests {
         }
         let rows: [&[Field<'_>]; 1] = [&[Some(&raw)]];
         let mut output = RowOutput::default();
-        output.push(batch(&rows), &plan(&[(1007, Format::Binary)], Int8::Number)).unwrap();
+        output.push(batch(&rows), &plan(&[(1007, Format::Binary)], 0)).unwrap();
         assert_eq!(bytemuck::cast_slice::<u64, u32>(&output.nested)[..7], [1, 3, 0b010, 0, 7, 0, 9]);
     }
 
@@ -225,7 +221,7 @@ mod tests {
             raw.put_i32(word);
         }
         let rows: [&[Field<'_>]; 1] = [&[Some(&raw)]];
-        let plan = plan(&[(1007, Format::Binary)], Int8::Number);
+        let plan = plan(&[(1007, Format::Binary)], 0);
         assert!(RowOutput::default().push(batch(&rows), &plan).is_err());
     }
 
@@ -234,7 +230,7 @@ mod tests {
         for text in [&b"\\x6162ff"[..], b"ab\\377"] {
             let rows: [&[Field<'_>]; 1] = [&[Some(text)]];
             let mut output = RowOutput::default();
-            output.push(batch(&rows), &plan(&[(17, Format::Text)], Int8::Number)).unwrap();
+            output.push(batch(&rows), &plan(&[(17, Format::Text)], 0)).unwrap();
             assert_eq!(output.texts.long[1], 3);
         }
     }

@@ -140,12 +140,11 @@ impl Planner<'_> {
         self.layouts.push(layout);
         Reading::Layout(self.layouts.len() - 1)
     }
-
 }
 
 /// What one cell holds, of the types that are no more than that.
 pub(super) fn scalar(type_: &Type, choices: Choices) -> Option<Scalar> {
-        Some(match type_.oid() {
+    Some(match type_.oid() {
             oid::BOOL => Scalar::Bool,
             oid::INT2 | oid::INT4 => Scalar::Int4,
             oid::OID
@@ -190,4 +189,4 @@ pub(super) fn scalar(type_: &Type, choices: Choices) -> Option<Scalar> {
             oid::TIME | oid::TIMESTAMP if choices.timestamps() != Moment::Temporal => Scalar::Iso,
             _ => return None,
         })
-    }
+}

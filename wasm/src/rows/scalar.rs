@@ -55,7 +55,13 @@ impl Scalar {
     }
 
     /// Decodes one value into its slots: the lower half of the word is the first.
-    pub(crate) fn decode(self, type_: &Type, format: Format, raw: &[u8], texts: &mut Texts) -> Result<u64, Problem> {
+    pub(crate) fn decode(
+        self,
+        type_: &Type,
+        format: Format,
+        raw: &[u8],
+        texts: &mut Texts,
+    ) -> Result<u64, Problem> {
         let text = |texts: &mut Texts, text: &str| u64::from(texts.push(text));
         Ok(match self {
             Self::Bool => bool::from_sql(type_, format, raw)?.into(),
@@ -74,7 +80,9 @@ impl Scalar {
             Self::Raw => texts.push_long(raw, false).into(),
             Self::Iso => text(texts, &iso(type_, format, raw)?),
             Self::Date => milliseconds(type_, format, raw)?.to_bits(),
-            Self::Number | Self::Numbers | Self::Rendered if format == Format::Text => text(texts, read(type_, format, raw)?),
+            Self::Number | Self::Numbers | Self::Rendered if format == Format::Text => {
+                text(texts, read(type_, format, raw)?)
+            }
             Self::Number | Self::Numbers | Self::Rendered => {
                 text(texts, &Value::decode(type_, format, Some(raw))?.to_string())
             }
