@@ -69,6 +69,18 @@ macro_rules! codec {
             }
         }
 
+        impl $type {
+            /// Reads the binary form of a value of a type that is read as this: as `FromSql` does, but for those who
+            /// never read the text form, and need no code for it.
+            #[doc(hidden)]
+            pub fn from_binary(
+                type_: &$crate::types::Type,
+                raw: &[u8],
+            ) -> Result<Self, $crate::error::BoxError> {
+                $crate::types::codec::Codec::decode(type_, raw)
+            }
+        }
+
         impl $crate::types::ArrayElement for $type {}
 
         #[cfg(feature = "serde")]

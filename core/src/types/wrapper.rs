@@ -4,7 +4,6 @@ use alloc::borrow::{Cow, ToOwned};
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::any::type_name;
-use core::fmt;
 
 use bytes::BytesMut;
 
@@ -84,7 +83,7 @@ pointer!(
     {T: ToSql + ?Sized} &T,
     {T: ToSql + ?Sized} Box<T>,
     {T: ToSql + ?Sized} Arc<T>,
-    {T: ToSql + ToOwned<Owned: fmt::Debug> + ?Sized} Cow<'_, T>
+    {T: ToSql + ToOwned + ?Sized} Cow<'_, T>
 );
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use trunkline_core::types::{BoxError, Format, IsNull, ToSql, Type, composite};
 use super::host::is_json;
 
 /// A text that the server reads, whatever the type.
-#[derive(Debug)]
 pub(super) struct Literal<'a>(pub(super) &'a str);
 
 impl ToSql for Literal<'_> {
@@ -28,7 +27,6 @@ impl ToSql for Literal<'_> {
 }
 
 /// The binary form of whatever type it is.
-#[derive(Debug)]
 pub(super) struct Raw<'a>(pub(super) &'a [u8]);
 
 impl ToSql for Raw<'_> {
@@ -43,7 +41,6 @@ impl ToSql for Raw<'_> {
 }
 
 /// A text that is JSON.
-#[derive(Debug)]
 pub(super) struct Json<'a>(pub(super) &'a [u8]);
 
 impl ToSql for Json<'_> {
@@ -60,7 +57,6 @@ impl ToSql for Json<'_> {
 }
 
 /// The fields of a composite value.
-#[derive(Debug)]
 pub(super) struct Fields<'a>(pub(super) &'a [(&'a str, &'a dyn ToSql)]);
 
 impl ToSql for Fields<'_> {

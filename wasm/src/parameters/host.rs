@@ -14,7 +14,7 @@ use super::text::text;
 use super::value::{List, Value};
 
 /// A value of JavaScript, written as the value of Rust that it stands for by the type that it goes into.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(super) struct Host<'a> {
     pub(super) value: Value<'a>,
     /// It is part of one that is written in text, because another part can be written in no other way.

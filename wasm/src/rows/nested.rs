@@ -2,7 +2,7 @@ use trunkline_core::types::array::{ArrayText, ArrayView, Dimension};
 use trunkline_core::types::composite::RecordView;
 use trunkline_core::types::geometric::{Circle, Point};
 use trunkline_core::types::range::{Bound, MultirangeView, RangeView};
-use trunkline_core::types::{FromSql, Hstore, Interval, Type, oid};
+use trunkline_core::types::{Hstore, Interval, Type, oid};
 use trunkline_core::wire::{Format, Malformed};
 
 use super::choices::Choices;
@@ -65,9 +65,9 @@ impl Decoder<'_> {
             }
             Layout::Multirange(bound) => self.multirange(bound, raw)?,
             Layout::Record(record) => self.record(record, raw)?,
-            Layout::Numbers(_) => self.numbers(&of.type_, of.format, raw)?,
+            Layout::Numbers(_) => self.numbers(&of.type_, raw)?,
             Layout::Tuple => self.tuple(raw)?,
-            Layout::Map => self.map(&of.type_, of.format, raw)?,
+            Layout::Map => self.map(&of.type_, raw)?,
         };
         Ok(length(start).into())
     }
@@ -196,17 +196,17 @@ impl Decoder<'_> {
     }
 
     /// Doubles one after the other, behind a null bitmap.
-    fn numbers(&mut self, type_: &Type, format: Format, raw: &[u8]) -> Result<usize, Problem> {
+    fn numbers(&mut self, type_: &Type, raw: &[u8]) -> Result<usize, Problem> {
         let numbers = match type_.oid() {
             oid::POINT => {
-                let Point { x, y } = Point::from_sql(type_, format, raw)?;
+                let Point { x, y } = Point::from_binary(type_, raw)?;
                 vec![x, y]
             }
             oid::CIRCLE => {
-                let Circle { center, radius } = Circle::from_sql(type_, format, raw)?;
+                let Circle { center, radius } = Circle::from_binary(type_, raw)?;
                 vec![center.x, center.y, radius]
             }
-            _ => interval(Interval::from_sql(type_, format, raw)?)?,
+            _ => interval(Interval::from_binary(type_, raw)?)?,
         };
         let start = self.reserve(2 + numbers.len() * 2);
         for (index, number) in numbers.into_iter().enumerate() {
@@ -240,8 +240,8 @@ impl Decoder<'_> {
     }
 
     /// `[ count ][ null bitmap ][ key, value ]…`, both texts.
-    fn map(&mut self, type_: &Type, format: Format, raw: &[u8]) -> Result<usize, Problem> {
-        let pairs = Hstore::from_sql(type_, format, raw)?;
+    fn map(&mut self, type_: &Type, raw: &[u8]) -> Result<usize, Problem> {
+        let pairs = Hstore::from_binary(type_, raw)?;
         let count = pairs.0.len();
         let texts = 1 + count.div_ceil(32);
         let start = self.reserve(texts + count * 2);

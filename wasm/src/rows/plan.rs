@@ -52,11 +52,9 @@ impl Planner<'_> {
     }
 
     fn reading(&mut self, type_: &Type, format: Format) -> Reading {
-        if let Some(scalar) = scalar(type_, self.choices) {
+        let scalar = scalar(type_, self.choices);
+        if let Some(scalar) = scalar.filter(|scalar| format == Format::Binary || scalar.reads_text()) {
             return Reading::Scalar(scalar);
-        }
-        if let Some(parts) = self.parts(type_, format) {
-            return parts;
         }
         match (type_.kind(), format) {
             (Kind::Array(element), _) => {
@@ -65,6 +63,11 @@ impl Planner<'_> {
             }
             // What has no binary form has a text; what is made of it too.
             (_, Format::Text) => Reading::Scalar(Scalar::Text),
+            (Kind::Base, _) => match self.parts(type_, format) {
+                Some(parts) => parts,
+                None if type_.schema() == "pg_catalog" => Reading::Scalar(Scalar::Rendered),
+                None => self.extension(type_),
+            },
             (Kind::Range(bound), _) => {
                 let of = self.represent(&bound, format);
                 self.layout(Layout::Range(of))
@@ -84,8 +87,6 @@ impl Planner<'_> {
                 self.layout(Layout::Record(record))
             }
             (Kind::Enum(_), _) => Reading::Scalar(Scalar::Text),
-            (Kind::Base, _) if type_.schema() == "pg_catalog" => Reading::Scalar(Scalar::Rendered),
-            (Kind::Base, _) => self.extension(type_),
             (Kind::Pseudo, _) if type_.oid() == oid::RECORD => self.layout(Layout::Tuple),
             _ => Reading::Unknown,
         }

@@ -1,4 +1,4 @@
-use trunkline_core::types::{Date, FromSql, Time, Timestamp, TimestampTz, Type, Uuid, Value, oid};
+use trunkline_core::types::{Date, FromSql, Time, Timestamp, TimestampTz, Type, oid, render};
 use trunkline_core::wire::Format;
 
 use super::cell::Cell;
@@ -54,6 +54,22 @@ impl Scalar {
         }
     }
 
+    /// Whether it reads text format too; what does not is a text then.
+    pub(crate) const fn reads_text(self) -> bool {
+        matches!(
+            self,
+            Self::Bool
+                | Self::Int4
+                | Self::Oid
+                | Self::Int8(_)
+                | Self::Float4
+                | Self::Float8
+                | Self::Text
+                | Self::Json
+                | Self::Bytea
+        )
+    }
+
     /// Decodes one value into its slots: the lower half of the word is the first.
     pub(crate) fn decode(
         self,
@@ -70,24 +86,25 @@ impl Scalar {
             Self::Int8(int8) => return integer(int8, i64::from_sql(type_, format, raw)?, texts),
             // JavaScript reads the numbers of text format.
             Self::Float4 | Self::Float8 if format == Format::Text => text(texts, read(type_, format, raw)?),
-            Self::Float4 => f32::from_sql(type_, format, raw)?.to_bits().into(),
-            Self::Float8 => f64::from_sql(type_, format, raw)?.to_bits(),
+            Self::Float4 => u32::from_be_bytes(fixed(raw)?).into(),
+            Self::Float8 => u64::from_be_bytes(fixed(raw)?),
             Self::Text | Self::Json => text(texts, read(type_, format, raw)?),
-            Self::Uuid if format == Format::Binary => text(texts, &uuid(Uuid::from_sql(type_, format, raw)?)),
-            Self::Uuid => text(texts, read(type_, format, raw)?),
-            Self::Bytea if format == Format::Binary => texts.push_long(raw, false).into(),
-            Self::Bytea => texts.push_made(Vec::from_sql(type_, format, raw)?).into(),
-            Self::Raw => texts.push_long(raw, false).into(),
-            Self::Iso => text(texts, &iso(type_, format, raw)?),
-            Self::Date => milliseconds(type_, format, raw)?.to_bits(),
-            Self::Number | Self::Numbers | Self::Rendered if format == Format::Text => {
-                text(texts, read(type_, format, raw)?)
-            }
+            Self::Uuid => text(texts, &uuid(&fixed(raw)?)),
+            Self::Bytea if format == Format::Text => texts.push_made(Vec::from_sql(type_, format, raw)?).into(),
+            Self::Bytea | Self::Raw => texts.push_long(raw, false).into(),
+            Self::Iso => text(texts, &iso(type_, raw)?),
+            Self::Date => milliseconds(type_, raw)?.to_bits(),
             Self::Number | Self::Numbers | Self::Rendered => {
-                text(texts, &Value::decode(type_, format, Some(raw))?.to_string())
+                let mut out = String::new();
+                render(type_, raw, &mut out)?;
+                text(texts, &out)
             }
         })
     }
+}
+
+fn fixed<const N: usize>(raw: &[u8]) -> Result<[u8; N], Problem> {
+    raw.try_into().map_err(|_| Problem(format!("its value has {} bytes where its type has {N}", raw.len())))
 }
 
 fn read<'a>(type_: &Type, format: Format, raw: &'a [u8]) -> Result<&'a str, Problem> {
@@ -108,9 +125,9 @@ fn integer(int8: Int8, value: i64, texts: &mut Texts) -> Result<u64, Problem> {
 }
 
 /// Faster than by way of formatting, and the most common of the types that are rendered.
-fn uuid(id: Uuid) -> String {
+fn uuid(bytes: &[u8; 16]) -> String {
     let mut text = String::with_capacity(36);
-    for (at, byte) in id.0.iter().enumerate() {
+    for (at, byte) in bytes.iter().enumerate() {
         if matches!(at, 4 | 6 | 8 | 10) {
             text.push('-');
         }
@@ -121,27 +138,27 @@ fn uuid(id: Uuid) -> String {
     text
 }
 
-fn iso(type_: &Type, format: Format, raw: &[u8]) -> Result<String, Problem> {
+fn iso(type_: &Type, raw: &[u8]) -> Result<String, Problem> {
     Ok(match type_.oid() {
-        oid::DATE => Date::from_sql(type_, format, raw)?.iso().to_string(),
-        oid::TIME => Time::from_sql(type_, format, raw)?.iso().to_string(),
-        oid::TIMESTAMP => Timestamp::from_sql(type_, format, raw)?.iso().to_string(),
-        _ => TimestampTz::from_sql(type_, format, raw)?.iso().to_string(),
+        oid::DATE => Date::from_binary(type_, raw)?.iso().to_string(),
+        oid::TIME => Time::from_binary(type_, raw)?.iso().to_string(),
+        oid::TIMESTAMP => Timestamp::from_binary(type_, raw)?.iso().to_string(),
+        _ => TimestampTz::from_binary(type_, raw)?.iso().to_string(),
     })
 }
 
 /// Milliseconds since 1970, whole ones; infinity is infinity.
-fn milliseconds(type_: &Type, format: Format, raw: &[u8]) -> Result<f64, Problem> {
+fn milliseconds(type_: &Type, raw: &[u8]) -> Result<f64, Problem> {
     let moment = match type_.oid() {
         oid::DATE => {
-            let date = Date::from_sql(type_, format, raw)?;
+            let date = Date::from_binary(type_, raw)?;
             match date.unix_days() {
                 Some(days) => return within(f64::from(days) * 86_400_000.0),
                 None if date == Date::INFINITY => TimestampTz::INFINITY,
                 None => TimestampTz::NEG_INFINITY,
             }
         }
-        _ => TimestampTz::from_sql(type_, format, raw)?,
+        _ => TimestampTz::from_binary(type_, raw)?,
     };
     match moment {
         TimestampTz::INFINITY => Ok(f64::INFINITY),
