@@ -43,15 +43,19 @@ for (const { version, url } of await servers()) {
 
 /** The value that JavaScript gets, sent back, is the value that it was. */
 async function arrives(db, { type, literal, expression, text }) {
-  const value = await db.fetchVal(`select ${expression ?? `$1::${type}`} as value`, expression ? [] : [literal]);
+  const value = await db.fetchVal(`select ${expression ?? `$1::text::${type}`} as value`, expression ? [] : [literal]);
   ok(value !== undefined, type);
   if (expression !== undefined) return;
-  equal(await db.fetchVal(`select format('%s', $1::${type})`, [value]), text, `${type} ${literal}`);
+  // A string of JavaScript is a string of JSON.
+  const given = /^jsonb?$/.test(type) ? '$1::text' : '$1';
+  equal(await db.fetchVal(`select format('%s', ${given}::${type})`, [value]), text, `${type} ${literal}`);
 }
 
 /** What the core makes of the binary form is the server's own text. */
-async function isRendered(db, { type, literal, expression, text }) {
-  const value = await db.fetchVal(`select ${expression ?? `$1::${type}`} as value`, expression ? [] : [literal]);
+async function isRendered(db, { type, literal, expression, text, oids }) {
+  // An anonymous record does not say enough of types that are not built in.
+  if (type === 'record' && oids !== undefined) return;
+  const value = await db.fetchVal(`select ${expression ?? `$1::text::${type}`} as value`, expression ? [] : [literal]);
   equal(value, text, `${type} ${literal ?? expression}`);
 }
 

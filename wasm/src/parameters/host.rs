@@ -70,7 +70,7 @@ impl<'a> Host<'a> {
             Value::Literal(text) => then(&Literal(text)),
             Value::List(list) if !is_json(oid) => return self.list(list, type_, then),
             Value::Range(bounds) => then(&range(self, bounds)?),
-            Value::Bounded(parts) => then(&bounded(self, parts)?),
+            Value::Bounded(parts) => then(&bounded(self, type_, parts)?),
             Value::Object(object) if matches!(type_.kind(), Kind::Composite(_)) => {
                 let entries: Vec<_> =
                     object.entries().map(|(name, value)| (name, self.part(value))).collect();
@@ -113,7 +113,8 @@ impl<'a> Host<'a> {
         then: impl FnOnce(&dyn ToSql) -> R,
     ) -> Result<R, BoxError> {
         Ok(match type_.kind() {
-            Kind::Array(_) | Kind::Unknown => then(&flatten(self, list, None)?),
+            Kind::Array(element) => then(&flatten(self, &element, list, None)?),
+            Kind::Unknown => then(&flatten(self, type_, list, None)?),
             Kind::Multirange(_) => {
                 let ranges: Result<Vec<_>, BoxError> = list
                     .iter()

@@ -1,16 +1,17 @@
 use trunkline_core::types::array::Dimension;
-use trunkline_core::types::{Array, Bound, BoxError, Range};
+use trunkline_core::types::{Array, Bound, BoxError, Kind, Range, Type};
 
-use super::host::Host;
+use super::host::{Host, is_json};
 use super::numbers::decimal;
 use super::value::{List, Value};
 
 /// PostgreSQL's MAXDIM.
 const MOST: usize = 6;
 
-/// The array that nested lists are: lists in lists are dimensions.
+/// The array that nested lists are: lists in lists are dimensions, unless the elements are lists themselves.
 pub(super) fn flatten<'a>(
     host: Host<'a>,
+    element: &Type,
     list: List<'a>,
     bounds: Option<List<'a>>,
 ) -> Result<Array<Host<'a>>, BoxError> {
@@ -22,7 +23,7 @@ pub(super) fn flatten<'a>(
         }
         dimensions.push(Dimension::new(list.count));
         first = match list.iter().next() {
-            Some(Value::List(inner)) => Some(inner),
+            Some(Value::List(inner)) if !is_list(element) => Some(inner),
             _ => None,
         };
     }
@@ -38,6 +39,16 @@ pub(super) fn flatten<'a>(
         dimensions.clear();
     }
     Ok(Array::with_dimensions(&dimensions, elements)?)
+}
+
+/// Whether values of a type are lists in JavaScript.
+fn is_list(type_: &Type) -> bool {
+    let base = type_.base();
+    match base.kind() {
+        Kind::Array(_) | Kind::Multirange(_) | Kind::Composite(_) => true,
+        Kind::Base => is_json(base.oid()) || matches!(base.name(), "vector" | "halfvec"),
+        _ => false,
+    }
 }
 
 fn gather<'a>(
@@ -60,12 +71,17 @@ fn gather<'a>(
 }
 
 /// An array whose lower bounds are told.
-pub(super) fn bounded<'a>(host: Host<'a>, parts: List<'a>) -> Result<Array<Host<'a>>, BoxError> {
+pub(super) fn bounded<'a>(
+    host: Host<'a>,
+    type_: &Type,
+    parts: List<'a>,
+) -> Result<Array<Host<'a>>, BoxError> {
+    let element = type_.element().ok_or("the type is no array's")?;
     let mut parts = parts.iter();
     let (Some(Value::List(bounds)), Some(Value::List(elements))) = (parts.next(), parts.next()) else {
         return Err("its lowerBounds are not an array".into());
     };
-    flatten(host, elements, Some(bounds))
+    flatten(host, &element, elements, Some(bounds))
 }
 
 /// A range from its flags, which are those of the binary form, and its bounds.

@@ -246,13 +246,13 @@ impl Decoder<'_> {
         let texts = 1 + count.div_ceil(32);
         let start = self.reserve(texts + count * 2);
         self.put(start, 1, length(count).into());
-        for (index, (key, value)) in pairs.0.iter().enumerate() {
+        for (index, (key, value)) in pairs.0.into_iter().enumerate() {
             let at = start + texts + index * 2;
-            let slot = self.texts.push(key);
+            let slot = self.texts.push_text(key);
             self.put(at, 1, slot.into());
             match value {
                 Some(value) => {
-                    let slot = self.texts.push(value);
+                    let slot = self.texts.push_text(value);
                     self.put(at + 1, 1, slot.into());
                 }
                 None => self.set_bit(start + 1, index),

@@ -129,7 +129,7 @@ impl Planner<'_> {
             oid::TIME => "PlainTime",
             _ => return None,
         };
-        (moment == Moment::Temporal).then(|| self.made(class, type_, format, Reading::Scalar(Scalar::Iso)))
+        (moment == Moment::Temporal).then(|| self.made(class, type_, format, Reading::Scalar(Scalar::Extended)))
     }
 
     fn made(&mut self, class: &'static str, type_: &Type, format: Format, reading: Reading) -> Reading {

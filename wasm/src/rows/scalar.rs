@@ -24,8 +24,10 @@ pub(crate) enum Scalar {
     Uuid,
     /// numeric as a number.
     Number,
-    /// date, time and timestamp in ISO 8601.
+    /// Dates and times as strings.
     Iso,
+    /// The same for Temporal.
+    Extended,
     /// date, timestamp and timestamptz as a Date.
     Date,
     /// A text that is numbers as JSON has them: vectors.
@@ -46,7 +48,7 @@ impl Scalar {
             Self::Oid => Cell::U32,
             Self::Int8(Int8::Number) | Self::Float8 => Cell::F64,
             Self::Int8(Int8::BigInt) => Cell::I64,
-            Self::Int8(Int8::String) | Self::Text | Self::Uuid | Self::Iso | Self::Rendered => Cell::Text,
+            Self::Int8(Int8::String) | Self::Text | Self::Uuid | Self::Iso | Self::Extended | Self::Rendered => Cell::Text,
             Self::Json | Self::Numbers => Cell::Json,
             Self::Bytea | Self::Raw => Cell::Bytes,
             Self::Number => Cell::Number,
@@ -89,15 +91,16 @@ impl Scalar {
             Self::Float4 => u32::from_be_bytes(fixed(raw)?).into(),
             Self::Float8 => u64::from_be_bytes(fixed(raw)?),
             Self::Text | Self::Json => text(texts, read(type_, format, raw)?),
-            Self::Uuid => text(texts, &uuid(&fixed(raw)?)),
+            Self::Uuid => texts.push_text(uuid(&fixed(raw)?)).into(),
             Self::Bytea if format == Format::Text => texts.push_made(Vec::from_sql(type_, format, raw)?).into(),
             Self::Bytea | Self::Raw => texts.push_long(raw, false).into(),
-            Self::Iso => text(texts, &iso(type_, raw)?),
+            Self::Iso => texts.push_text(iso(type_, raw)?).into(),
+            Self::Extended => texts.push_text(extended(type_, raw)?).into(),
             Self::Date => milliseconds(type_, raw)?.to_bits(),
             Self::Number | Self::Numbers | Self::Rendered => {
                 let mut out = String::new();
                 render(type_, raw, &mut out)?;
-                text(texts, &out)
+                texts.push_text(out).into()
             }
         })
     }
@@ -120,7 +123,7 @@ fn integer(int8: Int8, value: i64, texts: &mut Texts) -> Result<u64, Problem> {
             "{value} is not a safe integer in JavaScript; set the option int8 to \"bigint\" or \"string\""
         ))),
         Int8::BigInt => Ok(value.cast_unsigned()),
-        Int8::String => Ok(texts.push(&value.to_string()).into()),
+        Int8::String => Ok(texts.push_text(value.to_string()).into()),
     }
 }
 
@@ -138,7 +141,19 @@ fn uuid(bytes: &[u8; 16]) -> String {
     text
 }
 
+/// In ISO 8601, which PostgreSQL reads too, but for years outside of 0001 to 9999: those as PostgreSQL has them.
 fn iso(type_: &Type, raw: &[u8]) -> Result<String, Problem> {
+    let iso = extended(type_, raw)?;
+    if !iso.starts_with(['+', '-']) {
+        return Ok(iso);
+    }
+    let mut text = String::new();
+    render(type_, raw, &mut text)?;
+    Ok(text)
+}
+
+/// In ISO 8601, years outside of 0000 to 9999 with a sign and six digits.
+fn extended(type_: &Type, raw: &[u8]) -> Result<String, Problem> {
     Ok(match type_.oid() {
         oid::DATE => Date::from_binary(type_, raw)?.iso().to_string(),
         oid::TIME => Time::from_binary(type_, raw)?.iso().to_string(),
