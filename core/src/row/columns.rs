@@ -56,8 +56,14 @@ impl Columns {
 
     /// The same columns with their types as they are known by now.
     pub(crate) fn with_types(&self, registry: &Registry) -> Self {
-        let column = |column: &Column| Column { type_: registry.current(&column.type_), ..column.clone() };
-        Self(self.iter().map(column).collect())
+        let mut columns = self.clone();
+        columns.0.iter_mut().for_each(|column| column.type_ = registry.current(&column.type_));
+        columns
+    }
+
+    /// A copy as a list.
+    pub(crate) fn to_vec(&self) -> Vec<Column> {
+        self.0.to_vec()
     }
 
     /// The position of the first column of that name.
