@@ -6,8 +6,7 @@ use alloc::vec::Vec;
 use super::Connection;
 use crate::operation::{OperationId, Text};
 use crate::row::{Columns, RowBatch};
-use crate::types::{agrees, has_fields};
-use crate::wire::Format;
+use crate::types::agrees;
 
 impl Connection {
     /// Compares the first values of composite types with the descriptions of these, which a change of theirs leaves
@@ -62,7 +61,7 @@ impl Connection {
 fn comparable(columns: &Columns) -> Vec<usize> {
     let mut positions = Vec::new();
     for (position, column) in columns.iter().enumerate() {
-        if column.format == Format::Binary && has_fields(&column.type_) {
+        if column.has_fields() {
             positions.push(position);
         }
     }
