@@ -19,7 +19,7 @@ impl Connection {
             None => comparable(columns),
         };
         let (mut still_unchecked, mut outdated, mut known) = (Vec::new(), Vec::new(), false);
-        for position in unchecked {
+        for &position in &unchecked {
             let value = (0..rows.len()).find_map(|row| rows.field(row, position));
             let (Some(value), Some(column)) = (value, columns.get(position)) else {
                 still_unchecked.push(position);

@@ -87,8 +87,8 @@ impl Connection {
         match self.send_introspection(&oids) {
             Some(id) => self.learning.asked(id, oids),
             None => {
-                for id in self.learning.give_up() {
-                    self.types_learned(id, false);
+                for id in &self.learning.give_up() {
+                    self.types_learned(*id, false);
                 }
             }
         }
@@ -143,7 +143,7 @@ impl Connection {
         }
         self.remove(id);
         let answered = self.learning.answered(id);
-        for waiting in answered.waiting {
+        for &waiting in &answered.waiting {
             match self.operations.get(waiting).and_then(|operation| operation.awaited.as_ref()) {
                 Some(awaited) if answered.outdated => self.learning.want(waiting, &awaited.oids),
                 _ => self.types_learned(waiting, succeeded),

@@ -109,12 +109,13 @@ impl Learning {
 
     /// Those who wait for an introspection from `first` to `last`.
     fn take_waiting(&mut self, first: u64, last: u64) -> Vec<OperationId> {
-        let mut taken = Vec::new();
-        for (number, operation) in core::mem::take(&mut self.waiting) {
+        let (mut taken, mut at) = (Vec::new(), 0);
+        while let Some(&(number, operation)) = self.waiting.get(at) {
             if (first..=last).contains(&number) {
+                self.waiting.remove(at);
                 taken.push(operation);
             } else {
-                self.waiting.push((number, operation));
+                at += 1;
             }
         }
         taken
