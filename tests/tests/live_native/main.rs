@@ -13,6 +13,7 @@ mod ends_of_connections;
 mod flights;
 mod methods;
 mod named_structs;
+mod numerics;
 mod pipelines;
 mod shell_without_tokio;
 mod statements;
