@@ -30,9 +30,10 @@ const fn is_empty_vector<T>(values: &[T], type_: &Type) -> bool {
     values.is_empty() && is_vector(type_)
 }
 
-/// Text if one of them is written as text.
+/// Text if one of them is written as text, and an array of nothing if its elements have no binary form.
 fn format_of<T: ToSql>(values: &[T], elements: &Elements) -> Format {
-    let text = values.iter().any(|value| value.format(&elements.type_) == Format::Text);
+    let text = values.iter().any(|value| value.format(&elements.type_) == Format::Text)
+        || values.is_empty() && !elements.type_.has_binary_output();
     if text { Format::Text } else { Format::Binary }
 }
 
