@@ -5,6 +5,7 @@
 //! and written in binary, except that strings stand for types without a host type of their own as text.
 
 pub mod array;
+mod as_text;
 mod bit;
 #[cfg(feature = "bit-vec-0_8")]
 mod bit_vec_0_8;

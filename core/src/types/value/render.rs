@@ -2,6 +2,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::Write;
 
+use super::composite::check_depth;
 use super::{binary, scalar};
 use crate::error::BoxError;
 use crate::types::array::{ArrayView, ArrayWriter};
@@ -77,6 +78,9 @@ fn record(type_: &Type, raw: &[u8], out: &mut String) -> Result<(), BoxError> {
         Kind::Composite(fields) => Some(fields),
         _ => None,
     };
+    if described.is_none() {
+        check_depth(raw)?;
+    }
     let mut writer = RecordWriter::new(out)?;
     for (index, field) in RecordView::read(raw)?.enumerate() {
         let (oid, value) = field?;
