@@ -112,7 +112,12 @@ impl<'a> Host<'a> {
         type_: &Type,
         then: impl FnOnce(&dyn ToSql) -> R,
     ) -> Result<R, BoxError> {
+        let oid = type_.oid();
         Ok(match type_.kind() {
+            // The vectors of the catalogs begin at 0, as core writes lists into them.
+            Kind::Array(_) if matches!(oid, oid::INT2VECTOR | oid::OIDVECTOR) => {
+                then(&list.iter().map(|value| self.part(value)).collect::<Vec<_>>())
+            }
             Kind::Array(element) => then(&flatten(self, &element, list, None)?),
             Kind::Unknown => then(&flatten(self, type_, list, None)?),
             Kind::Multirange(_) => {

@@ -88,6 +88,7 @@ impl Planner<'_> {
             }
             (Kind::Enum(_), _) => Reading::Scalar(Scalar::Text),
             (Kind::Pseudo, _) if type_.oid() == oid::RECORD => self.layout(Layout::Tuple),
+            (Kind::Pseudo, _) if type_.oid() == oid::ANYARRAY => Reading::Scalar(Scalar::Rendered),
             _ => Reading::Unknown,
         }
     }
@@ -129,7 +130,8 @@ impl Planner<'_> {
             oid::TIME => "PlainTime",
             _ => return None,
         };
-        (moment == Moment::Temporal).then(|| self.made(class, type_, format, Reading::Scalar(Scalar::Extended)))
+        (moment == Moment::Temporal)
+            .then(|| self.made(class, type_, format, Reading::Scalar(Scalar::Extended)))
     }
 
     fn made(&mut self, class: &'static str, type_: &Type, format: Format, reading: Reading) -> Reading {
@@ -170,7 +172,6 @@ pub(super) fn scalar(type_: &Type, choices: Choices) -> Option<Scalar> {
             | oid::VARCHAR
             | oid::BPCHAR
             | oid::NAME
-            | oid::CHAR
             | oid::UNKNOWN
             | oid::XML
             | oid::REFCURSOR

@@ -48,7 +48,12 @@ impl Scalar {
             Self::Oid => Cell::U32,
             Self::Int8(Int8::Number) | Self::Float8 => Cell::F64,
             Self::Int8(Int8::BigInt) => Cell::I64,
-            Self::Int8(Int8::String) | Self::Text | Self::Uuid | Self::Iso | Self::Extended | Self::Rendered => Cell::Text,
+            Self::Int8(Int8::String)
+            | Self::Text
+            | Self::Uuid
+            | Self::Iso
+            | Self::Extended
+            | Self::Rendered => Cell::Text,
             Self::Json | Self::Numbers => Cell::Json,
             Self::Bytea | Self::Raw => Cell::Bytes,
             Self::Number => Cell::Number,
@@ -92,7 +97,9 @@ impl Scalar {
             Self::Float8 => u64::from_be_bytes(fixed(raw)?),
             Self::Text | Self::Json => text(texts, read(type_, format, raw)?),
             Self::Uuid => texts.push_text(uuid(&fixed(raw)?)).into(),
-            Self::Bytea if format == Format::Text => texts.push_made(Vec::from_sql(type_, format, raw)?).into(),
+            Self::Bytea if format == Format::Text => {
+                texts.push_made(Vec::from_sql(type_, format, raw)?).into()
+            }
             Self::Bytea | Self::Raw => texts.push_long(raw, false).into(),
             Self::Iso => texts.push_text(iso(type_, raw)?).into(),
             Self::Extended => texts.push_text(extended(type_, raw)?).into(),
@@ -144,7 +151,8 @@ fn uuid(bytes: &[u8; 16]) -> String {
 /// In ISO 8601, which PostgreSQL reads too, but for years outside of 0001 to 9999: those as PostgreSQL has them.
 fn iso(type_: &Type, raw: &[u8]) -> Result<String, Problem> {
     let iso = extended(type_, raw)?;
-    if !iso.starts_with(['+', '-']) {
+    // Year 0000 is the first one before Christ.
+    if !iso.starts_with(['+', '-']) && !iso.starts_with("0000") {
         return Ok(iso);
     }
     let mut text = String::new();

@@ -40,6 +40,9 @@ pub fn render(type_: &Type, raw: &[u8], out: &mut String) -> Result<(), BoxError
         },
         Kind::Composite(_) => record(type_, raw, out),
         Kind::Pseudo if type_.oid() == oid::RECORD => record(type_, raw, out),
+        Kind::Pseudo if type_.oid() == oid::ANYARRAY => {
+            array(type_, &Type::from_oid(ArrayView::read(raw)?.element_oid()), raw, out)
+        }
         _ => other(type_, raw, out),
     }
 }
@@ -68,7 +71,8 @@ fn range(bound: &Type, view: RangeView<'_>) -> Result<Range<String>, BoxError> {
 }
 
 fn multirange(bound: &Type, raw: &[u8], out: &mut String) -> Result<(), BoxError> {
-    let ranges: Result<Vec<_>, BoxError> = MultirangeView::read(raw)?.map(|view| range(bound, view?)).collect();
+    let ranges: Result<Vec<_>, BoxError> =
+        MultirangeView::read(raw)?.map(|view| range(bound, view?)).collect();
     Ok(write!(out, "{}", Multirange(ranges?))?)
 }
 
@@ -85,10 +89,9 @@ fn record(type_: &Type, raw: &[u8], out: &mut String) -> Result<(), BoxError> {
     for (index, field) in RecordView::read(raw)?.enumerate() {
         let (oid, value) = field?;
         let known = described.as_ref().and_then(|fields| fields.get(index));
-        let of = known.filter(|field| field.type_.oid() == oid).map_or_else(
-            || Type::from_oid(oid),
-            |field| field.type_.clone(),
-        );
+        let of = known
+            .filter(|field| field.type_.oid() == oid)
+            .map_or_else(|| Type::from_oid(oid), |field| field.type_.clone());
         match value {
             Some(raw) => writer.field(Some(&text(&of, raw)?))?,
             None => writer.field(None)?,
