@@ -18,6 +18,7 @@ mod write;
 
 use alloc::collections::VecDeque;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::time::Duration;
 
 pub use batch::Batch;
@@ -172,6 +173,17 @@ impl Connection {
             Some(rows) if !operation.is_whole() => self.flow.taken(rows.byte_len()),
             Some(_) => {}
             None => operation.announced = false,
+        }
+        rows
+    }
+
+    /// All rows of an operation that wait, at once: for one whose rows are wanted whole, when it has ended.
+    pub fn take_all_rows(&mut self, id: OperationId) -> Vec<RowBatch> {
+        let Some(operation) = self.operations.get_mut(id) else { return Vec::new() };
+        operation.announced = false;
+        let rows = Vec::from(core::mem::take(&mut operation.rows));
+        if !operation.is_whole() {
+            self.flow.taken(rows.iter().map(RowBatch::byte_len).sum());
         }
         rows
     }
