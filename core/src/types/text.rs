@@ -7,7 +7,7 @@ use alloc::sync::Arc;
 use bytes::{BufMut, BytesMut};
 use memchr::memchr;
 
-use super::array::put_bytes;
+use super::array::Held;
 use super::int::char_byte;
 use super::{ArrayElement, FromSql, ToSql, Type, Uuid, oid, problem};
 use crate::error::BoxError;
@@ -77,27 +77,25 @@ impl ToSql for str {
 
 impl ArrayElement for str {
     #[inline]
-    fn put(&self, type_: &Type, out: &mut BytesMut) -> Option<IsNull> {
-        match type_.oid() {
-            same_as_text!() if !contains_nul(self.as_bytes()) => put_bytes(self.as_bytes(), out),
-            _ => None,
-        }
+    fn held(&self, type_: &Type) -> Option<Held<'_>> {
+        matches!(type_.oid(), same_as_text!()).then_some(Held::Text(self))
     }
 }
 
 /// Whether there is a NUL in it; short texts, as most are, are searched by the word, without a call.
 #[inline]
-fn contains_nul(text: &[u8]) -> bool {
+pub(super) fn contains_nul(text: &[u8]) -> bool {
     const fn in_word(word: u64) -> bool {
         word.wrapping_sub(0x0101_0101_0101_0101) & !word & 0x8080_8080_8080_8080 != 0
     }
     if text.len() > 32 {
         return memchr(0, text).is_some();
     }
-    // The words at both ends of a text overlap when it is not of whole words.
+    // The last word overlaps the one before it when the text is not of whole words.
     if let Some(last) = text.last_chunk() {
         let (words, _) = text.as_chunks();
-        return words.iter().chain([last]).any(|word| in_word(u64::from_le_bytes(*word)));
+        let last = in_word(u64::from_le_bytes(*last));
+        return words.iter().fold(last, |found, word| found | in_word(u64::from_le_bytes(*word)));
     }
     match (text.first_chunk(), text.last_chunk()) {
         (Some(first), Some(last)) => {

@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use bytes::{Bytes, BytesMut};
 
 use super::Array;
+use crate::types::text::contains_nul;
 use crate::types::{RawJson, Type, oid};
 use crate::wire::IsNull;
 
@@ -17,32 +18,96 @@ use crate::wire::IsNull;
 /// are arrays of more dimensions, for which there is [`Array`]. Implement it for your own types to have arrays of
 /// them.
 pub trait ArrayElement {
+    /// What the value holds, where that is what is written of it in binary.
+    #[doc(hidden)]
+    #[inline]
+    fn held(&self, _type: &Type) -> Option<Held<'_>> {
+        None
+    }
+
     /// Appends the value with its length before it, where that is known beforehand; `None` where it is not, or
     /// where something is wrong with the value. It is then written as every other, and its length after it.
     #[doc(hidden)]
     #[inline]
-    fn put(&self, _type: &Type, _out: &mut BytesMut) -> Option<IsNull> {
-        None
+    fn put(&self, type_: &Type, out: &mut BytesMut) -> Option<IsNull> {
+        let bytes = self.held(type_)?.checked()?;
+        out.extend_from_slice(&i32::try_from(bytes.len()).ok()?.to_be_bytes());
+        out.extend_from_slice(bytes);
+        Some(IsNull::No)
     }
 
-    /// Appends all values so, where they are all of one length; tells whether it has.
+    /// Appends all values so; `None`, and nothing appended, where it cannot be done faster than one by one.
     #[doc(hidden)]
     #[inline]
-    fn put_all(_values: &[Self], _type: &Type, _out: &mut BytesMut) -> bool
+    fn put_all(values: &[Self], type_: &Type, out: &mut BytesMut) -> Option<()>
     where
         Self: Sized,
     {
-        false
+        let start = out.len();
+        let put = put_all_held(values, type_, out);
+        if put.is_none() {
+            out.truncate(start);
+        }
+        put
     }
 }
 
-/// Appends bytes with their length before them.
-#[inline]
-pub(in crate::types) fn put_bytes(bytes: &[u8], out: &mut BytesMut) -> Option<IsNull> {
-    out.extend_from_slice(&i32::try_from(bytes.len()).ok()?.to_be_bytes());
-    out.extend_from_slice(bytes);
-    Some(IsNull::No)
+/// What a value holds.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub enum Held<'a> {
+    /// A text, which has to be one for PostgreSQL too.
+    Text(&'a str),
+    Bytes(&'a [u8]),
 }
+
+impl<'a> Held<'a> {
+    const fn bytes(self) -> &'a [u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
+
+    #[inline]
+    fn checked(self) -> Option<&'a [u8]> {
+        match self {
+            Self::Text(text) if contains_nul(text.as_bytes()) => None,
+            _ => Some(self.bytes()),
+        }
+    }
+}
+
+/// With the place for all of them made first: a buffer that grows by each is slower.
+#[inline]
+fn put_all_held<T: ArrayElement>(values: &[T], type_: &Type, out: &mut BytesMut) -> Option<()> {
+    let mut total = out.len();
+    for value in values {
+        let length = value.held(type_)?.bytes().len();
+        total = total.checked_add(length)?.checked_add(4)?;
+    }
+    let start = out.len();
+    if total - start > values.len().saturating_mul(LONG) {
+        return None;
+    }
+    out.resize(total, 0);
+    let mut rest = out.get_mut(start..)?;
+    for value in values {
+        let bytes = value.held(type_)?.checked()?;
+        let (length, after) = rest.split_first_chunk_mut()?;
+        *length = i32::try_from(bytes.len()).ok()?.to_be_bytes();
+        let (place, after) = after.split_at_mut_checked(bytes.len())?;
+        place.copy_from_slice(bytes);
+        rest = after;
+    }
+    Some(())
+}
+
+/// Of values this long on average, clearing their place costs more than it saves.
+const LONG: usize = 128;
+
+/// So many values are worth it that their place is cleared first.
+const MANY: usize = 16;
 
 /// What has one length as the type that it is made for.
 macro_rules! fixed {
@@ -61,18 +126,18 @@ macro_rules! fixed {
                 Some(IsNull::No)
             }
 
-            fn put_all(values: &[Self], type_: &Type, out: &mut BytesMut) -> bool {
-                if type_.oid() != oid::$oid {
-                    return false;
+            fn put_all(values: &[Self], type_: &Type, out: &mut BytesMut) -> Option<()> {
+                if type_.oid() != oid::$oid || values.len() < MANY {
+                    return None;
                 }
                 let start = out.len();
                 out.resize(start + values.len() * (4 + $length), 0);
-                let (places, _) = out.get_mut(start..).unwrap_or_default().as_chunks_mut::<{ 4 + $length }>();
+                let (places, _) = out.get_mut(start..)?.as_chunks_mut::<{ 4 + $length }>();
                 for (both, &$value) in places.iter_mut().zip(values) {
                     both[3] = $length;
                     both[4..].copy_from_slice(&$bytes);
                 }
-                true
+                Some(())
             }
         }
     )*};
@@ -93,8 +158,8 @@ macro_rules! bytes {
     ($({$($generics:tt)*} $type:ty),*) => {$(
         impl<$($generics)*> ArrayElement for $type {
             #[inline]
-            fn put(&self, type_: &Type, out: &mut BytesMut) -> Option<IsNull> {
-                if type_.oid() == oid::BYTEA { put_bytes(self, out) } else { None }
+            fn held(&self, type_: &Type) -> Option<Held<'_>> {
+                (type_.oid() == oid::BYTEA).then_some(Held::Bytes(self))
             }
         }
     )*};
@@ -115,8 +180,8 @@ impl<T: ArrayElement> ArrayElement for Array<T> {}
 
 impl ArrayElement for String {
     #[inline]
-    fn put(&self, type_: &Type, out: &mut BytesMut) -> Option<IsNull> {
-        self.as_str().put(type_, out)
+    fn held(&self, type_: &Type) -> Option<Held<'_>> {
+        self.as_str().held(type_)
     }
 }
 
@@ -134,6 +199,11 @@ impl<T: ArrayElement> ArrayElement for Option<T> {
 macro_rules! pointers {
     ($({$($generics:tt)*} $type:ty),*) => {$(
         impl<$($generics)*> ArrayElement for $type {
+            #[inline]
+            fn held(&self, type_: &Type) -> Option<Held<'_>> {
+                (**self).held(type_)
+            }
+
             #[inline]
             fn put(&self, type_: &Type, out: &mut BytesMut) -> Option<IsNull> {
                 (**self).put(type_, out)

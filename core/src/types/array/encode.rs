@@ -12,15 +12,15 @@ use crate::wire::{Format, IsNull, Unencodable, Writer};
 const LIKELY: usize = 16;
 
 pub(super) fn accepts<T: ToSql + ArrayElement>(values: &[T], type_: &Type) -> bool {
-    match Elements::of(type_) {
+    match &Elements::of(type_) {
         Some(elements) => values.iter().all(|value| value.accepts(&elements.type_)),
         None => !type_.is_known() && values.iter().all(|value| value.accepts(type_)),
     }
 }
 
 pub(super) fn format<T: ToSql + ArrayElement>(values: &[T], type_: &Type) -> Format {
-    match Elements::of(type_) {
-        Some(elements) if !is_empty_vector(values, type_) => format_of(values, &elements),
+    match &Elements::of(type_) {
+        Some(elements) if !is_empty_vector(values, type_) => format_of(values, elements),
         _ => Format::Text,
     }
 }
@@ -43,10 +43,12 @@ pub(super) fn to_sql<T: ToSql + ArrayElement>(
     type_: &Type,
     out: &mut BytesMut,
 ) -> Result<IsNull, BoxError> {
-    match Elements::of(type_) {
-        _ if is_empty_vector(values, type_) => {}
-        Some(elements) if format_of(values, &elements) == Format::Binary => {
-            binary(dimensions, values, &elements, out)?;
+    if is_empty_vector(values, type_) {
+        return Ok(IsNull::No);
+    }
+    match &Elements::of(type_) {
+        Some(elements) if format_of(values, elements) == Format::Binary => {
+            binary(dimensions, values, elements, out)?;
         }
         Some(elements) => text(dimensions, values, &elements.type_, out)?,
         None => text(dimensions, values, type_, out)?,
@@ -70,7 +72,7 @@ fn binary<T: ToSql + ArrayElement>(
         out.put_i32(length);
         out.put_i32(dimension.lower_bound);
     }
-    if T::put_all(values, &elements.type_, out) {
+    if T::put_all(values, &elements.type_, out).is_some() {
         return Ok(());
     }
     let mut nulls = false;

@@ -14,7 +14,8 @@ use super::{Type, oid};
 
 pub use dimension::{Dimension, DimensionError};
 pub use element::ArrayElement;
-pub(super) use element::put_bytes;
+#[doc(hidden)]
+pub use element::Held;
 pub use reader::ArrayText;
 pub use value::Array;
 pub use view::{ArrayElements, ArrayView};

@@ -33,6 +33,20 @@ proptest! {
     }
 
     #[test]
+    fn what_is_written_at_once_is_what_is_written_one_by_one(
+        ints in proptest::collection::vec(any::<i64>(), 0..40),
+        texts in proptest::collection::vec("[^\0]{0,300}", 0..5),
+    ) {
+        let one_by_one: Vec<_> = ints.iter().map(Some).collect();
+        prop_assert_eq!(encode(&Type::INT8_ARRAY, &ints).unwrap(), encode(&Type::INT8_ARRAY, &one_by_one).unwrap());
+        let one_by_one: Vec<_> = texts.iter().map(Some).collect();
+        prop_assert_eq!(encode(&Type::TEXT_ARRAY, &texts).unwrap(), encode(&Type::TEXT_ARRAY, &one_by_one).unwrap());
+        let bytes: Vec<_> = texts.iter().map(|text| text.as_bytes().to_vec()).collect();
+        let one_by_one: Vec<_> = bytes.iter().map(Some).collect();
+        prop_assert_eq!(encode(&Type::BYTEA_ARRAY, &bytes).unwrap(), encode(&Type::BYTEA_ARRAY, &one_by_one).unwrap());
+    }
+
+    #[test]
     fn arrays_of_all_dimensions_arrive(
         lengths in proptest::collection::vec(1_usize..4, 0..=6),
         lower_bound in -2..3,
@@ -99,6 +113,8 @@ fn elements_must_fit() {
     assert!(!reads::<Vec<String>>(&Type::INT4));
     let refused = [1_i64 << 40].to_sql(&Type::INT4_ARRAY, &mut BytesMut::new()).unwrap_err();
     assert!(refused.to_string().starts_with("1099511627776 is out of its range"), "{refused}");
+    let nul = ["a", "b\0"].to_sql(&Type::TEXT_ARRAY, &mut BytesMut::new()).unwrap_err();
+    assert!(nul.to_string().starts_with("it contains a NUL byte"), "{nul}");
     let null = encode(&Type::INT4_ARRAY, &[None::<i32>]).unwrap();
     assert!(binary::<Vec<i32>>(&Type::INT4_ARRAY, &null).unwrap_err().to_string().starts_with("it is NULL"));
     // int8 elements in what the description called int4[].
