@@ -105,9 +105,11 @@ fn rows_are_structs() {
         let sql = "select $1::identity as id, 'Ada' as \"the name\", null as city, 7::int8 as short";
         let rows = c.fetch(sql, (Identity(5),)).await.unwrap();
         let place = Place { city: None };
-        let expected = Named { id: Identity(5), name: "Ada", missing: vec![], ignored: None, place, short: 7 };
+        let expected =
+            Named { id: Identity(5), name: "Ada", missing: vec![], ignored: None, place, short: 7 };
         assert_eq!(rows.read::<Named<'_>>().unwrap(), [expected]);
-        let pairs: Vec<(i32, String)> = c.fetch_as("select 1, 'x' union all select 2, 'y'", ()).await.unwrap();
+        let pairs: Vec<(i32, String)> =
+            c.fetch_as("select 1, 'x' union all select 2, 'y'", ()).await.unwrap();
         assert_eq!(pairs, [(1, "x".to_owned()), (2, "y".to_owned())]);
 
         let found = message(c.fetch_as::<(i32,), _>("select 1, 2", ()).await);

@@ -38,15 +38,16 @@ async fn check(c: &Connection, family: &Family) -> Vec<String> {
     let oids = live_oids(c, family).await;
     let live = |oid| oids.get(&oid).copied().unwrap_or(oid);
     let version = c.server_version().unwrap().major;
-    let cases = family.cases.iter().filter(|case| case.since <= version);
-    let asked: Vec<(&Case, String, Vec<Sent<'_>>)> = cases.flat_map(|case| questions(case, live)).collect();
+    let cases: Vec<&Case> = family.cases.iter().filter(|case| case.since <= version).collect();
+    let asked: Vec<(&Case, String, Vec<Sent<'_>>)> =
+        cases.iter().flat_map(|case| questions(case, live)).collect();
     // All of them in one flight, each in a transaction of its own.
     let mut batch = c.batch().continue_on_error();
     for (_, sql, parameters) in &asked {
         batch = batch.query(sql, parameters);
     }
     let results = batch.run().await.unwrap();
-    let mut wrong = Vec::new();
+    let mut wrong = crate::values::travel(c, &cases).await;
     for ((case, sql, _), result) in asked.iter().zip(results) {
         let problem = match result {
             Ok(_) if sql.starts_with(REFUSED) => "is taken in binary".to_owned(),

@@ -23,7 +23,7 @@ pub(super) fn flatten<'a>(
         }
         dimensions.push(Dimension::new(list.count));
         first = match list.iter().next() {
-            Some(Value::List(inner)) if !is_list(element) => Some(inner),
+            Some(Value::List(inner)) if !is_list(element, inner) => Some(inner),
             _ => None,
         };
     }
@@ -41,11 +41,13 @@ pub(super) fn flatten<'a>(
     Ok(Array::with_dimensions(&dimensions, elements)?)
 }
 
-/// Whether values of a type are lists in JavaScript.
-fn is_list(type_: &Type) -> bool {
+/// Whether a list is a value of a type, not a dimension of an array of them.
+fn is_list(type_: &Type, list: List<'_>) -> bool {
     let base = type_.base();
     match base.kind() {
-        Kind::Array(_) | Kind::Multirange(_) | Kind::Composite(_) => true,
+        Kind::Array(_) | Kind::Multirange(_) => true,
+        // The fields in their order, unless they are values with named fields themselves.
+        Kind::Composite(_) => !matches!(list.iter().next(), Some(Value::Object(_) | Value::List(_))),
         Kind::Base => is_json(base.oid()) || matches!(base.name(), "vector" | "halfvec"),
         _ => false,
     }

@@ -46,7 +46,11 @@ impl Planner<'_> {
             _ => None,
         });
         let (place, codec) = found?;
-        let scalar = if codec.format == Format::Binary { Scalar::Raw } else { Scalar::Rendered };
+        let scalar = match (codec.format, format) {
+            (Format::Binary, _) => Scalar::Raw,
+            (Format::Text, Format::Binary) => Scalar::Rendered,
+            (Format::Text, Format::Text) => Scalar::Text,
+        };
         let of = Representation { type_: type_.base().clone(), format, reading: Reading::Scalar(scalar) };
         Some(self.layout(Layout::Codec(place, of)))
     }
