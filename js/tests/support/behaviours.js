@@ -114,11 +114,17 @@ export const behaviours = {
   },
 
   async 'a type that is not known says what to do'({ db }) {
-    await db.executeScript('begin; create schema isn_here; create extension isn schema isn_here');
-    const error = await rejection(db.fetch(`select '9780393040029'::isn_here.isbn13 as book`));
-    equal(error.name, 'ConversionError');
-    match(error.message, /"book".*isbn13.*::text/s);
-    equal(await db.fetchVal(`select '9780393040029'::isn_here.isbn13::text`), '978-0-393-04002-9');
+    await db.executeScript('begin; create schema cube_here; create extension cube schema cube_here');
+    const sql = `select '(1,2)'::cube_here.cube as place`;
+    // In PostgreSQL 13 it has no binary form, and arrives as text.
+    if ((await db.fetchVal(`select current_setting('server_version_num')::int`)) >= 140_000) {
+      const error = await rejection(db.fetch(sql));
+      equal(error.name, 'ConversionError');
+      match(error.message, /"place".*cube.*::text/s);
+      equal(await db.fetchVal(`${sql.replace(' as', '::text as')}`), '(1, 2)');
+    } else {
+      equal(await db.fetchVal(sql), '(1, 2)');
+    }
     await db.execute('rollback');
   },
 

@@ -27,7 +27,7 @@ fn a_row_with_a_column_of_every_type_goes_to_json_in_one_call() {
         let row = c.fetch_one(&sql, ()).await.unwrap();
         let json = serde_json::to_value(&row).unwrap();
         assert_eq!(json.as_object().unwrap().len(), columns.len());
-        });
+    });
 }
 
 /// What is wrong with a family's values as `Value`s: read, shown and sent back, in a schema with its types.
@@ -40,7 +40,9 @@ async fn check(c: &Connection, case: &Case) -> Vec<String> {
     let type_ = &case.type_name;
     let value = match &case.input {
         Input::Literal(literal) => {
-            c.fetch_val::<Value, _>(&format!("select $1::text::{type_}"), (literal.as_str(),)).await
+            // A text is cast to regclass by a function, which looks for a name; a parameter is read as its input.
+            let by = if type_.starts_with("reg") { "" } else { "::text" };
+            c.fetch_val::<Value, _>(&format!("select $1{by}::{type_}"), (literal.as_str(),)).await
         }
         Input::Expression(sql) => c.fetch_val(&format!("select {sql}"), ()).await,
     };
