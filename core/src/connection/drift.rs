@@ -5,9 +5,8 @@ use alloc::vec::Vec;
 
 use super::Connection;
 use crate::operation::{OperationId, Text};
-use crate::row::{Column, Columns, RowBatch};
-use crate::types::{agrees, has_fields};
-use crate::wire::Format;
+use crate::row::{Columns, RowBatch};
+use crate::types::agrees;
 
 impl Connection {
     /// Compares the first values of composite types with the descriptions of these, which a change of theirs leaves
@@ -15,14 +14,17 @@ impl Connection {
     pub(super) fn compare_fields(&mut self, id: OperationId, rows: &RowBatch) {
         let Some(operation) = self.operations.get_mut(id) else { return };
         let Some(columns) = &operation.columns else { return };
-        let unchecked = operation.unchecked.get_or_insert_with(|| comparable(columns));
-        if unchecked.is_empty() {
-            return;
-        }
-        let (mut outdated, mut known) = (Vec::new(), false);
-        unchecked.retain(|&position| {
-            let values = (0..rows.len()).find_map(|row| rows.field(row, position));
-            let (Some(value), Some(column)) = (values, columns.get(position)) else { return true };
+        let unchecked = match operation.unchecked.take() {
+            Some(unchecked) => unchecked,
+            None => comparable(columns),
+        };
+        let (mut still_unchecked, mut outdated, mut known) = (Vec::new(), Vec::new(), false);
+        for &position in &unchecked {
+            let value = (0..rows.len()).find_map(|row| rows.field(row, position));
+            let (Some(value), Some(column)) = (value, columns.get(position)) else {
+                still_unchecked.push(position);
+                continue;
+            };
             if !agrees(&column.type_, value) {
                 let current = self.registry.get(column.type_.oid());
                 // Another operation, or another connection, may have learned it meanwhile.
@@ -32,8 +34,8 @@ impl Connection {
                     outdated.push(column.type_.oid());
                 }
             }
-            false
-        });
+        }
+        operation.unchecked = Some(still_unchecked);
         if outdated.is_empty() && !known {
             return;
         }
@@ -57,6 +59,11 @@ impl Connection {
 
 /// The positions of the columns whose values tell of fields.
 fn comparable(columns: &Columns) -> Vec<usize> {
-    let tells = |column: &Column| column.format == Format::Binary && has_fields(&column.type_);
-    (0..).zip(columns).filter(|(_, column)| tells(column)).map(|(position, _)| position).collect()
+    let mut positions = Vec::new();
+    for (position, column) in columns.iter().enumerate() {
+        if column.has_fields() {
+            positions.push(position);
+        }
+    }
+    positions
 }

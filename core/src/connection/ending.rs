@@ -54,13 +54,11 @@ impl Connection {
         if matches!(operation.kind, Kind::Introspect { .. }) {
             return self.introspected(id);
         }
-        if self.try_again(id) {
+        let (failed, waits) = (matches!(operation.outcome, Some(Err(_))), operation.waits_for_types());
+        if failed && self.try_again(id) {
             return;
         }
-        match self.operations.get_mut(id) {
-            Some(operation) if operation.waits_for_types() => operation.phase = Phase::Learning,
-            _ => self.finish(id),
-        }
+        if waits { self.set_phase(id, Phase::Learning) } else { self.finish(id) }
     }
 
     /// Sends a query once more when what failed was our cache and not the query: nothing was delivered, and no

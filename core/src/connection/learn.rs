@@ -13,10 +13,10 @@ use crate::error::Error;
 use crate::message::backend::TransactionStatus;
 use crate::operation::introspect::{self, Oids};
 use crate::operation::{Awaited, Kind, OperationId, Outcome, Phase};
-use crate::pipeline::Binding;
+use crate::pipeline::{Binding, Flight};
 use crate::row::Columns;
 use crate::statement::Statement;
-use crate::types::{Registry, Type};
+use crate::types::{Registry, Type, oid};
 use crate::wire::Format;
 
 /// In a transaction block an introspection that failed would fail the block, without one.
@@ -84,54 +84,45 @@ impl Connection {
     /// has it closed by a Sync, and is parsed again; behind another (COPY) nothing can be asked in time.
     pub(super) fn ask(&mut self) {
         let oids = self.learning.take_wanted();
-        let holder = self.wire.hold.holder().and_then(|holder| self.operations.get_mut(holder));
-        if holder.as_ref().is_some_and(|holder| !matches!(holder.phase, Phase::Describing | Phase::Described))
-        {
-            return self.learning.give_up().into_iter().for_each(|id| self.types_learned(id, false));
+        match self.send_introspection(&oids) {
+            Some(id) => self.learning.asked(id, oids),
+            None => {
+                for id in &self.learning.give_up() {
+                    self.types_learned(*id, false);
+                }
+            }
         }
-        let query = holder.and_then(|holder| holder.query()).filter(|query| query.parsed);
-        let closes = query.is_some();
-        if let Some(query) = query {
-            query.parsed = false;
-            // It is its first use still, which gives no name.
-            query.mode = StatementMode::Unnamed;
-        }
-        let id = self.start(Kind::Introspect { learned: false }, None);
-        if self.write_introspection(id, &oids, closes).is_err() {
-            // Cannot be: the query is ours, and nobody has so many types.
-            self.remove(id);
-            return self.learning.give_up().into_iter().for_each(|id| self.types_learned(id, false));
-        }
-        self.learning.asked(id, oids);
     }
 
-    fn write_introspection(&mut self, id: OperationId, oids: &[u32], closes: bool) -> Result<(), Error> {
+    fn send_introspection(&mut self, oids: &[u32]) -> Option<OperationId> {
+        let mut closes = false;
+        if let Some(holder) = self.wire.hold.holder() {
+            let holder = self.operations.get_mut(holder)?;
+            if !matches!(holder.phase, Phase::Describing | Phase::Described) {
+                return None;
+            }
+            let query = holder.query()?;
+            closes = core::mem::take(&mut query.parsed);
+            if closes {
+                // It is its first use still, which gives no name.
+                query.mode = StatementMode::Unnamed;
+            }
+        }
+        let id = self.start(Kind::Introspect { learned: false }, None);
         let in_block = self.session.status != TransactionStatus::Idle || self.wire.block_openers > 0;
-        let sql = introspect::sql(self.server_version());
-        let binding = Binding {
-            statement: "",
-            types: introspect::PARAMETERS,
-            parameters: &Oids(oids),
-            results: &[Format::Binary],
-        };
+        let sql = introspect::sql(self.session.parameter("server_version"));
         let mut flight = self.wire.flight();
         if closes {
             flight.sync(OperationId::NONE);
         }
-        if in_block {
-            flight.query(OperationId::NONE, SAVEPOINT)?;
+        if write_introspection(&mut flight, id, &sql, oids, in_block).is_ok() {
+            flight.commit();
+            return Some(id);
         }
-        let types: Vec<u32> = introspect::PARAMETERS.iter().map(Type::oid).collect();
-        flight.parse(id, "", &sql, &types)?;
-        flight.bind(id, &binding)?;
-        flight.execute(id);
-        flight.sync(id);
-        if in_block {
-            // Whose status is the block's again.
-            flight.query(id, ROLLBACK)?;
-        }
-        flight.commit();
-        Ok(())
+        // Cannot be: the query is ours, and nobody has so many types.
+        drop(flight);
+        self.remove(id);
+        None
     }
 
     /// A flight of an introspection has ended: in a transaction block it has two.
@@ -152,7 +143,7 @@ impl Connection {
         }
         self.remove(id);
         let answered = self.learning.answered(id);
-        for waiting in answered.waiting {
+        for &waiting in &answered.waiting {
             match self.operations.get(waiting).and_then(|operation| operation.awaited.as_ref()) {
                 Some(awaited) if answered.outdated => self.learning.want(waiting, &awaited.oids),
                 _ => self.types_learned(waiting, succeeded),
@@ -210,4 +201,26 @@ impl Connection {
         }
         Some(*awaited)
     }
+}
+
+fn write_introspection(
+    flight: &mut Flight<'_>,
+    id: OperationId,
+    sql: &str,
+    oids: &[u32],
+    in_block: bool,
+) -> Result<(), Error> {
+    if in_block {
+        flight.query(OperationId::NONE, SAVEPOINT)?;
+    }
+    flight.parse(id, "", sql, &[oid::OID_ARRAY])?;
+    let (types, parameters) = (&[Type::OID_ARRAY], &Oids(oids));
+    flight.bind(id, &Binding { statement: "", types, parameters, results: &[Format::Binary] })?;
+    flight.execute(id);
+    flight.sync(id);
+    if in_block {
+        // Whose status is the block's again.
+        flight.query(id, ROLLBACK)?;
+    }
+    Ok(())
 }

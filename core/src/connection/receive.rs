@@ -138,7 +138,14 @@ impl Connection {
                     last.rows.push(rows);
                 }
             }
-            Kind::Query(_) | Kind::Introspect { .. } => self.keep_rows(advance.operation, rows),
+            Kind::Query(query) => {
+                query.retried = true;
+                if operation.columns.as_ref().is_some_and(|columns| columns.have_fields()) {
+                    self.compare_fields(advance.operation, &rows);
+                }
+                self.keep_rows(advance.operation, rows);
+            }
+            Kind::Introspect { .. } => self.keep_rows(advance.operation, rows),
             Kind::Prepare(_) | Kind::Close => {}
         }
         Ok(())
@@ -146,11 +153,7 @@ impl Connection {
 
     /// Keeps rows until they are taken.
     fn keep_rows(&mut self, id: OperationId, rows: RowBatch) {
-        self.compare_fields(id, &rows);
         let Some(operation) = self.operations.get_mut(id) else { return };
-        if let Kind::Query(query) = &mut operation.kind {
-            query.retried = true;
-        }
         let weight = rows.byte_len();
         operation.rows.push_back(rows);
         if operation.is_whole() {

@@ -5,7 +5,7 @@ use super::Connection;
 use crate::error::Error;
 use crate::operation::{CommandTag, Kind, OperationId, Outcome, StatementResult};
 use crate::row::Column;
-use crate::statement::{Class, unknown};
+use crate::statement::{Class, push_unknown};
 
 /// The results of a simple query: one for each of its statements.
 impl Connection {
@@ -45,8 +45,11 @@ impl Connection {
             None => Ok(Outcome::Script(core::mem::take(results))),
         };
         if let Ok(Outcome::Script(results)) = &outcome {
-            let columns = results.iter().filter_map(|result| result.columns.as_deref()).flatten();
-            self.await_types(id, unknown(columns.map(|column| &column.type_)), None);
+            let mut oids = Vec::new();
+            for columns in results.iter().filter_map(|result| result.columns.as_deref()) {
+                columns.iter().for_each(|column| push_unknown(&mut oids, &column.type_));
+            }
+            self.await_types(id, oids, None);
         }
         self.settle(id, outcome);
     }

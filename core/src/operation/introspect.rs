@@ -9,15 +9,11 @@ use bytes::{BufMut, BytesMut};
 
 use crate::error::UsageError;
 use crate::row::RowBatch;
-use crate::session::ServerVersion;
 use crate::types::{Description, Field, Kind, Parameters, Type, oid};
 use crate::wire::{Format, IsNull};
 
 /// How many columns the answer has.
 pub(crate) const WIDTH: usize = 8;
-
-/// The types of the parameters.
-pub(crate) const PARAMETERS: &[Type] = &[Type::OID_ARRAY];
 
 /// The query, for OIDs as an array; see PostgreSQL's "System Catalogs".
 ///
@@ -27,9 +23,22 @@ pub(crate) const PARAMETERS: &[Type] = &[Type::OID_ARRAY];
 /// Nothing in it is found by the search path, operators included. It goes down level by level, with arrays, since
 /// the planner takes a recursive query to grow tenfold with each: row by row its estimate would be high enough for
 /// the JIT compiler, which takes a hundred times as long as the query.
-pub(crate) fn sql(version: Option<ServerVersion>) -> String {
-    let multirange = if version.is_none_or(|version| version.major >= 14) { MULTIRANGE } else { "" };
-    [LEVELS, PARTS, multirange, MORE_PARTS, TYPES, PARTS, multirange, MORE_PARTS, ORDER].concat()
+pub(crate) fn sql(server_version: Option<&str>) -> String {
+    let multirange = if server_version.is_some_and(is_before_14) { "" } else { MULTIRANGE };
+    let mut sql = String::with_capacity(2500);
+    for piece in [LEVELS, PARTS, multirange, MORE_PARTS, TYPES, PARTS, multirange, MORE_PARTS, ORDER] {
+        sql.push_str(piece);
+    }
+    sql
+}
+
+/// By the number that the server's version begins with.
+fn is_before_14(version: &str) -> bool {
+    let mut major = 0_u32;
+    for digit in version.bytes().take_while(u8::is_ascii_digit) {
+        major = major.saturating_mul(10).saturating_add(u32::from(digit - b'0'));
+    }
+    major < 14
 }
 
 const LEVELS: &str = "\
@@ -67,7 +76,7 @@ left join lateral (";
 
 const ORDER: &str = ") part(name, type, position) on true order by t.oid, part.position";
 
-/// The query's one parameter.
+/// The query's one parameter, an `oid[]`.
 pub(crate) struct Oids<'a>(pub(crate) &'a [u32]);
 
 impl Parameters for Oids<'_> {
@@ -94,10 +103,18 @@ impl Parameters for Oids<'_> {
 
 /// The types that the answer describes. Those that make no sense are left out, and what is made of them.
 pub(crate) fn types(rows: &VecDeque<RowBatch>) -> Vec<Type> {
-    let found = found(rows).unwrap_or_default();
-    let mut answer = Answer { made: found.iter().map(|_| Made::NotYet).collect(), found };
-    (0..answer.found.len()).filter_map(|at| answer.make(at, 0)).collect()
+    let mut answer = Answer(found(rows).unwrap_or_default());
+    let mut types = Vec::new();
+    for at in 0..answer.0.len() {
+        if let Some(type_) = answer.make(at, 0) {
+            types.push(type_);
+        }
+    }
+    types
 }
+
+/// The types that were told of, by OID.
+struct Answer<'a>(Vec<Found<'a>>);
 
 /// A type as its rows tell of it.
 struct Found<'a> {
@@ -108,10 +125,10 @@ struct Found<'a> {
     delimiter: u8,
     binary: bool,
     parts: Vec<(&'a str, u32)>,
+    made: Made,
 }
 
 /// What became of one.
-#[derive(Clone)]
 enum Made {
     NotYet,
     /// It is being made: what is made of it in turn cannot be.
@@ -119,37 +136,27 @@ enum Made {
     Type(Option<Type>),
 }
 
-struct Answer<'a> {
-    /// By OID.
-    found: Vec<Found<'a>>,
-    made: Vec<Made>,
-}
-
 /// How deep types may be nested. Nobody's are; a server that lies could otherwise have our stack.
 const DEPTH: usize = 100;
 
 impl Answer<'_> {
     fn make(&mut self, at: usize, depth: usize) -> Option<Type> {
-        if let Made::Type(made) = self.made.get(at)? {
-            return made.clone();
+        let found = self.0.get_mut(at)?;
+        match &found.made {
+            Made::Type(made) => return made.clone(),
+            Made::UnderWay => return None,
+            Made::NotYet if depth > DEPTH => return None,
+            Made::NotYet => found.made = Made::UnderWay,
         }
-        if matches!(self.made.get(at), Some(Made::UnderWay)) || depth > DEPTH {
-            return None;
-        }
-        self.set(at, Made::UnderWay);
         let made = self.describe(at, depth);
-        self.set(at, Made::Type(made.clone()));
+        if let Some(found) = self.0.get_mut(at) {
+            found.made = Made::Type(made.clone());
+        }
         made
     }
 
-    fn set(&mut self, at: usize, made: Made) {
-        if let Some(place) = self.made.get_mut(at) {
-            *place = made;
-        }
-    }
-
     fn describe(&mut self, at: usize, depth: usize) -> Option<Type> {
-        let found = self.found.get(at)?;
+        let found = self.0.get(at)?;
         let (oid, typtype, mut binary) = (found.oid, found.typtype, found.binary);
         let known = Type::from_oid(oid);
         if known.is_known() {
@@ -157,17 +164,18 @@ impl Answer<'_> {
         }
         let mut parts = Vec::with_capacity(found.parts.len());
         for part in 0..found.parts.len() {
-            let &(name, oid) = self.found.get(at)?.parts.get(part)?;
+            let &(name, oid) = self.0.get(at)?.parts.get(part)?;
             let type_ = if typtype == b'e' { Type::from_oid(oid) } else { self.part(oid, depth)? };
             binary &= type_.has_binary_output();
             parts.push(Field { name: name.into(), type_ });
         }
-        let found = self.found.get(at)?;
+        let found = self.0.get(at)?;
         let mut name = String::from(found.name);
         let first = parts.first().map(|part| part.type_.clone());
         let kind = match (typtype, first) {
             (b'b', Some(element)) => {
-                name = [element.name(), "[]"].concat();
+                name = String::from(element.name());
+                name.push_str("[]");
                 Kind::Array(element)
             }
             (b'b', None) => Kind::Base,
@@ -188,7 +196,7 @@ impl Answer<'_> {
         if built_in.is_known() {
             return Some(built_in);
         }
-        let at = self.found.binary_search_by_key(&oid, |found| found.oid).ok()?;
+        let at = self.0.binary_search_by_key(&oid, |found| found.oid).ok()?;
         self.make(at, depth + 1)
     }
 }
@@ -196,23 +204,25 @@ impl Answer<'_> {
 /// Reads the rows; `None` when they are not what was asked for.
 fn found(rows: &VecDeque<RowBatch>) -> Option<Vec<Found<'_>>> {
     let mut all: Vec<Found<'_>> = Vec::new();
-    let places = rows.iter().flat_map(|batch| (0..batch.len()).map(move |row| (batch, row)));
-    for (batch, row) in places {
-        let oid = oid_at(batch, row, 0)?;
-        if all.last().is_none_or(|last| last.oid < oid) {
-            all.push(Found {
-                oid,
-                typtype: byte_at(batch, row, 1)?,
-                schema: text_at(batch, row, 2)?,
-                name: text_at(batch, row, 3)?,
-                delimiter: byte_at(batch, row, 4)?,
-                binary: byte_at(batch, row, 5)? != 0,
-                parts: Vec::new(),
-            });
-        }
-        let last = all.last_mut().filter(|last| last.oid == oid)?;
-        if let Some(part) = oid_at(batch, row, 7) {
-            last.parts.push((text_at(batch, row, 6).unwrap_or_default(), part));
+    for batch in rows {
+        for row in 0..batch.len() {
+            let oid = oid_at(batch, row, 0)?;
+            if all.last().is_none_or(|last| last.oid < oid) {
+                all.push(Found {
+                    oid,
+                    typtype: byte_at(batch, row, 1)?,
+                    schema: text_at(batch, row, 2)?,
+                    name: text_at(batch, row, 3)?,
+                    delimiter: byte_at(batch, row, 4)?,
+                    binary: byte_at(batch, row, 5)? != 0,
+                    parts: Vec::new(),
+                    made: Made::NotYet,
+                });
+            }
+            let last = all.last_mut().filter(|last| last.oid == oid)?;
+            if let Some(part) = oid_at(batch, row, 7) {
+                last.parts.push((text_at(batch, row, 6).unwrap_or_default(), part));
+            }
         }
     }
     Some(all)

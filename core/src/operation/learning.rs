@@ -71,7 +71,7 @@ impl Learning {
     pub(crate) fn give_up(&mut self) -> Vec<OperationId> {
         let number = self.next;
         self.next += 1;
-        self.take_waiting(|waits_for| waits_for == number)
+        self.take_waiting(number, number)
     }
 
     /// Whether what an introspection says is still to be believed.
@@ -81,16 +81,19 @@ impl Learning {
 
     /// An operation starts over, and waits no longer.
     pub(crate) fn leave(&mut self, operation: OperationId) {
-        self.waiting.retain(|(_, waiting)| *waiting != operation);
+        for (_, waiting) in &mut self.waiting {
+            if *waiting == operation {
+                *waiting = OperationId::NONE;
+            }
+        }
     }
 
     /// An introspection was answered, one way or the other.
     pub(crate) fn answered(&mut self, operation: OperationId) -> Answered {
         match self.under_way.pop_front() {
-            Some(done) if done.operation == operation => Answered {
-                outdated: done.outdated,
-                waiting: self.take_waiting(|number| number <= done.number),
-            },
+            Some(done) if done.operation == operation => {
+                Answered { outdated: done.outdated, waiting: self.take_waiting(0, done.number) }
+            }
             _ => Answered::default(),
         }
     }
@@ -104,14 +107,17 @@ impl Learning {
         *self = Self::default();
     }
 
-    fn take_waiting(&mut self, are: impl Fn(u64) -> bool) -> Vec<OperationId> {
-        let mut taken = Vec::new();
-        self.waiting.retain(|(number, operation)| {
-            if are(*number) {
-                taken.push(*operation);
+    /// Those who wait for an introspection from `first` to `last`.
+    fn take_waiting(&mut self, first: u64, last: u64) -> Vec<OperationId> {
+        let (mut taken, mut at) = (Vec::new(), 0);
+        while let Some(&(number, operation)) = self.waiting.get(at) {
+            if (first..=last).contains(&number) {
+                self.waiting.remove(at);
+                taken.push(operation);
+            } else {
+                at += 1;
             }
-            !are(*number)
-        });
+        }
         taken
     }
 }

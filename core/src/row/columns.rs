@@ -1,7 +1,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use crate::types::{Registry, Type};
+use crate::types::{Registry, Type, has_fields};
 use crate::wire::Format;
 
 /// One column of a result.
@@ -27,48 +27,69 @@ impl Column {
     pub fn new(name: impl Into<Box<str>>, type_: Type, format: Format) -> Self {
         Self { name: name.into(), type_, format, table: 0, attribute: 0, modifier: -1 }
     }
+
+    /// Whether its values tell of their type's fields.
+    pub(crate) fn has_fields(&self) -> bool {
+        self.format == Format::Binary && has_fields(&self.type_)
+    }
 }
 
 /// The columns of a result, in order.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Columns(Box<[Column]>);
+pub struct Columns {
+    columns: Box<[Column]>,
+    /// Whether values of any of them tell of their type's fields.
+    have_fields: bool,
+}
 
 impl Columns {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.columns.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.columns.is_empty()
     }
 
     /// The column at a position, from 0.
     pub fn get(&self, index: usize) -> Option<&Column> {
-        self.0.get(index)
+        self.columns.get(index)
     }
 
     /// All of them.
     pub fn iter(&self) -> core::slice::Iter<'_, Column> {
-        self.0.iter()
+        self.columns.iter()
     }
 
     /// The same columns with their types as they are known by now.
     pub(crate) fn with_types(&self, registry: &Registry) -> Self {
-        let column = |column: &Column| Column { type_: registry.current(&column.type_), ..column.clone() };
-        Self(self.iter().map(column).collect())
+        let mut columns = self.to_vec();
+        columns.iter_mut().for_each(|column| column.type_ = registry.current(&column.type_));
+        columns.into()
+    }
+
+    /// Whether values of any of them tell of their type's fields: see [`agrees`](crate::types::agrees).
+    pub(crate) fn have_fields(&self) -> bool {
+        self.have_fields
+    }
+
+    /// A copy as a list.
+    pub(crate) fn to_vec(&self) -> Vec<Column> {
+        self.columns.to_vec()
     }
 
     /// The position of the first column of that name.
     pub fn position(&self, name: &str) -> Option<usize> {
-        self.0.iter().position(|column| &*column.name == name)
+        self.columns.iter().position(|column| &*column.name == name)
     }
 }
 
 impl From<Vec<Column>> for Columns {
     fn from(columns: Vec<Column>) -> Self {
-        Self(columns.into())
+        let have_fields = columns.iter().any(Column::has_fields);
+        Self { columns: columns.into(), have_fields }
     }
 }
 

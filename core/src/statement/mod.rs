@@ -74,15 +74,20 @@ impl Statement {
 
     /// The same statement with its types as they are known by now, and the formats that go with them.
     pub(crate) fn with_types(&self, registry: &Registry) -> Self {
-        let parameters = self.parameters().iter().map(|type_| registry.current(type_)).collect();
-        let columns = self.columns().map(|columns| columns.with_types(registry).iter().cloned().collect());
+        let mut parameters = self.parameters().to_vec();
+        parameters.iter_mut().for_each(|type_| *type_ = registry.current(type_));
+        let columns = self.columns().map(|columns| columns.with_types(registry).to_vec());
         Self::new(self.sql(), self.given_types(), parameters, columns)
     }
 
     /// The OIDs of its types of which nothing else is known.
     pub(crate) fn unknown_types(&self) -> Vec<u32> {
-        let columns = self.columns().into_iter().flat_map(|columns| columns.iter());
-        unknown(self.parameters().iter().chain(columns.map(|column| &column.type_)))
+        let mut unknown = Vec::new();
+        self.parameters().iter().for_each(|type_| push_unknown(&mut unknown, type_));
+        if let Some(columns) = self.columns() {
+            columns.iter().for_each(|column| push_unknown(&mut unknown, &column.type_));
+        }
+        unknown
     }
 
     pub(crate) fn class(&self) -> Class {
@@ -130,9 +135,11 @@ impl Class {
     }
 }
 
-/// The OIDs of the types of which nothing else is known. 0 is no type's.
-pub(crate) fn unknown<'a>(types: impl Iterator<Item = &'a Type>) -> Vec<u32> {
-    types.filter(|type_| !type_.is_known() && type_.oid() != 0).map(Type::oid).collect()
+/// Adds the OID of a type of which nothing else is known. 0 is no type's.
+pub(crate) fn push_unknown(oids: &mut Vec<u32>, type_: &Type) {
+    if !type_.is_known() && type_.oid() != 0 {
+        oids.push(type_.oid());
+    }
 }
 
 /// Binary for all, except the columns whose type the server can only write as text.

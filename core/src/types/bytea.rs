@@ -1,5 +1,7 @@
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
+use alloc::rc::Rc;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use bytes::{Bytes, BytesMut};
@@ -92,7 +94,7 @@ macro_rules! owned {
     )*};
 }
 
-owned!(Vec<u8>, Box<[u8]>, Bytes);
+owned!(Vec<u8>, Box<[u8]>, Arc<[u8]>, Rc<[u8]>, Bytes);
 
 #[inline]
 fn decode<'a>(type_: &Type, format: Format, raw: &'a [u8]) -> Result<Cow<'a, [u8]>, BoxError> {

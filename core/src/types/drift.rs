@@ -1,12 +1,9 @@
 //! Whether values still look as their type was described: `alter type … add attribute` keeps a composite's OID.
-//!
-//! ```text
-//! composite   Int32 fields │ ( Int32 type's OID, Int32 length, value )…
-//! array       Int32 dimensions │ Int32 has NULLs │ Int32 element OID │ ( Int32, Int32 )… │ ( Int32 length, value )…
-//! ```
 
+use super::array::ArrayView;
+use super::composite::RecordView;
 use super::{Field, Kind, Type};
-use crate::wire::{Malformed, Reader};
+use crate::wire::Malformed;
 
 /// Whether values of a type tell of fields, which can be compared with its description.
 pub(crate) fn has_fields(type_: &Type) -> bool {
@@ -29,17 +26,13 @@ pub(crate) fn agrees(type_: &Type, raw: &[u8]) -> bool {
 }
 
 fn composite_agrees(fields: &[Field], raw: &[u8]) -> Result<bool, Malformed> {
-    let mut reader = Reader::new(raw);
-    if usize::try_from(reader.i32()?) != Ok(fields.len()) {
+    let values = RecordView::read(raw)?;
+    if values.len() != fields.len() {
         return Ok(false);
     }
-    for field in fields {
-        if reader.u32()? != field.type_.oid() {
-            return Ok(false);
-        }
-        if let Some(value) = reader.value()?
-            && !agrees(&field.type_, value)
-        {
+    for (field, value) in fields.iter().zip(values) {
+        let (type_oid, value) = value?;
+        if type_oid != field.type_.oid() || value.is_some_and(|value| !agrees(&field.type_, value)) {
             return Ok(false);
         }
     }
@@ -48,19 +41,9 @@ fn composite_agrees(fields: &[Field], raw: &[u8]) -> Result<bool, Malformed> {
 
 /// By the first element that is not NULL.
 fn array_agrees(element: &Type, raw: &[u8]) -> Result<bool, Malformed> {
-    let mut reader = Reader::new(raw);
-    let dimensions = reader.i32()?;
-    let _has_nulls = reader.i32()?;
-    let _element = reader.u32()?;
-    for _ in 0..dimensions {
-        let _length_and_lower_bound = reader.i64()?;
-    }
-    while reader.remaining() > 0 {
-        if let Some(value) = reader.value()? {
-            return Ok(agrees(element, value));
-        }
-    }
-    Ok(true)
+    let mut values = ArrayView::read(raw)?.elements();
+    let first = values.find_map(Result::transpose).transpose()?;
+    Ok(first.is_none_or(|value| agrees(element, value)))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! and written in binary, except that strings stand for types without a host type of their own as text.
 
 pub mod array;
+mod as_text;
 mod bit;
 #[cfg(feature = "bit-vec-0_8")]
 mod bit_vec_0_8;
@@ -76,8 +77,8 @@ pub use json::RawJson;
 pub use money::Money;
 pub use net::Cidr;
 pub use net::Inet;
-pub use net::MacAddr8;
 pub use net::MacAddr;
+pub use net::MacAddr8;
 pub use numeric::Numeric;
 pub use numeric::NumericError;
 pub use parameters::Parameters;

@@ -38,8 +38,8 @@ pub(super) fn mismatch() -> BoxError {
 
 #[cold]
 pub(super) fn mixed() -> BoxError {
-    "some of what it is made of is written as text and some in binary, but one value has one format; give \
-     nothing as a string that has a type of its own"
+    "it is among strings that stand for values of other types, beside which only text can be sent, and its type \
+     has none here; give values in the place of the strings"
         .into()
 }
 

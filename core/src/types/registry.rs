@@ -83,8 +83,11 @@ impl Registry {
         self.generation += 1;
         let learned = self.generation;
         let entries = Arc::make_mut(&mut self.entries);
-        let described = types.into_iter().filter(|type_| type_.description().is_some());
-        described.for_each(|type_| put(entries, Entry { type_, learned }));
+        for type_ in types {
+            if type_.description().is_some() {
+                put(entries, Entry { type_, learned });
+            }
+        }
         forget_outdated(entries);
     }
 
@@ -105,7 +108,7 @@ impl Registry {
         self.generation += 1;
         self.forgotten = forgotten;
         let entries = Arc::make_mut(&mut self.entries);
-        entries.retain(|entry| entry.learned > forgotten);
+        keep(entries, &mut |entry| entry.learned > forgotten);
         news.into_iter().for_each(|theirs| put(entries, theirs.clone()));
         forget_outdated(entries);
     }
@@ -148,8 +151,8 @@ impl Entry {
         self.type_.oid()
     }
 
-    fn parts(&self) -> impl Iterator<Item = &Type> {
-        self.type_.description().into_iter().flat_map(|description| description.kind.parts())
+    fn any_part(&self, is: &dyn Fn(&Type) -> bool) -> bool {
+        self.type_.description().is_some_and(|description| description.kind.any_part(is))
     }
 }
 
@@ -167,13 +170,17 @@ fn put(entries: &mut Vec<Entry>, entry: Entry) {
 
 /// Types hold what they are made of by value: those that hold what one of the others says otherwise are forgotten.
 fn forget_outdated(entries: &mut Vec<Entry>) {
-    let is_current = |part: &Type| match entries.binary_search_by_key(&part.oid(), Entry::oid) {
-        Ok(at) => entries.get(at).is_none_or(|entry| entry.type_.description() == part.description()),
-        Err(_) => true,
+    let is_outdated = |part: &Type| match entries.binary_search_by_key(&part.oid(), Entry::oid) {
+        Ok(at) => entries.get(at).is_some_and(|entry| entry.type_.description() != part.description()),
+        Err(_) => false,
     };
-    let outdated: Vec<u32> =
-        entries.iter().filter(|entry| !entry.parts().all(is_current)).map(Entry::oid).collect();
-    entries.retain(|entry| !outdated.contains(&entry.oid()));
+    let mut outdated = Vec::new();
+    for entry in entries.iter() {
+        if entry.any_part(&is_outdated) {
+            outdated.push(entry.oid());
+        }
+    }
+    keep(entries, &mut |entry| !outdated.contains(&entry.oid()));
     forget_holders(entries, outdated);
 }
 
@@ -181,8 +188,8 @@ fn forget_outdated(entries: &mut Vec<Entry>) {
 fn forget_holders(entries: &mut Vec<Entry>, mut forgotten: Vec<u32>) {
     while !forgotten.is_empty() {
         let mut holders = Vec::new();
-        entries.retain(|entry| {
-            let holds = entry.parts().any(|part| forgotten.contains(&part.oid()));
+        keep(entries, &mut |entry| {
+            let holds = entry.any_part(&|part| forgotten.contains(&part.oid()));
             if holds {
                 holders.push(entry.oid());
             }
@@ -190,6 +197,11 @@ fn forget_holders(entries: &mut Vec<Entry>, mut forgotten: Vec<u32>) {
         });
         forgotten = holders;
     }
+}
+
+/// The one instance of `retain`: each takes its place in the wasm.
+fn keep(entries: &mut Vec<Entry>, is_kept: &mut dyn FnMut(&Entry) -> bool) {
+    entries.retain(|entry| is_kept(entry));
 }
 
 #[cfg(test)]

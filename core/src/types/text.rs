@@ -1,5 +1,6 @@
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
+use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::sync::Arc;
 
@@ -215,7 +216,7 @@ macro_rules! owned {
     )*};
 }
 
-owned!(String, Box<str>, Arc<str>);
+owned!(String, Box<str>, Arc<str>, Rc<str>);
 
 impl<'a> FromSql<'a> for Cow<'a, str> {
     fn accepts(_type: &Type) -> bool {

@@ -73,16 +73,13 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The types that a type of this kind is made of.
-    pub(super) fn parts(&self) -> impl Iterator<Item = &Type> {
-        let (one, fields) = match self {
-            Self::Array(part) | Self::Range(part) | Self::Multirange(part) | Self::Domain(part) => {
-                (Some(part), &[][..])
-            }
-            Self::Composite(fields) => (None, &fields[..]),
-            Self::Base | Self::Enum(_) | Self::Pseudo | Self::Unknown => (None, &[][..]),
-        };
-        one.into_iter().chain(fields.iter().map(|field| &field.type_))
+    /// Whether this is so of any of the types that a type of this kind is made of.
+    pub(super) fn any_part(&self, is: &dyn Fn(&Type) -> bool) -> bool {
+        match self {
+            Self::Array(part) | Self::Range(part) | Self::Multirange(part) | Self::Domain(part) => is(part),
+            Self::Composite(fields) => fields.iter().any(|field| is(&field.type_)),
+            Self::Base | Self::Enum(_) | Self::Pseudo | Self::Unknown => false,
+        }
     }
 }
 

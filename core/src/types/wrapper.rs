@@ -2,6 +2,7 @@
 
 use alloc::borrow::{Cow, ToOwned};
 use alloc::boxed::Box;
+use alloc::rc::Rc;
 use alloc::sync::Arc;
 use core::any::type_name;
 use core::fmt;
@@ -84,8 +85,36 @@ pointer!(
     {T: ToSql + ?Sized} &T,
     {T: ToSql + ?Sized} Box<T>,
     {T: ToSql + ?Sized} Arc<T>,
+    {T: ToSql + ?Sized} Rc<T>,
     {T: ToSql + ToOwned<Owned: fmt::Debug> + ?Sized} Cow<'_, T>
 );
+
+/// Those that can be made of what they point to; the text or elements that they can also own have their own.
+macro_rules! owning {
+    ($($pointer:ident),*) => {$(
+        impl<'a, T: FromSql<'a>> FromSql<'a> for $pointer<T> {
+            #[inline]
+            fn accepts(type_: &Type) -> bool {
+                T::accepts(type_)
+            }
+
+            #[inline]
+            fn from_sql(type_: &Type, format: Format, raw: &'a [u8]) -> Result<Self, BoxError> {
+                T::from_sql(type_, format, raw).map(Self::new)
+            }
+
+            fn from_sql_owned(type_: &Type, format: Format, raw: &[u8]) -> Result<Self, BoxError> {
+                T::from_sql_owned(type_, format, raw).map(Self::new)
+            }
+
+            fn from_null() -> Result<Self, BoxError> {
+                T::from_null().map(Self::new)
+            }
+        }
+    )*};
+}
+
+owning!(Box, Arc, Rc);
 
 #[cfg(test)]
 mod tests {
@@ -110,11 +139,13 @@ mod tests {
     fn pointers_are_what_they_point_to() {
         let text: Box<str> = "abc".into();
         let shared: Arc<str> = "abc".into();
+        let counted: Rc<str> = "abc".into();
         let cow: Cow<'_, str> = String::from("abc").into();
         let bytes: Cow<'_, [u8]> = (&b"abc"[..]).into();
         for (type_, value) in [
             (&Type::TEXT, &text as &dyn ToSql),
             (&Type::TEXT, &shared),
+            (&Type::TEXT, &counted),
             (&Type::TEXT, &cow),
             (&Type::TEXT, &&&"abc"),
             (&Type::BYTEA, &bytes),
@@ -122,5 +153,21 @@ mod tests {
             assert_eq!(&encode(type_, value).unwrap()[..], b"abc");
         }
         assert_eq!(text.format(&Type::NUMERIC), Format::Text);
+    }
+    #[test]
+    fn pointers_are_read_as_what_they_point_to() {
+        let seven = &[0, 0, 0, 7];
+        assert_eq!(*binary::<Box<i32>>(&Type::INT4, seven).unwrap(), 7);
+        assert_eq!(*binary::<Arc<i64>>(&Type::INT4, seven).unwrap(), 7);
+        assert_eq!(*binary::<Rc<Option<i32>>>(&Type::INT4, seven).unwrap(), Some(7));
+        assert_eq!(*Box::<Option<i32>>::from_null().unwrap(), None);
+        assert!(Box::<i32>::from_null().is_err());
+        assert_eq!(*binary::<Box<str>>(&Type::TEXT, b"abc").unwrap(), *"abc");
+        assert_eq!(*binary::<Arc<str>>(&Type::TEXT, b"abc").unwrap(), *"abc");
+        assert_eq!(*binary::<Rc<str>>(&Type::TEXT, b"abc").unwrap(), *"abc");
+        assert_eq!(*binary::<Arc<[u8]>>(&Type::BYTEA, b"abc").unwrap(), *b"abc");
+        assert_eq!(*binary::<Rc<[u8]>>(&Type::BYTEA, b"abc").unwrap(), *b"abc");
+        assert!(matches!(binary::<Cow<'_, str>>(&Type::TEXT, b"abc").unwrap(), Cow::Borrowed("abc")));
+        assert!(matches!(binary::<Cow<'_, [u8]>>(&Type::BYTEA, b"abc").unwrap(), Cow::Borrowed(b"abc")));
     }
 }

@@ -56,9 +56,9 @@ pub(crate) fn to_sql(input: &DeriveInput, fields: &FieldsNamed) -> Result<TokenS
 /// And read as one.
 pub(crate) fn from_sql(input: &DeriveInput, fields: &FieldsNamed) -> Result<TokenStream> {
     let attributes = attributes(input, fields)?;
-    let idents = attributes.iter().map(|(ident, ..)| ident);
-    let types = attributes.iter().map(|(_, type_, _)| type_);
-    let names = attributes.iter().map(|(.., name)| name);
+    let taken = attributes.iter().map(|(ident, type_, name)| quote!(#ident: fields.take::<#type_>(#name)?));
+    let owned =
+        attributes.iter().map(|(ident, type_, name)| quote!(#ident: fields.take_owned::<#type_>(#name)?));
     let name = &input.ident;
     let lifetime = generics::row_lifetime(&input.generics);
     let bounded = generics::with_bound(&input.generics, &quote!(::trunkline::types::FromSql<#lifetime>));
@@ -78,7 +78,16 @@ pub(crate) fn from_sql(input: &DeriveInput, fields: &FieldsNamed) -> Result<Toke
                 raw: &#lifetime [u8],
             ) -> ::core::result::Result<Self, ::trunkline::types::BoxError> {
                 let mut fields = ::trunkline::types::composite::Fields::read(type_, format, raw)?;
-                ::core::result::Result::Ok(Self { #(#idents: fields.take::<#types>(#names)?),* })
+                ::core::result::Result::Ok(Self { #(#taken),* })
+            }
+
+            fn from_sql_owned(
+                type_: &::trunkline::types::Type,
+                format: ::trunkline::types::Format,
+                raw: &[u8],
+            ) -> ::core::result::Result<Self, ::trunkline::types::BoxError> {
+                let mut fields = ::trunkline::types::composite::Fields::read(type_, format, raw)?;
+                ::core::result::Result::Ok(Self { #(#owned),* })
             }
         }
     })

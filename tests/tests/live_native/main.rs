@@ -5,6 +5,7 @@
 mod authentication;
 mod bad_input;
 mod batches;
+mod containers;
 mod custom_types;
 mod cut_connections;
 mod dropped_futures;
@@ -12,6 +13,7 @@ mod ends_of_connections;
 mod flights;
 mod methods;
 mod named_structs;
+mod numerics;
 mod pipelines;
 mod shell_without_tokio;
 mod statements;

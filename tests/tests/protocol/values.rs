@@ -68,7 +68,9 @@ fn the_binary_form_is_encoded_as_it_was() {
         }
         match case.binary.as_deref() == Some(&out[..]) {
             true => Ok(()),
-            false => Err(format!("{out:02x?}\n    is not {:02x?}", case.binary.as_deref().unwrap_or_default())),
+            false => {
+                Err(format!("{out:02x?}\n    is not {:02x?}", case.binary.as_deref().unwrap_or_default()))
+            }
         }
     });
 }
@@ -87,7 +89,9 @@ fn text_and_binary_are_the_same_value() {
     every_case(|case| {
         let Some(value) = decoded(case)?.filter(|_| !is_rendered_by_the_server(case)) else { return Ok(()) };
         // An anonymous record does not say its types in text, and NaN equals nothing.
-        if matches!(value, Value::Record(_)) && matches!(case.type_.kind(), Kind::Pseudo) || value != value.clone() {
+        if matches!(value, Value::Record(_)) && matches!(case.type_.kind(), Kind::Pseudo)
+            || value != value.clone()
+        {
             return Ok(());
         }
         let parsed = Value::parse(&case.type_, &case.text).map_err(|problem| problem.to_string())?;

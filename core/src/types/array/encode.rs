@@ -2,9 +2,10 @@
 
 use bytes::{BufMut, BytesMut};
 
-use super::{ArrayElement, ArrayWriter, Dimension, Elements};
+use super::{ArrayElement, ArrayWriter, Dimension, Elements, is_vector};
 use crate::error::BoxError;
-use crate::types::{ToSql, Type, problem};
+use crate::types::as_text::as_text;
+use crate::types::{ToSql, Type};
 use crate::wire::{Format, IsNull, Unencodable, Writer};
 
 /// What is reserved for an element: its length, and its value if that is no longer than this.
@@ -18,12 +19,21 @@ pub(super) fn accepts<T: ToSql + ArrayElement>(values: &[T], type_: &Type) -> bo
 }
 
 pub(super) fn format<T: ToSql + ArrayElement>(values: &[T], type_: &Type) -> Format {
-    Elements::of(type_).map_or(Format::Text, |elements| format_of(values, &elements))
+    match Elements::of(type_) {
+        Some(elements) if !is_empty_vector(values, type_) => format_of(values, &elements),
+        _ => Format::Text,
+    }
 }
 
-/// Text if one of them is written as text.
+/// An empty vector of the catalogs: the server refuses its own binary form of one, and writes nothing in text.
+const fn is_empty_vector<T>(values: &[T], type_: &Type) -> bool {
+    values.is_empty() && is_vector(type_)
+}
+
+/// Text if one of them is written as text, and an array of nothing if its elements have no binary form.
 fn format_of<T: ToSql>(values: &[T], elements: &Elements) -> Format {
-    let text = values.iter().any(|value| value.format(&elements.type_) == Format::Text);
+    let text = values.iter().any(|value| value.format(&elements.type_) == Format::Text)
+        || values.is_empty() && !elements.type_.has_binary_output();
     if text { Format::Text } else { Format::Binary }
 }
 
@@ -34,6 +44,7 @@ pub(super) fn to_sql<T: ToSql + ArrayElement>(
     out: &mut BytesMut,
 ) -> Result<IsNull, BoxError> {
     match Elements::of(type_) {
+        _ if is_empty_vector(values, type_) => {}
         Some(elements) if format_of(values, &elements) == Format::Binary => {
             binary(dimensions, values, &elements, out)?;
         }
@@ -95,12 +106,9 @@ fn text<T: ToSql>(
     let mut writer = ArrayWriter::new(out, dimensions, elements.delimiter())?;
     for value in values {
         scratch.clear();
-        if value.to_sql(elements, &mut scratch)? == IsNull::Yes {
-            writer.element(None)?;
-        } else if value.format(elements) == Format::Text {
-            writer.element(Some(problem::utf8(&scratch)?))?;
-        } else {
-            return Err(problem::mixed());
+        match value.to_sql(elements, &mut scratch)? {
+            IsNull::Yes => writer.element(None)?,
+            IsNull::No => writer.element(Some(&as_text(elements, value.format(elements), &scratch)?))?,
         }
     }
     Ok(())

@@ -39,7 +39,7 @@ impl Elements {
 
 /// Whether it is one of the vectors of the catalogs: arrays that start at 0, on which the server insists.
 #[inline]
-fn is_vector(type_: &Type) -> bool {
+const fn is_vector(type_: &Type) -> bool {
     matches!(type_.oid(), oid::INT2VECTOR | oid::OIDVECTOR)
 }
 

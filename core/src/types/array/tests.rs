@@ -261,6 +261,8 @@ fn vectors_of_the_catalogs_start_at_zero() {
     let wire = encode(&Type::INT2VECTOR, &[5]).unwrap();
     assert_eq!(&wire[12..20], b"\0\0\0\x01\0\0\0\0");
     assert_eq!(round_trip(&Type::OIDVECTOR, &vec![7_u32]), [7]);
+    assert_eq!([0_i16; 0].format(&Type::INT2VECTOR), Format::Text);
+    assert_eq!(round_trip(&Type::INT2VECTOR, &Vec::<i16>::new()), [0; 0]);
     let dimensions = [Dimension { length: 2, lower_bound: 0 }];
     assert_eq!(text::<Array<i16>>(&Type::INT2VECTOR, b"5 6").unwrap().dimensions(), dimensions);
     assert_eq!(text::<Array<i16>>(&Type::INT2VECTOR, b"").unwrap(), Array::default());

@@ -7,6 +7,7 @@ use bytes::{BufMut, BytesMut};
 
 use super::{RecordWriter, fields_of};
 use crate::error::BoxError;
+use crate::types::as_text::as_text;
 use crate::types::{Field, ToSql, Type, problem};
 use crate::wire::{Format, IsNull, Unencodable, Writer};
 
@@ -98,11 +99,12 @@ fn write_text<'a>(
         scratch.clear();
         if write_field(value, field, &mut scratch)? == IsNull::Yes {
             writer.field(None)?;
-        } else if value.format(field.type_.base()) == Format::Text {
-            writer.field(Some(problem::utf8(&scratch)?))?;
-        } else {
-            return Err(in_field(field, &problem::mixed()));
+            continue;
         }
+        let base = field.type_.base();
+        let text =
+            as_text(base, value.format(base), &scratch).map_err(|problem| in_field(field, &problem))?;
+        writer.field(Some(&text))?;
     }
     writer.finish()?;
     Ok(IsNull::No)

@@ -170,11 +170,10 @@ impl<'t, 'a> Fields<'t, 'a> {
                 (Cow::Borrowed(field.type_.base()), sent.map_or(Format::Text, |_| Format::Binary))
             }
             (None, Some(sent)) => (Cow::Owned(Type::from_oid(sent)), Format::Binary),
-            // The text of an anonymous record does not tell its types: they are what they are asked for as.
+            // The text of an anonymous record does not tell its types: it is text.
             (None, None) => (Cow::Owned(Type::UNKNOWN), Format::Text),
         };
-        let told = field.is_some() || sent.is_some();
-        if told && !T::accepts(&type_) {
+        if !T::accepts(&type_) {
             return Err(in_field(field, self.read, &type_, &problem::mismatch()));
         }
         match raw {

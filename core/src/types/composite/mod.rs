@@ -8,9 +8,9 @@ mod view;
 
 use super::{Field, Kind, Type};
 
-pub(super) use encode::{encode_tuple, format_tuple};
 #[doc(hidden)]
 pub use encode::{accepts, encode, format};
+pub(super) use encode::{encode_tuple, format_tuple};
 #[doc(hidden)]
 pub use fields::Fields;
 pub use text::{RecordText, RecordWriter};

@@ -160,10 +160,10 @@ pub(in crate::types) fn signed(is_negative: bool, magnitude: u128) -> Option<i12
 #[inline]
 fn divide(value: u128, divisor: u16) -> (u128, u16) {
     let (quotient, remainder) = match u64::try_from(value) {
-        Ok(value) => ((value / u64::from(divisor)).into(), value % u64::from(divisor)),
-        Err(_) => (value / u128::from(divisor), (value % u128::from(divisor) & 0xffff) as u64),
+        Ok(value) => ((value / u64::from(divisor)).into(), u16::try_from(value % u64::from(divisor))),
+        Err(_) => (value / u128::from(divisor), u16::try_from(value % u128::from(divisor))),
     };
-    (quotient, (remainder & 0xffff) as u16)
+    (quotient, remainder.unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! How ranges and multiranges are written: in binary, unless their bounds are written as text.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use core::fmt::Write as _;
 use core::ops::Bound;
@@ -8,6 +9,7 @@ use bytes::{BufMut, BytesMut};
 
 use super::{Multirange, Range, bound_of, range_of, view};
 use crate::error::BoxError;
+use crate::types::as_text::as_text;
 use crate::types::{ToSql, Type, problem};
 use crate::wire::{Format, IsNull, Unencodable, Writer};
 
@@ -64,18 +66,6 @@ impl<T: ToSql> Multirange<T> {
 }
 
 impl<T: ToSql> Range<T> {
-    /// The values at its ends.
-    fn bounds(&self) -> impl Iterator<Item = &T> {
-        let ends = match self {
-            Self::Empty => [None, None],
-            Self::Bounds { lower, upper } => [Some(lower), Some(upper)],
-        };
-        ends.into_iter().flatten().filter_map(|bound| match bound {
-            Bound::Included(value) | Bound::Excluded(value) => Some(value),
-            Bound::Unbounded => None,
-        })
-    }
-
     fn format_of(&self, bound: &Type) -> Format {
         let text = self.bounds().any(|value| value.format(bound) == Format::Text);
         if text { Format::Text } else { Format::Binary }
@@ -107,12 +97,9 @@ impl<T: ToSql> Range<T> {
     /// With the texts of its bounds.
     fn text(&self, type_: &Type) -> Result<Range<String>, BoxError> {
         self.as_ref().try_map(|value| {
-            if value.format(type_) != Format::Text {
-                return Err(problem::mixed());
-            }
             let mut text = BytesMut::new();
             not_null(value.to_sql(type_, &mut text)?)?;
-            Ok(problem::utf8(&text)?.into())
+            as_text(type_, value.format(type_), &text).map(Cow::into_owned)
         })
     }
 }

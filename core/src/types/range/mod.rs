@@ -72,6 +72,18 @@ impl<T> Range<T> {
         }
     }
 
+    /// The values at its ends.
+    pub(super) fn bounds(&self) -> impl Iterator<Item = &T> {
+        let ends = match self {
+            Self::Empty => [None, None],
+            Self::Bounds { lower, upper } => [Some(lower), Some(upper)],
+        };
+        ends.into_iter().flatten().filter_map(|bound| match bound {
+            Bound::Included(value) | Bound::Excluded(value) => Some(value),
+            Bound::Unbounded => None,
+        })
+    }
+
     /// The range of references to its bounds.
     pub fn as_ref(&self) -> Range<&T> {
         match self {

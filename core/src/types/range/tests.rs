@@ -7,7 +7,7 @@ use bytes::BytesMut;
 use proptest::prelude::*;
 
 use super::{Bound, Multirange, Range};
-use crate::types::testing::{binary, encode, reads, round_trip, survives, text};
+use crate::types::testing::{encode, reads, round_trip, survives, text};
 use crate::types::{Array, Description, FromSql, Kind, Numeric, Timestamp, ToSql, Type};
 use crate::wire::Format;
 
