@@ -164,6 +164,18 @@ export class Connection {
     return this.#driver.isClosed ? undefined : this.#driver.parameter(name);
   }
 
+  /**
+   * Forgets what is known of the database's own types: after an `alter type`, a composite type's new fields are seen.
+   * Types that were made since are learned without it.
+   */
+  reloadTypes(): void {
+    try {
+      this.#driver.reloadTypes();
+    } catch (error) {
+      throw located(error);
+    }
+  }
+
   /** Whether a transaction block is open, as of the last answer. */
   get transactionStatus(): TransactionStatus {
     switch (this.#driver.isClosed ? 'I' : this.#driver.transactionStatus) {

@@ -39,7 +39,7 @@ function configure(instance: Instance, url: string, options: CheckedOptions, pla
       url,
       flat(options.texts),
       flat(platform.environment()),
-      options.int8,
+      options.codecs.described,
       options.connectTimeout,
       options.commandTimeout,
     );
@@ -118,7 +118,7 @@ class Attempt {
   async run(signal: AbortSignal): Promise<Driver> {
     const transport = await this.#transport(signal);
     this.phase = 'startup';
-    const driver = new Driver(this.#instance, this.#configuration, this.#index, transport, this.#options.onNotice);
+    const driver = new Driver(this.#instance, this.#configuration, this.#index, transport, this.#options);
     const abort = () => driver.destroy();
     signal.addEventListener('abort', abort);
     try {

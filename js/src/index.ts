@@ -6,3 +6,6 @@ export type { Notice } from './notice.js';
 export type { ConnectOptions } from './options.js';
 export type { CommandResult, Parameter, QueryOptions, Row, TransactionStatus } from './query.js';
 export type { Statement, StatementColumn, StatementType } from './statement.js';
+export type { TypeCodec } from './values/codec.js';
+export { Range, type RangeBounds } from './values/range.js';
+export type { Representations } from './values/representation.js';

@@ -1,9 +1,11 @@
 import type { WebSocketConstructor } from './engine/core.js';
 import { UsageError } from './errors/usage-error.js';
 import type { Notice } from './notice.js';
+import { Codecs, type TypeCodec } from './values/codec.js';
+import { representationBits, type Representations } from './values/representation.js';
 
 /** What a program can say about a connection besides its URL. Options win over the URL, the URL over PG* variables. */
-export interface ConnectOptions {
+export interface ConnectOptions extends Representations {
   user?: string;
   password?: string;
   database?: string;
@@ -19,8 +21,8 @@ export interface ConnectOptions {
   connectTimeout?: number;
   /** How long a command may take, in milliseconds, when the call does not say. Default 0: as long as it takes. */
   commandTimeout?: number;
-  /** What `int8` becomes. A number that is not a safe integer is an error. Default `number`. */
-  int8?: 'number' | 'bigint' | 'string';
+  /** How types are read and written in a way of the program's, by their names. */
+  types?: Readonly<Record<string, TypeCodec>>;
   /** `unnamed` prepares nothing on the server, which is right behind every pooler. Default `named`. */
   statementMode?: 'named' | 'unnamed';
   /** How many prepared statements to keep on the server. */
@@ -43,7 +45,9 @@ export interface ConnectOptions {
 export interface CheckedOptions {
   /** In libpq's names. */
   readonly texts: [string, string][];
-  readonly int8: string;
+  /** What values become, as the core takes it. */
+  readonly representations: number;
+  readonly codecs: Codecs;
   /** In milliseconds; -1 when it is not among the options. */
   readonly connectTimeout: number;
   readonly commandTimeout: number;
@@ -61,7 +65,7 @@ export function checkOptions(options: ConnectOptions): CheckedOptions {
     if (option === undefined) throw new UsageError(unknown(name));
     if (value === undefined) continue;
     const [type, text] = option;
-    if (typeof value !== type) {
+    if (typeof value !== type || value === null) {
       throw new UsageError(`option ${name}: it is a ${typeof value} where a ${type} is expected`);
     }
     if (typeof value === 'string' && value.includes('\0')) {
@@ -69,14 +73,14 @@ export function checkOptions(options: ConnectOptions): CheckedOptions {
     }
     if (text !== undefined) texts.push([text, typeof value === 'boolean' ? (value ? '1' : '0') : String(value)]);
   }
-  const { int8 = 'number', proxy } = options;
-  if (!INT8.includes(int8)) throw new UsageError(`option int8: it is one of ${INT8.join(', ')}`);
+  const { proxy, types } = options;
   if (proxy !== undefined && !/^wss?:\/\//i.test(proxy)) {
     throw new UsageError('option proxy: it is a URL that begins with ws:// or wss://');
   }
   return {
     texts,
-    int8,
+    representations: representationBits(options, 0),
+    codecs: types === undefined ? Codecs.none : new Codecs(types),
     connectTimeout: milliseconds(options, 'connectTimeout'),
     commandTimeout: milliseconds(options, 'commandTimeout'),
     proxy,
@@ -85,8 +89,6 @@ export function checkOptions(options: ConnectOptions): CheckedOptions {
     signal: options.signal,
   };
 }
-
-const INT8: readonly string[] = ['number', 'bigint', 'string'];
 
 /** Of each option its type, and its name in libpq or in the core if it has one. */
 const OPTIONS: Record<string, readonly [type: string, text?: string] | undefined> = {
@@ -101,6 +103,12 @@ const OPTIONS: Record<string, readonly [type: string, text?: string] | undefined
   connectTimeout: ['number'],
   commandTimeout: ['number'],
   int8: ['string'],
+  numeric: ['string'],
+  timestamps: ['string'],
+  dates: ['string'],
+  intervals: ['string'],
+  json: ['string'],
+  types: ['object'],
   statementMode: ['string', 'statement_mode'],
   statementCacheSize: ['number', 'statement_cache_size'],
   maxMessageLength: ['number', 'max_message_len'],

@@ -1,4 +1,10 @@
-/** A value that can be sent. Objects go into json and jsonb; so do arrays, where the type is not an array's. */
+import type { Representations } from './values/representation.js';
+
+/**
+ * A value that can be sent. Objects go into json, composite types, hstore and what else has named parts; arrays go
+ * into arrays, multiranges and json; objects of Temporal into dates and times; anything with a `toJSON` goes as what
+ * that gives.
+ */
 export type Parameter =
   | null
   | boolean
@@ -22,8 +28,8 @@ export interface CommandResult {
   readonly rows: number;
 }
 
-/** How a query is run. */
-export interface QueryOptions {
+/** How a query is run, and what its values become. */
+export interface QueryOptions extends Representations {
   /** How long it may take, in milliseconds; its connection's `commandTimeout` when it is not given. */
   timeout?: number;
   /**

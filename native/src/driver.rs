@@ -95,7 +95,7 @@ impl Driver {
 
     /// Waits for an operation, giving its parameters when their types are known.
     pub(crate) fn wait<'a>(&'a self, started: Started, parameters: &'a (dyn Parameters + Sync)) -> Wait<'a> {
-        Wait { driver: self, id: Some(started.id), alone: started.alone, parameters, rows: Vec::new() }
+        Wait { driver: self, id: Some(started.id), alone: started.alone, parameters }
     }
 }
 
@@ -231,6 +231,23 @@ impl State {
         &mut self.waiters[index]
     }
 
+    /// What an operation came to, when it has ended. Its rows are wanted all at once, so none were taken before.
+    fn answer(&mut self, id: OperationId) -> Option<Result<Answer, Error>> {
+        if !self.core.is_finished(id) {
+            return None;
+        }
+        let columns = self.core.columns(id).cloned();
+        let rows = self.core.take_all_rows(id);
+        let outcome = self.core.take_outcome(id)?;
+        Some(outcome.map(|outcome| Answer { columns, rows, outcome }))
+    }
+
+    /// The operation's owner sleeps until it is woken; `waker` is the one that it had before.
+    fn sleep(&mut self, id: OperationId, cx: &Context<'_>, waker: Option<Waker>) {
+        let same = waker.filter(|waker| waker.will_wake(cx.waker()));
+        self.waiter(id).waker = Some(same.unwrap_or_else(|| cx.waker().clone()));
+    }
+
     /// Whether the operation's owner is to bind; it is told once.
     fn take_described(&mut self, id: OperationId) -> bool {
         let described = std::mem::take(&mut self.waiter(id).described);
@@ -269,7 +286,6 @@ pub(crate) struct Wait<'a> {
     id: Option<OperationId>,
     alone: bool,
     parameters: &'a (dyn Parameters + Sync),
-    rows: Vec<RowBatch>,
 }
 
 /// What a query came to: its rows, the columns they have, and the outcome.
@@ -287,9 +303,11 @@ impl Future for Wait<'_> {
         let Some(id) = this.id else { return Poll::Pending };
         let mut guard = this.driver.lock();
         let state = &mut *guard;
+        // It is awake: what it drives itself need not wake it once more.
+        let waker = state.waiter(id).waker.take();
         if !std::mem::replace(&mut this.alone, true) {
             // Others are under way: let those who are about to join the flight do so, and write it once.
-            state.waiter(id).waker = Some(cx.waker().clone());
+            state.sleep(id, cx, waker);
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
@@ -297,35 +315,28 @@ impl Future for Wait<'_> {
             if state.take_described(id) {
                 if let Err(error) = state.core.bind(id, this.parameters) {
                     this.id = None;
-                    state.waiter(id).waker = None;
                     state.hand_over(id);
                     return Poll::Ready(Err(error));
                 }
                 state.dispatch();
                 if state.to_bind > 0 {
                     // They were told in the same breath: what they bind leaves in one write with this.
-                    state.waiter(id).waker = Some(cx.waker().clone());
+                    state.sleep(id, cx, waker);
                     cx.waker().wake_by_ref();
                     return Poll::Pending;
                 }
             }
-            let columns = state.core.columns(id).cloned();
-            while let Some(rows) = state.core.take_rows(id) {
-                this.rows.push(rows);
-            }
-            if let Some(outcome) = state.core.take_outcome(id) {
+            if let Some(answer) = state.answer(id) {
                 this.id = None;
-                state.waiter(id).waker = None;
                 state.hand_over(id);
-                let rows = std::mem::take(&mut this.rows);
-                return Poll::Ready(outcome.map(|outcome| Answer { columns, rows, outcome }));
+                return Poll::Ready(answer);
             }
             if state.drive(cx).is_pending() {
                 // Everything that was dispatched meanwhile may have been ours.
                 if state.waiter(id).described || state.core.is_finished(id) {
                     continue;
                 }
-                state.waiter(id).waker = Some(cx.waker().clone());
+                state.sleep(id, cx, waker);
                 state.driver = Some(id.index());
                 return Poll::Pending;
             }

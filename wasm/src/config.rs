@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::error;
 use crate::json::{Object, array};
-use crate::rows::Int8;
+use crate::rows::Codecs;
 
 /// How to reach a server, and what to be for it: a connection string, options and the environment together.
 #[wasm_bindgen]
@@ -17,20 +17,20 @@ pub struct Configuration {
     /// Not in `config`: JavaScript's own timer holds for all that connecting takes. A second one for the start-up
     /// alone would end at the same moment, and which of them came first would decide what the error says.
     connect_timeout: Option<Duration>,
-    int8: Int8,
+    codecs: Codecs,
 }
 
 #[wasm_bindgen]
 impl Configuration {
     /// Reads a connection string. `options` are libpq's names and texts that go before it, `environment` variables
-    /// that go after it: names and values in turn, each ended by a NUL. Times are in milliseconds; 0 is for ever,
+    /// that go after it: names and values in turn, each ended by a NUL; `codecs` are those of the program. Times are in milliseconds; 0 is for ever,
     /// and less than that is what the texts say.
     #[wasm_bindgen(constructor)]
     pub fn new(
         url: &str,
         options: &str,
         environment: &str,
-        int8: &str,
+        codecs: &str,
         connect_timeout: f64,
         command_timeout: f64,
     ) -> Result<Self, JsValue> {
@@ -41,12 +41,7 @@ impl Configuration {
         if command_timeout >= 0.0 {
             config.limits.command_timeout = duration(command_timeout);
         }
-        let int8 = match int8 {
-            "bigint" => Int8::BigInt,
-            "string" => Int8::String,
-            _ => Int8::Number,
-        };
-        Ok(Self { config, connect_timeout, int8 })
+        Ok(Self { config, connect_timeout, codecs: Codecs::parse(codecs) })
     }
 
     /// Where to connect to, as JSON: the hosts with how each is `shown`, its `host` or the `path` of its socket and
@@ -77,8 +72,8 @@ impl Configuration {
 }
 
 impl Configuration {
-    pub(crate) const fn int8(&self) -> Int8 {
-        self.int8
+    pub(crate) fn codecs(&self) -> Codecs {
+        self.codecs.clone()
     }
 
     /// Begins a session with the host of that index. It is JavaScript that gives up when it takes too long.

@@ -1,18 +1,14 @@
 use trunkline_core::types::Type;
 use trunkline_core::{Notification, Statement};
 
-use crate::json::{Object, array, quoted};
-use crate::rows::Plan;
+use crate::json::{Object, array};
+use crate::rows::{Layout, Plan};
 
 /// What the reader of rows (js/src/values/row-reader.ts) must know of a shape.
 pub(crate) fn shape(plan: &Plan) -> String {
-    let columns = &plan.columns;
     let mut object = Object::new();
-    object.json("names", &array(columns.iter().map(|column| quoted(&column.name))));
-    object.json("kinds", &array(columns.iter().map(|column| column.kind().to_string())));
-    object.json("slots", &array(columns.iter().map(|column| column.slot.to_string())));
-    object.json("nullWords", &plan.null_words.to_string());
-    object.json("stride", &plan.stride.to_string());
+    plan.row.describe(&mut object);
+    object.json("layouts", &array(plan.layouts.iter().map(Layout::describe)));
     object.finish()
 }
 

@@ -8,7 +8,7 @@ use super::write::{check_count, write_blind, write_query};
 use crate::error::{Error, UsageError};
 use crate::operation::{BatchMode, Kind, OperationId, Query, QueryOptions, Text};
 use crate::pipeline::{Expected, Flight, Waiting};
-use crate::statement::Class;
+use crate::statement::{Class, Key, Statement};
 use crate::time::Instant;
 use crate::types::Parameters;
 
@@ -38,8 +38,13 @@ impl Connection {
 
     /// Whether a query's types are known here, so that it can be part of a batch.
     pub fn is_described(&self, sql: &str, options: &QueryOptions<'_>) -> bool {
-        options.statement.is_some()
-            || self.statements.contains(crate::statement::Key { sql, types: options.types })
+        self.described_statement(sql, options).is_some()
+    }
+
+    /// What is known here of a query's statement.
+    pub fn described_statement<'a>(&'a self, sql: &str, options: &QueryOptions<'a>) -> Option<&'a Statement> {
+        let key = Key { sql, types: options.types };
+        options.statement.or_else(|| self.statements.get(key))
     }
 }
 

@@ -101,7 +101,7 @@ impl Connection {
         if let (Some(known), Some(columns)) = (known, &columns)
             && known.iter().eq(columns)
             // One that the caller had may be of a time when its types could not be learned.
-            && self.statements.contains(query.sql.key())
+            && self.statements.get(query.sql.key()).is_some()
         {
             return;
         }

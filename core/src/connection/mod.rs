@@ -18,6 +18,7 @@ mod write;
 
 use alloc::collections::VecDeque;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::time::Duration;
 
 pub use batch::Batch;
@@ -31,7 +32,7 @@ use crate::message::backend::TransactionStatus;
 use crate::operation::{Learning, OperationId, Operations, Outcome};
 use crate::row::{Columns, RowBatch};
 use crate::session::{Notification, ServerVersion, Session};
-use crate::statement::Cache;
+use crate::statement::{Cache, Statement};
 use crate::time::Instant;
 use crate::trace::Trace;
 use crate::types::Registry;
@@ -176,6 +177,17 @@ impl Connection {
         rows
     }
 
+    /// All rows of an operation that wait, at once: for one whose rows are wanted whole, when it has ended.
+    pub fn take_all_rows(&mut self, id: OperationId) -> Vec<RowBatch> {
+        let Some(operation) = self.operations.get_mut(id) else { return Vec::new() };
+        operation.announced = false;
+        let rows = Vec::from(core::mem::take(&mut operation.rows));
+        if !operation.is_whole() {
+            self.flow.taken(rows.iter().map(RowBatch::byte_len).sum());
+        }
+        rows
+    }
+
     /// The outcome of an operation that has ended; its id is dead after that, and rows not taken are dropped.
     pub fn take_outcome(&mut self, id: OperationId) -> Option<Result<Outcome, Error>> {
         let operation = self.operations.get_mut(id)?;
@@ -199,6 +211,11 @@ impl Connection {
     /// The columns of an operation's rows, as soon as they are known; none when it returns no rows.
     pub fn columns(&self, id: OperationId) -> Option<&Arc<Columns>> {
         self.operations.get(id).filter(|operation| !operation.withholds())?.columns.as_ref()
+    }
+
+    /// The statement that an operation runs, once it is described.
+    pub fn statement(&self, id: OperationId) -> Option<&Statement> {
+        self.operations.get(id)?.statement()
     }
 
     /// The next NOTIFY that came.

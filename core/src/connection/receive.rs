@@ -278,8 +278,7 @@ impl Connection {
         if let Some(refused) = operation.refused.take() {
             return self.settle(id, Err(refused));
         }
-        let rolled_back =
-            matches!(&operation.kind, Kind::Query(query) if query.sql.class().was_rolled_back(tag.as_str()));
+        let rolled_back = matches!(&operation.kind, Kind::Query(query) if query.sql.class().was_rolled_back(tag.as_bytes()));
         let outcome = if rolled_back { Err(Error::RolledBack) } else { Ok(Outcome::Executed(tag)) };
         self.settle(id, outcome);
     }

@@ -38,7 +38,7 @@ impl Connection {
         let Kind::Simple(results, sql) = &mut operation.kind else { return };
         // Of several statements it cannot be told which one was the COMMIT.
         let rolled_back =
-            matches!(results.as_slice(), [only] if Class::of(sql).was_rolled_back(only.tag.as_str()));
+            matches!(results.as_slice(), [only] if Class::of(sql).was_rolled_back(only.tag.as_bytes()));
         let outcome = match refused {
             Some(refused) => Err(refused),
             None if rolled_back => Err(Error::RolledBack),

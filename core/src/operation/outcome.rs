@@ -59,8 +59,12 @@ impl CommandTag {
 
     /// The whole tag.
     pub fn as_str(&self) -> &str {
-        let text = self.text.get(..usize::from(self.len)).unwrap_or_default();
-        core::str::from_utf8(text).unwrap_or_default()
+        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+
+    /// The same, for a comparison that needs no check of the encoding.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.text.get(..usize::from(self.len)).unwrap_or_default()
     }
 
     /// The command without its numbers: `INSERT`, `CREATE TABLE`.

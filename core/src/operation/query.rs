@@ -163,6 +163,14 @@ impl Operation {
         }
     }
 
+    /// The statement that it runs, once that is described.
+    pub(crate) fn statement(&self) -> Option<&Statement> {
+        match &self.kind {
+            Kind::Query(Query { sql: Text::Described(statement), .. }) => Some(statement),
+            _ => None,
+        }
+    }
+
     /// Whether it waits for the description of this statement.
     pub(crate) fn waits_for(&self, statement: &Statement) -> bool {
         let Kind::Query(query) = &self.kind else { return false };

@@ -9,10 +9,10 @@ use crate::wire::{HEADER, Header, Malformed};
 ///
 /// ```text
 /// bytes:  D len count │ len value │ len value ║ D len count │ len value │ -1 ║ …
-/// fields:               ^           ^                         ^           ^
+/// fields:             ^           ^                         ^           ^
 /// ```
 ///
-/// A field's entry is the offset of its value; the value's length stands in the four bytes before it.
+/// A field's entry is the offset of its length; the value follows it.
 #[derive(Debug, Clone, Default)]
 pub struct RowBatch {
     bytes: Bytes,
@@ -25,6 +25,9 @@ pub struct RowBatch {
 const COPIED: usize = 2048;
 
 const TAG: u8 = b'D';
+
+/// -1, the length of NULL.
+const NULL: u32 = u32::MAX;
 
 impl RowBatch {
     /// Takes the run of whole DataRow frames of `width` fields that `input` begins with, checked and indexed;
@@ -41,8 +44,9 @@ impl RowBatch {
                 Err(error) if rows == 0 => return Err(error),
                 Ok(None) | Err(_) => break,
             };
-            if rows == 0 {
-                // A guess from rows that are really here: each field takes four bytes of them at least.
+            if rows == 1 {
+                // A guess from rows that are really here: each field takes four bytes of them at least. Not for the
+                // first: what follows a single row are other queries' answers.
                 fields.reserve((input.len() / frame_len).saturating_mul(width).min(input.len() / 4));
             }
             match index_row(input, at, width, &mut fields) {
@@ -90,18 +94,42 @@ impl RowBatch {
 
     /// The bytes of one field; `None` for NULL, and for a row or column that is not there.
     pub fn field(&self, row: usize, column: usize) -> Option<&[u8]> {
-        if column >= self.width {
+        self.row(row)?.field(column)
+    }
+
+    /// The fields of one row; `None` past the end.
+    pub(super) fn row(&self, row: usize) -> Option<Fields<'_>> {
+        if row >= self.rows {
             return None;
         }
-        let at = *self.fields.get(row.checked_mul(self.width)?.checked_add(column)?)? as usize;
-        let (length, value) = self.bytes.get(at.checked_sub(4)?..)?.split_first_chunk::<4>()?;
-        let length = usize::try_from(i32::from_be_bytes(*length)).ok()?;
-        value.get(..length)
+        let fields = self.fields.get(row.checked_mul(self.width)?..)?.get(..self.width)?;
+        Some(Fields { bytes: &self.bytes, fields })
     }
 
     /// The same without a copy, for values that outlive the batch.
     pub fn field_bytes(&self, row: usize, column: usize) -> Option<Bytes> {
         self.field(row, column).map(|field| self.bytes.slice_ref(field))
+    }
+}
+
+/// The fields of one row, found once for all of them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fields<'a> {
+    bytes: &'a [u8],
+    fields: &'a [u32],
+}
+
+impl<'a> Fields<'a> {
+    pub(super) const fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    #[inline]
+    pub(super) fn field(&self, column: usize) -> Option<&'a [u8]> {
+        let at = *self.fields.get(column)? as usize;
+        let (length, rest) = self.bytes.get(at..)?.split_first_chunk::<4>()?;
+        // Checked when it was indexed: what is longer than the rest is the length of NULL.
+        rest.get(..u32::from_be_bytes(*length) as usize)
     }
 }
 
@@ -125,25 +153,36 @@ fn index_row(bytes: &[u8], at: usize, width: usize, fields: &mut Vec<u32>) -> Re
     if count != width {
         return Err(ProtocolError::FieldCount { row: count, described: width });
     }
-    let mut at = at + HEADER + 2;
-    for _ in 0..width {
-        let length = frame.get(at..).and_then(<[u8]>::first_chunk::<4>).ok_or_else(truncated)?;
-        let length = i32::from_be_bytes(*length);
+    // What ends within 4 GiB, all of it lies there.
+    if u32::try_from(end).is_err() {
+        return Err(ProtocolError::malformed(TAG, Malformed::InvalidLength));
+    }
+    let mut at = u32::try_from(at + HEADER + 2).map_err(|_| truncated())?;
+    let mut rest = frame.get(at as usize..).unwrap_or_default();
+    let indexed = fields.len();
+    fields.resize(indexed + width, 0);
+    for field in fields.iter_mut().skip(indexed) {
+        *field = at;
+        let (length, values) = rest.split_first_chunk::<4>().ok_or_else(truncated)?;
+        let length = u32::from_be_bytes(*length);
         at += 4;
-        fields.push(u32::try_from(at).map_err(|_| ProtocolError::malformed(TAG, Malformed::InvalidLength))?);
-        match usize::try_from(length) {
-            Ok(length) => at += length,
-            Err(_) if length == -1 => {}
-            Err(_) => return Err(ProtocolError::malformed(TAG, Malformed::InvalidLength)),
-        }
-        if at > end {
-            return Err(truncated());
+        rest = values;
+        if length != NULL {
+            rest = values.get(length as usize..).ok_or_else(|| too_long(length))?;
+            at += length;
         }
     }
-    if at != end {
+    if !rest.is_empty() {
         return Err(ProtocolError::malformed(TAG, Malformed::TrailingBytes));
     }
     Ok(end)
+}
+
+/// The error of a value that is longer than what is left of its row.
+#[cold]
+fn too_long(length: u32) -> ProtocolError {
+    let negative = i32::try_from(length).is_err();
+    ProtocolError::malformed(TAG, if negative { Malformed::InvalidLength } else { Malformed::Truncated })
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 use alloc::format;
 use alloc::string::ToString;
 
+use super::batch::Fields;
 use super::{Columns, RowBatch};
 use crate::error::{BoxError, ConversionError, Error, UsageError};
 use crate::types::FromSql;
@@ -8,9 +9,8 @@ use crate::types::FromSql;
 /// A view of one row of a batch.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
-    batch: &'a RowBatch,
+    fields: Fields<'a>,
     columns: &'a Columns,
-    index: usize,
 }
 
 /// What a column can be asked for by: its position from 0, or its name.
@@ -22,7 +22,7 @@ pub trait ColumnIndex: core::fmt::Display {
 impl<'a> Row<'a> {
     /// The row at `index` of `batch`; `None` past its end.
     pub fn new(batch: &'a RowBatch, columns: &'a Columns, index: usize) -> Option<Self> {
-        (index < batch.len()).then_some(Self { batch, columns, index })
+        Some(Self { fields: batch.row(index)?, columns })
     }
 
     /// The row's columns.
@@ -32,7 +32,7 @@ impl<'a> Row<'a> {
 
     /// How many fields it has.
     pub const fn len(&self) -> usize {
-        self.batch.width()
+        self.fields.len()
     }
 
     /// Whether it has no fields at all.
@@ -42,7 +42,7 @@ impl<'a> Row<'a> {
 
     /// A field's bytes as they came; `None` for NULL and for a position past the end.
     pub fn raw(&self, position: usize) -> Option<&'a [u8]> {
-        self.batch.field(self.index, position)
+        self.fields.field(position)
     }
 
     /// A field as a `T`, by position or name.

@@ -73,9 +73,9 @@ impl Cache {
         Some((&entry.statement, naming))
     }
 
-    /// Whether the statement was described.
-    pub(crate) fn contains(&self, key: Key<'_>) -> bool {
-        self.entries.contains_key(&key)
+    /// The statement, when it was described; it counts as no use of it.
+    pub(crate) fn get(&self, key: Key<'_>) -> Option<&Statement> {
+        self.entries.get(&key).map(|entry| &entry.statement)
     }
 
     /// Remembers what the server said of a statement.
@@ -215,7 +215,7 @@ mod tests {
         }
         cache.find(key("a"));
         described(&mut cache, "c");
-        assert!(cache.contains(key("a")) && !cache.contains(key("b")));
+        assert!(cache.get(key("a")).is_some() && cache.get(key("b")).is_none());
         assert_eq!(cache.take_closing(), [StatementName::of("b", &[])]);
         assert!(!cache.has_closing());
     }
@@ -224,10 +224,10 @@ mod tests {
     fn bytes_are_bounded_and_giants_are_not_kept() {
         let mut cache = Cache::new(10, 10);
         described(&mut cache, "12345678901");
-        assert!(!cache.contains(key("12345678901")));
+        assert!(cache.get(key("12345678901")).is_none());
         described(&mut cache, "123456");
         described(&mut cache, "1234567");
-        assert!(!cache.contains(key("123456")) && cache.contains(key("1234567")));
+        assert!(cache.get(key("123456")).is_none() && cache.get(key("1234567")).is_some());
     }
 
     #[test]
@@ -237,7 +237,7 @@ mod tests {
         described(&mut cache, "b");
         cache.assigned(key("a"), StatementName::of("a", &[]));
         cache.clear();
-        assert!(!cache.contains(key("a")) && !cache.contains(key("b")));
+        assert!(cache.get(key("a")).is_none() && cache.get(key("b")).is_none());
         assert_eq!(cache.take_closing(), [StatementName::of("a", &[])]);
     }
 

@@ -130,8 +130,8 @@ impl Class {
     }
 
     /// Whether a statement of this class that was answered by `tag` did the opposite of what it was asked to.
-    pub(crate) fn was_rolled_back(self, tag: &str) -> bool {
-        self == Self::Commit && tag == "ROLLBACK"
+    pub(crate) fn was_rolled_back(self, tag: &[u8]) -> bool {
+        self == Self::Commit && tag == b"ROLLBACK"
     }
 }
 

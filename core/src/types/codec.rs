@@ -5,6 +5,7 @@ use bytes::BytesMut;
 
 use super::Type;
 use crate::error::BoxError;
+use crate::wire::Format;
 
 /// A host type of our own, for a family of types with one binary form.
 ///
@@ -16,6 +17,11 @@ pub(super) trait Codec: Sized + fmt::Debug + fmt::Display + FromStr<Err = ParseE
 
     /// Appends the binary form.
     fn encode(&self, type_: &Type, out: &mut BytesMut) -> Result<(), BoxError>;
+
+    /// How it is written; what is said in text is what `encode` appends then.
+    fn format(&self) -> Format {
+        Format::Binary
+    }
 
     /// Reads the binary form, all of it.
     fn decode(type_: &Type, raw: &[u8]) -> Result<Self, BoxError>;
@@ -38,6 +44,11 @@ macro_rules! codec {
             ) -> Result<$crate::wire::IsNull, $crate::error::BoxError> {
                 $crate::types::codec::Codec::encode(self, type_, out)?;
                 Ok($crate::wire::IsNull::No)
+            }
+
+            #[inline]
+            fn format(&self, _type: &$crate::types::Type) -> $crate::wire::Format {
+                $crate::types::codec::Codec::format(self)
             }
         }
 
@@ -66,6 +77,18 @@ macro_rules! codec {
                     $crate::wire::Format::Binary => <Self as $crate::types::codec::Codec>::decode(type_, raw),
                     $crate::wire::Format::Text => $crate::types::problem::parse(type_, raw),
                 }
+            }
+        }
+
+        impl $type {
+            /// Reads the binary form of a value of a type that is read as this: as `FromSql` does, but for those who
+            /// never read the text form, and need no code for it.
+            #[doc(hidden)]
+            pub fn from_binary(
+                type_: &$crate::types::Type,
+                raw: &[u8],
+            ) -> Result<Self, $crate::error::BoxError> {
+                $crate::types::codec::Codec::decode(type_, raw)
             }
         }
 

@@ -166,7 +166,7 @@ fn decode<T: TryFrom<i128> + core::str::FromStr>(
     T::try_from(value).map_err(|_| problem::mismatch())
 }
 
-fn char_byte(type_: &Type, format: Format, raw: &[u8]) -> Result<u8, BoxError> {
+pub(super) fn char_byte(type_: &Type, format: Format, raw: &[u8]) -> Result<u8, BoxError> {
     match (format, raw) {
         (Format::Binary, &[byte]) => Ok(byte),
         (Format::Binary, _) => Err(problem::length(type_, raw.len())),

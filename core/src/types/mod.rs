@@ -93,5 +93,5 @@ pub use tid::Tid;
 pub use to_sql::ToSql;
 pub use type_::{Description, Field, Kind, Type};
 pub use uuid::Uuid;
-pub use value::{Record, Value};
+pub use value::{Record, Value, render};
 pub use vector::{HalfVector, SparseVector, Vector};

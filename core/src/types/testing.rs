@@ -10,7 +10,7 @@ use crate::wire::{Format, IsNull};
 
 /// A value's bytes, from the type that must accept it.
 pub(super) fn encode(type_: &Type, value: &dyn ToSql) -> Result<BytesMut, BoxError> {
-    assert!(value.accepts(type_), "{value:?} is not accepted as {type_}");
+    assert!(value.accepts(type_), "{} is not accepted as {type_}", value.host_type());
     let mut out = BytesMut::new();
     assert_eq!(value.to_sql(type_, &mut out)?, IsNull::No);
     Ok(out)

@@ -8,6 +8,7 @@ use bytes::{BufMut, BytesMut};
 use memchr::memchr;
 
 use super::array::put_bytes;
+use super::int::char_byte;
 use super::{ArrayElement, FromSql, ToSql, Type, Uuid, oid, problem};
 use crate::error::BoxError;
 use crate::wire::{Format, IsNull};
@@ -50,8 +51,11 @@ impl ToSql for str {
         match Form::of(type_).ok_or_else(problem::mismatch)? {
             Form::Same | Form::Text => {}
             Form::Versioned => out.put_u8(TEXT_VERSION),
-            Form::Byte if self.len() == 1 => {}
-            Form::Byte => return Err("it is not a single ASCII character".into()),
+            Form::Byte => {
+                let byte = char_byte(type_, Format::Text, self.as_bytes());
+                out.put_u8(byte.map_err(|_| "it is not a single ASCII character")?);
+                return Ok(IsNull::No);
+            }
             Form::Uuid => return self.parse::<Uuid>()?.to_sql(type_, out),
         }
         out.extend_from_slice(self.as_bytes());

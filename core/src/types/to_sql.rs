@@ -1,5 +1,4 @@
 use core::any::type_name;
-use core::fmt;
 
 use bytes::BytesMut;
 
@@ -19,7 +18,7 @@ use crate::wire::{Format, IsNull};
 /// assert_eq!(&out[..], [0, 0, 0, 5]);
 /// assert!(5_000_000_000_i64.to_sql(&Type::INT4, &mut out).is_err());
 /// ```
-pub trait ToSql: fmt::Debug {
+pub trait ToSql {
     /// Whether this value can be sent as `type_`, which is never a domain: values are asked about what that is
     /// over. What depends on the value and not on its type, such as its
     /// range, may be left for [`to_sql`](Self::to_sql) to refuse.

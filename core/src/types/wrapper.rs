@@ -5,7 +5,6 @@ use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::sync::Arc;
 use core::any::type_name;
-use core::fmt;
 
 use bytes::BytesMut;
 
@@ -86,7 +85,7 @@ pointer!(
     {T: ToSql + ?Sized} Box<T>,
     {T: ToSql + ?Sized} Arc<T>,
     {T: ToSql + ?Sized} Rc<T>,
-    {T: ToSql + ToOwned<Owned: fmt::Debug> + ?Sized} Cow<'_, T>
+    {T: ToSql + ToOwned + ?Sized} Cow<'_, T>
 );
 
 /// Those that can be made of what they point to; the text or elements that they can also own have their own.

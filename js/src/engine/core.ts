@@ -6,7 +6,7 @@ export interface Core {
     url: string,
     options: string,
     environment: string,
-    int8: string,
+    codecs: string,
     connectTimeout: number,
     commandTimeout: number,
   ) => Configuration;
@@ -25,9 +25,12 @@ export interface Engine {
   prepare(statement: number, now: number): number;
   closeStatement(statement: number, now: number): number;
   beginBatch(continueOnError: boolean): void;
-  batchAdd(statement: number, parameters: number): void;
+  batchAdd(statement: number, parameters: number, flags: number): void;
   endBatch(timeout: number, now: number): Uint32Array | undefined;
   isDescribed(statement: number): boolean;
+  hints(statement: number): string | undefined;
+  operationHints(operation: number): string | undefined;
+  reloadTypes(): void;
   forget(operation: number): void;
   terminate(): void;
   outgoing(): number;

@@ -1,16 +1,18 @@
 import type { CloseReason } from '../errors/closed-error.js';
 import { ConversionError } from '../errors/conversion-error.js';
 import type { EngineFailure } from '../errors/from-engine.js';
-import type { ServerFields } from '../errors/server-error.js';
 import { UsageError } from '../errors/usage-error.js';
+import type { CheckedOptions } from '../options.js';
 import type { QueryOptions } from '../query.js';
-import { LONGEST_TIMER } from '../timer.js';
 import type { OpenTransport, Transport, TransportListener } from '../transport/transport.js';
 import { ParameterWriter } from '../values/parameter-writer.js';
-import { RowReader } from '../values/row-reader.js';
+import { representationBits } from '../values/representation.js';
+import type { Hint } from '../values/hint.js';
+import { RowReader, type RowsAt } from '../values/row-reader.js';
 import { Shape, type ShapeDescription } from '../values/shape.js';
+import { Alarm } from './alarm.js';
 import type { Configuration, Engine } from './core.js';
-import { EventTag } from './events.js';
+import { readEvents, type EventHandler, type RowsEvent } from './events.js';
 import { Flags, Header } from './header.js';
 import type { Instance } from './instance.js';
 import type { KnownStatement } from './known-statement.js';
@@ -22,8 +24,9 @@ import { Statements } from './statements.js';
 /** What `exec` returns when it failed. */
 const FAILED = 0xffff_ffff;
 
-/** The flag of `exec` that says that rows are not wanted. */
+/** The flag of `exec` that says that rows are not wanted; from bit 8 on, what values become. */
 const NO_ROWS = 1;
+const REPRESENTATIONS = 8;
 
 /** Gives an operation to the engine, and answers its number there. */
 type Start = (engine: Engine, operation: Operation) => number;
@@ -35,7 +38,7 @@ type Start = (engine: Engine, operation: Operation) => number;
  * Rejects with the core's failures as they are: whoever hands them to the program makes errors of them there, where
  * the stack is the caller's.
  */
-export class Driver implements TransportListener {
+export class Driver implements TransportListener, EventHandler {
   readonly #instance: Instance;
   readonly #engine: Engine;
   readonly #memory: Memory;
@@ -45,7 +48,7 @@ export class Driver implements TransportListener {
   readonly #rows: RowReader;
   readonly #writer: ParameterWriter;
   readonly #statements: Statements;
-  readonly #onNotice: ((notice: ServerFields) => void) | undefined;
+  readonly #options: CheckedOptions;
   readonly #unwatch: () => void;
   /** Operations by their number in the engine. */
   readonly #operations: (Operation | undefined)[] = [];
@@ -57,8 +60,13 @@ export class Driver implements TransportListener {
   #flushes = false;
   #writable = true;
   #paused = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #timerAt = Infinity;
+  readonly #alarm = new Alarm(() => {
+    if (this.#closed !== undefined) return;
+    this.#guard(() => {
+      this.#engine.timeout(performance.now());
+      this.#happened();
+    });
+  });
   #opening: { resolve: () => void; reject: (error: unknown) => void } | undefined;
   /** Why it is closed, and what every later call is told. */
   #closed: EngineFailure | undefined;
@@ -71,7 +79,7 @@ export class Driver implements TransportListener {
     configuration: Configuration,
     host: number,
     open: OpenTransport,
-    onNotice: ((notice: ServerFields) => void) | undefined,
+    options: CheckedOptions,
   ) {
     this.#instance = instance;
     this.#memory = instance.memory;
@@ -79,15 +87,15 @@ export class Driver implements TransportListener {
     this.#engine = new instance.core.Engine(configuration, host, performance.now(), nonce);
     this.#memory.refresh();
     this.#header = this.#engine.header() >>> 2;
-    this.#rows = new RowReader(this.#memory, this.#header);
-    this.#writer = new ParameterWriter(this.#memory, (bytes) => {
+    this.#rows = new RowReader(this.#memory, this.#header, options.codecs);
+    this.#writer = new ParameterWriter(this.#memory, options.codecs, (bytes) => {
       const start = this.#call(() => this.#engine.scratch(bytes));
       this.#memory.refresh();
       return start;
     });
     this.#statements = new Statements(this.#engine);
     this.#transport = open.transport;
-    this.#onNotice = onNotice;
+    this.#options = options;
     this.#unwatch = instance.watch((cause) => this.#instanceFailed(cause));
     open.listen(this);
   }
@@ -110,27 +118,28 @@ export class Driver implements TransportListener {
   ): Promise<Result> {
     const known = typeof statement === 'string' ? this.statement(statement) : statement;
     if (!Array.isArray(parameters)) throw new UsageError('the parameters are an array, $1 first');
-    return this.#run(new Operation(known, parameters, want, options?.timeout ?? 0), this.#exec, options?.signal);
+    const operation = new Operation(known, parameters, want, options?.timeout ?? 0, this.#representations(options));
+    return this.#run(operation, this.#exec, options?.signal);
   }
 
   /** Runs a script, and answers with its commands. */
   async script(sql: string, options: QueryOptions | undefined): Promise<unknown> {
     checkSql(sql);
-    const operation = new Operation(undefined, [], Want.nothing, 0);
+    const operation = new Operation(undefined);
     const start: Start = (engine) => engine.simple(sql, performance.now());
     return (await this.#run(operation, start, options?.signal)).object;
   }
 
   /** Describes a statement. */
   async prepare(statement: KnownStatement, options: QueryOptions | undefined): Promise<unknown> {
-    const operation = new Operation(statement, [], Want.nothing, 0);
+    const operation = new Operation(statement);
     const start: Start = (engine) => engine.prepare(statement.number, performance.now());
     return (await this.#run(operation, start, options?.signal)).object;
   }
 
   /** Closes a prepared statement. */
   async closeStatement(statement: KnownStatement): Promise<void> {
-    const operation = new Operation(statement, [], Want.nothing, 0);
+    const operation = new Operation(statement);
     await this.#run(operation, (engine) => engine.closeStatement(statement.number, performance.now()), undefined);
     this.release(statement);
   }
@@ -142,8 +151,11 @@ export class Driver implements TransportListener {
     options: QueryOptions | undefined,
   ): Promise<PromiseSettledResult<Result>[]> {
     this.#checkOpen();
-    const numbers = this.#startBatch(queries, continueOnError, options?.timeout ?? 0);
-    const operations = queries.map(({ statement, parameters }) => new Operation(statement, parameters, Want.rows, 0));
+    const representations = this.#representations(options);
+    const operations = queries.map(
+      ({ statement, parameters }) => new Operation(statement, parameters, Want.rows, 0, representations),
+    );
+    const numbers = this.#startBatch(operations, continueOnError, options?.timeout ?? 0);
     operations.forEach((operation, index) => {
       this.#underWay++;
       operation.number = numbers[index];
@@ -170,7 +182,7 @@ export class Driver implements TransportListener {
 
   /** Forgets a statement of its own. */
   release(statement: KnownStatement): void {
-    if (this.#closed === undefined) this.#call(() => this.#engine.release(statement.number));
+    if (this.#closed === undefined) this.#call(() => this.#statements.release(statement));
   }
 
   /** Whether a statement's parameters are known, so that it can be part of a batch. */
@@ -200,6 +212,12 @@ export class Driver implements TransportListener {
   destroy(): void {
     this.#close(closedBy('caller', 'it was closed by this program', true));
     this.#finish();
+  }
+
+  /** Forgets the types of the database's own, and how statements use them. */
+  reloadTypes(): void {
+    this.#call(() => this.#engine.reloadTypes());
+    this.#statements.forgetHints();
   }
 
   get isClosed(): boolean {
@@ -277,9 +295,10 @@ export class Driver implements TransportListener {
     this.#soon();
   }
 
-  readonly #exec: Start = (engine, { statement, parameters, want, timeout }) => {
-    const count = this.#writer.write(parameters);
-    const flags = want === Want.nothing ? NO_ROWS : 0;
+  readonly #exec: Start = (engine, { statement, parameters, want, timeout, representations }) => {
+    const hints = parameters.length === 0 ? null : this.#hints(statement!);
+    const count = this.#writer.write(parameters, hints);
+    const flags = (want === Want.nothing ? NO_ROWS : 0) | (representations << REPRESENTATIONS);
     try {
       return engine.exec(statement!.number, count, flags, timeout, performance.now());
     } catch (error) {
@@ -288,15 +307,11 @@ export class Driver implements TransportListener {
     }
   };
 
-  #startBatch(
-    queries: readonly { statement: KnownStatement; parameters: readonly unknown[] }[],
-    continueOnError: boolean,
-    timeout: number,
-  ): Uint32Array {
+  #startBatch(operations: readonly Operation[], continueOnError: boolean, timeout: number): Uint32Array {
     this.#call(() => this.#engine.beginBatch(continueOnError));
-    for (const { statement, parameters } of queries) {
-      const count = this.#writer.write(parameters);
-      this.#call(() => this.#engine.batchAdd(statement.number, count));
+    for (const { statement, parameters, representations } of operations) {
+      const count = this.#writer.write(parameters, this.#hints(statement!));
+      this.#call(() => this.#engine.batchAdd(statement!.number, count, representations << REPRESENTATIONS));
     }
     const numbers = this.#call(() => this.#engine.endBatch(timeout, performance.now()));
     this.#memory.refresh();
@@ -351,87 +366,29 @@ export class Driver implements TransportListener {
   }
 
   #readEvents(): void {
-    const memory = this.#memory;
-    memory.refresh();
-    let at = memory.u32[this.#header + Header.events] >>> 2;
-    const end = at + memory.u32[this.#header + Header.eventWords];
-    while (at < end) {
-      const { u32 } = memory;
-      switch (u32[at]) {
-        case EventTag.rows:
-          this.#readRows(at);
-          at += 7;
-          break;
-        case EventTag.finished: {
-          const operation = this.#take(u32[at + 1]);
-          if (operation !== undefined) {
-            operation.command = this.#command(u32[at + 2]);
-            operation.count = u32[at + 3] + u32[at + 4] * 0x1_0000_0000;
-            this.#settle(operation);
-          }
-          at += 5;
-          break;
-        }
-        case EventTag.failed: {
-          const operation = this.#take(u32[at + 1]);
-          if (operation !== undefined) this.#settle(operation, this.#object(u32[at + 2]));
-          at += 3;
-          break;
-        }
-        case EventTag.described:
-          this.#bind(u32[at + 1]);
-          at += 2;
-          break;
-        case EventTag.script:
-        case EventTag.prepared: {
-          const operation = this.#take(u32[at + 1]);
-          if (operation !== undefined) {
-            operation.object = this.#object(u32[at + 2]);
-            this.#settle(operation);
-          }
-          at += 3;
-          break;
-        }
-        case EventTag.ready:
-          this.#opening?.resolve();
-          this.#opening = undefined;
-          at += 1;
-          break;
-        case EventTag.notice:
-          this.#notice(this.#object(u32[at + 1]) as EngineFailure);
-          at += 2;
-          break;
-        case EventTag.closed:
-          this.#close(this.#object(u32[at + 1]) as EngineFailure);
-          at += 2;
-          break;
-        default:
-          // A notification, for which there is no listener yet.
-          at += 2;
-      }
-    }
+    this.#memory.refresh();
+    readEvents(this.#memory, this.#header, this);
   }
 
-  #readRows(at: number): void {
-    const { u32 } = this.#memory;
-    const number = u32[at + 1];
+  // What the engine tells.
+
+  ready(): void {
+    this.#opening?.resolve();
+    this.#opening = undefined;
+  }
+
+  rows({ operation: number, shape, count, at }: RowsEvent): void {
     const operation = this.#operations[number];
     if (operation?.statement === undefined) return;
-    const count = u32[at + 3];
-    const rows = { slot: u32[at + 4], segment: u32[at + 5], segments: u32[at + 6] };
-    const { statement, want } = operation;
-    let { shape } = statement;
-    if (shape?.number !== u32[at + 2]) {
-      shape = this.#shape(u32[at + 2]);
+    const { statement } = operation;
+    if (statement.shape?.number !== shape) {
+      statement.shape = this.#shape(shape);
       this.#memory.refresh();
-      statement.shape = shape;
     }
     try {
-      if (want === Want.rows) this.#rows.read(shape, rows, operation.rows, Infinity);
-      else if (want === Want.row) this.#rows.read(shape, rows, operation.rows, 1 - operation.rows.length);
-      else if (want === Want.value && operation.received === 0) operation.value = this.#rows.first(shape, rows);
+      this.#read(operation, statement.shape!, at);
     } catch (cause) {
-      // A string longer than the runtime's limit.
+      // A string longer than the runtime's limit, or a codec.
       this.#operations[number] = undefined;
       this.#engine.forget(number);
       this.#settle(operation, new ConversionError(`a row cannot be read: ${String(cause)}`, { cause }));
@@ -439,19 +396,39 @@ export class Driver implements TransportListener {
     operation.received += count;
   }
 
-  #shape(number: number): Shape {
-    return new Shape(number, JSON.parse(this.#engine.shape(number) ?? '{}') as ShapeDescription);
+  finished(number: number, command: number, count: number): void {
+    const operation = this.#take(number);
+    if (operation === undefined) return;
+    operation.command = this.#command(command);
+    operation.count = count;
+    this.#settle(operation);
+  }
+
+  failed(number: number, error: number): void {
+    const operation = this.#take(number);
+    if (operation !== undefined) this.#settle(operation, this.#object(error));
+  }
+
+  told(number: number, object: number): void {
+    const operation = this.#take(number);
+    if (operation === undefined) return;
+    operation.object = this.#object(object);
+    this.#settle(operation);
   }
 
   /** The types of an operation's parameters are known now. */
-  #bind(number: number): void {
+  described(number: number): void {
     const operation = this.#operations[number];
     if (operation === undefined) return;
+    const statement = operation.statement!;
     let count;
     try {
-      count = this.#writer.write(operation.parameters);
+      // New ones, even if there were some: its types may have changed.
+      statement.hints = JSON.parse(this.#engine.operationHints(number) ?? 'null') as readonly Hint[] | null;
+      this.#memory.refresh();
+      count = this.#writer.write(operation.parameters, statement.hints);
     } catch (error) {
-      // Cannot be: the same values were written once before. Unless one has a toJSON of moods.
+      // The same values were written once before, but not by codecs.
       this.#operations[number] = undefined;
       this.#engine.forget(number);
       return this.#settle(operation, error);
@@ -464,12 +441,48 @@ export class Driver implements TransportListener {
     }
   }
 
-  #notice(notice: EngineFailure): void {
-    const { server } = notice;
-    const onNotice = this.#onNotice;
+  notice(object: number): void {
+    const { server } = this.#object(object) as EngineFailure;
+    const { onNotice } = this.#options;
     if (server === undefined || onNotice === undefined) return;
     // Out of here: what it throws is reported as uncaught, and it may run queries.
     queueMicrotask(() => onNotice(server));
+  }
+
+  closed(why: number): void {
+    this.#close(this.#object(why) as EngineFailure);
+  }
+
+  #read(operation: Operation, shape: Shape, rows: RowsAt): void {
+    this.#instance.isReading = true;
+    try {
+      if (operation.want === Want.rows) this.#rows.read(shape, rows, operation.rows, Infinity);
+      else if (operation.want === Want.row) this.#rows.read(shape, rows, operation.rows, 1 - operation.rows.length);
+      else if (operation.want === Want.value && operation.received === 0) operation.value = this.#rows.first(shape, rows);
+    } finally {
+      this.#instance.isReading = false;
+    }
+  }
+
+  #shape(number: number): Shape {
+    return new Shape(number, JSON.parse(this.#engine.shape(number) ?? '{}') as ShapeDescription);
+  }
+
+  /** How a statement's parameters are written, as far as that is known. */
+  #hints(statement: KnownStatement): readonly Hint[] | null {
+    if (statement.hints === undefined) {
+      const hints = this.#engine.hints(statement.number);
+      this.#memory.refresh();
+      if (hints === undefined) return null;
+      statement.hints = JSON.parse(hints) as readonly Hint[] | null;
+    }
+    return statement.hints;
+  }
+
+  /** What values become, as the core takes it. */
+  #representations(options: QueryOptions | undefined): number {
+    const { representations } = this.#options;
+    return options === undefined ? representations : representationBits(options, representations);
   }
 
   #take(number: number): Operation | undefined {
@@ -540,30 +553,15 @@ export class Driver implements TransportListener {
       if (paused) this.#transport.pause();
       else this.#transport.resume();
     }
-    const deadline = this.#memory.f64[(this.#header >>> 1) + Header.deadline];
-    // A timer that is early only looks again.
-    if (deadline < this.#timerAt) this.#arm(deadline);
-  }
-
-  #arm(deadline: number): void {
-    if (this.#timer !== undefined) clearTimeout(this.#timer);
-    this.#timerAt = deadline;
-    const delay = Math.min(Math.max(0, deadline - performance.now()), LONGEST_TIMER);
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#timerAt = Infinity;
-      if (this.#closed !== undefined) return;
-      this.#guard(() => {
-        this.#engine.timeout(performance.now());
-        this.#happened();
-      });
-    }, delay);
+    this.#alarm.set(this.#memory.f64[(this.#header >>> 1) + Header.deadline]);
   }
 
   // The end.
 
   #checkOpen(): void {
     if (this.#closed !== undefined) throw this.#closed;
+    // It would write over what is being read.
+    if (this.#instance.isReading) throw new UsageError('a codec cannot use a connection while it decodes');
   }
 
   /** Calls the engine. What it throws is the end of its instance. */
@@ -600,8 +598,7 @@ export class Driver implements TransportListener {
     // What comes later was never sent.
     this.#closed = { ...why, mayHaveRun: false, safeToRetry: true };
     this.#unwatch();
-    if (this.#timer !== undefined) clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#alarm.cancel();
     this.#opening?.reject(why);
     this.#opening = undefined;
     for (const operation of this.#operations.splice(0)) {

@@ -7,6 +7,8 @@ import { Memory, type BufferOver } from './memory.js';
 export class Instance {
   readonly core: Core;
   readonly memory: Memory;
+  /** Rows are being read of its memory: nothing may write to it. */
+  isReading = false;
   /** What to do for each of its connections when it fails. */
   readonly #connections = new Set<(cause: Error) => void>();
 

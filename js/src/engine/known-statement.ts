@@ -1,3 +1,4 @@
+import type { Hint } from '../values/hint.js';
 import type { Shape } from '../values/shape.js';
 
 /** A statement that the engine knows by number. */
@@ -6,6 +7,8 @@ export class KnownStatement {
   readonly number: number;
   /** The shape of its last rows. */
   shape: Shape | undefined = undefined;
+  /** How its parameters are written; undefined while that is not known. */
+  hints: readonly Hint[] | null | undefined = undefined;
 
   constructor(sql: string, number: number) {
     this.sql = sql;

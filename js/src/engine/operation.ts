@@ -39,15 +39,24 @@ export class Operation implements Result {
   readonly parameters: readonly unknown[];
   readonly want: Want;
   readonly timeout: number;
+  /** What its values become, as the core takes it. */
+  readonly representations: number;
   resolve!: (result: Result) => void;
   reject!: (error: unknown) => void;
   readonly promise: Promise<Result>;
 
-  constructor(statement: KnownStatement | undefined, parameters: readonly unknown[], want: Want, timeout: number) {
+  constructor(
+    statement: KnownStatement | undefined,
+    parameters: readonly unknown[] = [],
+    want: Want = Want.nothing,
+    timeout = 0,
+    representations = 0,
+  ) {
     this.statement = statement;
     this.parameters = parameters;
     this.want = want;
     this.timeout = timeout;
+    this.representations = representations;
     this.promise = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;

@@ -8,6 +8,7 @@ const MOST = 1024;
 export class Statements {
   readonly #engine: Engine;
   readonly #bySql = new Map<string, KnownStatement>();
+  readonly #all = new Set<KnownStatement>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -25,13 +26,25 @@ export class Statements {
 
   /** A statement of its own, which is not shared with others of the same text. */
   add(sql: string): KnownStatement {
-    return new KnownStatement(sql, this.#engine.statement(sql));
+    const known = new KnownStatement(sql, this.#engine.statement(sql));
+    this.#all.add(known);
+    return known;
+  }
+
+  /** Forgets a statement, unless something is under way for it. */
+  release(known: KnownStatement): boolean {
+    return this.#engine.release(known.number) && this.#all.delete(known);
+  }
+
+  /** How parameters are written is to be asked again. */
+  forgetHints(): void {
+    for (const known of this.#all) known.hints = undefined;
   }
 
   /** Forgets the oldest that is not under way. */
   #evict(): void {
     for (const [sql, known] of this.#bySql) {
-      if (this.#engine.release(known.number)) {
+      if (this.release(known)) {
         this.#bySql.delete(sql);
         return;
       }

@@ -10,5 +10,12 @@ export const Cell = {
   bytes: 7,
   f32: 8,
   number: 9,
-  array: 16,
+  date: 10,
+  /** From here on a layout of the shape, by its index: the slot is where it starts among the nested slots. */
+  layout: 32,
 } as const;
+
+/** How many slots a cell takes. */
+export function slotsOf(kind: number): number {
+  return kind === Cell.f64 || kind === Cell.i64 || kind === Cell.date ? 2 : 1;
+}

@@ -1,6 +1,8 @@
 import { Header } from '../engine/header.js';
 import type { Memory } from '../engine/memory.js';
 import { Cell } from './cell.js';
+import type { Codecs } from './codec.js';
+import { NestedReader, type CellReader } from './nested-reader.js';
 import type { Shape } from './shape.js';
 
 /** The bit of a text's slot that says that the rest is an index into the list of long values. */
@@ -19,23 +21,26 @@ export interface RowsAt {
 /**
  * Makes rows of slots, by one loop for all shapes: it needs no `eval`, which pages and workers may forbid.
  */
-export class RowReader {
+export class RowReader implements CellReader {
   readonly #memory: Memory;
   readonly #header: number;
+  readonly #nested: NestedReader;
   // The texts of the segment that is being read, and where the next one starts.
   #text = '';
   #from = 0;
 
   /** Reads with the addresses that stand in the header whose first word that is. */
-  constructor(memory: Memory, header: number) {
+  constructor(memory: Memory, header: number, codecs: Codecs) {
     this.#memory = memory;
     this.#header = header;
+    this.#nested = new NestedReader(memory, header, codecs, this);
   }
 
   /** Appends the rows of an event to `out`, at most `limit` of them. */
   read(shape: Shape, rows: RowsAt, out: PlainRow[], limit: number): void {
     const { names, kinds, slots, nullWords, stride } = shape;
     const before = out.length;
+    this.#nested.layouts = shape.layouts;
     const { i32, u32, f64 } = this.#memory;
     const width = names.length;
     let base = (u32[this.#header + Header.slots] >>> 2) + rows.slot;
@@ -81,7 +86,7 @@ export class RowReader {
                 break;
               default:
                 this.#from = from;
-                value = this.#cell(kinds[column], at);
+                value = this.cell(kinds[column], at);
                 from = this.#from;
             }
           }
@@ -99,7 +104,8 @@ export class RowReader {
     const base = (u32[this.#header + Header.slots] >>> 2) + rows.slot;
     if (shape.names.length === 0 || (u32[base] & 1) === 1) return null;
     this.#enter((u32[this.#header + Header.segments] >>> 2) + rows.segment * 4);
-    return this.#cell(shape.kinds[0], base + shape.slots[0]);
+    this.#nested.layouts = shape.layouts;
+    return this.cell(shape.kinds[0], base + shape.slots[0]);
   }
 
   /** Reads the texts of the segment that stands at that word. */
@@ -113,7 +119,8 @@ export class RowReader {
         : this.#memory.text(u32[this.#header + Header.texts] + u32[segment + 1], bytes, u32[segment + 3] === 1);
   }
 
-  #cell(kind: number, at: number): unknown {
+  /** The value of one cell, whose texts come in the order of their reading. */
+  cell(kind: number, at: number): unknown {
     const { i32, u32, f64, i64 } = this.#memory;
     switch (kind) {
       case Cell.i32:
@@ -136,8 +143,13 @@ export class RowReader {
         return widened(this.#memory.f32[at]);
       case Cell.number:
         return Number(this.#next(i32[at]));
+      case Cell.date: {
+        const time = f64[at >>> 1];
+        // A Date has no infinities.
+        return Number.isFinite(time) ? new Date(time) : time;
+      }
       default:
-        return this.#array(kind - Cell.array, u32[at]);
+        return this.#nested.read(kind - Cell.layout, at);
     }
   }
 
@@ -158,30 +170,6 @@ export class RowReader {
     const { u32, u8 } = this.#memory;
     const at = (u32[this.#header + Header.long] >>> 2) + index * 3;
     return u8.slice(u32[at], u32[at] + u32[at + 1]);
-  }
-
-  /** An array of nested slots: see `wasm/src/rows/arrays.rs`. */
-  #array(kind: number, index: number): unknown[] {
-    const { u32 } = this.#memory;
-    const start = (u32[this.#header + Header.nested] >>> 2) + index;
-    const dimensions = u32[start];
-    if (dimensions === 0) return [];
-    let count = 1;
-    for (let at = 1; at <= dimensions; at++) count *= u32[start + at];
-    const nulls = start + 1 + dimensions;
-    // The start is even, so that the offset's parity is the address's.
-    const first = start + (((nulls - start + ((count + 31) >>> 5) + 1) >>> 1) << 1);
-    const width = kind === Cell.f64 || kind === Cell.i64 ? 2 : 1;
-    const elements: unknown[] = [];
-    for (let at = 0; at < count; at++) {
-      const isNull = ((u32[nulls + (at >>> 5)] >>> (at & 31)) & 1) === 1;
-      elements.push(isNull ? null : this.#cell(kind, first + at * width));
-    }
-    let nested = elements;
-    for (let dimension = dimensions; dimension > 1; dimension--) {
-      nested = chunks(nested, u32[start + dimension]);
-    }
-    return nested;
   }
 
   /** Reads the rows from `before` on once more, with the column that assignment could not create. */
@@ -212,10 +200,4 @@ function widened(single: number): number {
     if (Math.fround(double) === single) return double;
   }
   return Number(single.toPrecision(9));
-}
-
-function chunks(elements: unknown[], size: number): unknown[][] {
-  const out: unknown[][] = [];
-  for (let at = 0; at < elements.length; at += size) out.push(elements.slice(at, at + size));
-  return out;
 }

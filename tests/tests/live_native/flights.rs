@@ -1,4 +1,10 @@
-//! How many writes and reads a query costs.
+//! How many writes, reads and wake-ups a query costs.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Wake, Waker};
 
 use futures_util::future::join_all;
 use trunkline_tests::live::{connect_watched, on_every_version};
@@ -24,6 +30,39 @@ fn a_cached_fetch_is_one_write_and_one_read() {
         c.execute_script("select 1; select 2").await.unwrap();
         let seen = watch.take();
         assert_eq!((seen.writes, seen.reads), (1, 1), "a script");
+    });
+}
+
+/// Counts how often it is woken, and wakes the other.
+struct Counted {
+    wakes: AtomicUsize,
+    other: Mutex<Waker>,
+}
+
+impl Wake for Counted {
+    fn wake(self: Arc<Self>) {
+        self.wakes.fetch_add(1, Ordering::Relaxed);
+        self.other.lock().unwrap().wake_by_ref();
+    }
+}
+
+#[test]
+fn whoever_drives_is_not_woken_by_its_own_answer() {
+    on_every_version(async |server| {
+        let (c, _) = connect_watched(server, "").await;
+        let counted =
+            Arc::new(Counted { wakes: AtomicUsize::new(0), other: Mutex::new(Waker::noop().clone()) });
+        let waker = Waker::from(Arc::clone(&counted));
+        let mut fetch = pin!(c.fetch("select 1", ()));
+        let mut polls = 0;
+        let answer = poll_fn(|cx| {
+            counted.other.lock().unwrap().clone_from(cx.waker());
+            polls += 1;
+            fetch.as_mut().poll(&mut Context::from_waker(&waker))
+        });
+        assert_eq!(answer.await.unwrap().len(), 1);
+        assert!(polls > 1, "it slept until the answer came");
+        assert_eq!(counted.wakes.load(Ordering::Relaxed), polls - 1);
     });
 }
 

@@ -8,20 +8,17 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::events::Events;
 use super::header::{Header, flags};
-use super::operations::Operations;
+use super::operations::{Operations, Wants};
 use super::script::script;
 use super::statements::Statements;
 use crate::config::Configuration;
 use crate::description::{prepared_statement, shape};
 use crate::error;
-use crate::parameters::Scratch;
+use crate::parameters::{Scratch, hints};
 use crate::rows::{RowOutput, address, length};
 
 /// What is returned in place of an operation's number when there is none: the error is the last one.
 const FAILED: u32 = u32::MAX;
-
-/// The flag of [`Engine::exec`] that says that rows are not wanted.
-const NO_ROWS: u32 = 1;
 
 /// One connection, driven by JavaScript.
 ///
@@ -52,7 +49,7 @@ pub struct Engine {
 #[derive(Debug)]
 struct PendingBatch {
     mode: BatchMode,
-    queries: Vec<(u32, Scratch)>,
+    queries: Vec<(u32, Scratch, Wants)>,
 }
 
 #[wasm_bindgen]
@@ -73,7 +70,7 @@ impl Engine {
             events: Events::default(),
             header: Header::new(),
             scratch: Scratch::default(),
-            statements: Statements::new(config.int8()),
+            statements: Statements::new(config.codecs()),
             operations: Operations::default(),
             batch: None,
             commands: Vec::new(),
@@ -104,15 +101,11 @@ impl Engine {
     }
 
     /// Runs a statement with the parameters in the scratch area; `timeout` in milliseconds, 0 for the default.
-    /// The flag 1 says that its rows are not wanted.
+    /// The flag 1 says that its rows are not wanted; from bit 8 on the flags say what values become.
     pub fn exec(&mut self, statement: u32, parameters: u32, flags: u32, timeout: f64, now: f64) -> u32 {
         let started = self.start(statement, parameters, timeout, now);
         self.refresh();
-        let number = self.number(started, Some(statement));
-        if flags & NO_ROWS != 0 {
-            self.operations.discard_rows(number);
-        }
-        number
+        self.number(started, Some(statement), Wants::new(flags))
     }
 
     /// Begins a batch: `batch_add` its statements, then `end_batch`.
@@ -124,10 +117,10 @@ impl Engine {
 
     /// Adds a statement, with the parameters in the scratch area.
     #[wasm_bindgen(js_name = batchAdd)]
-    pub fn batch_add(&mut self, statement: u32, parameters: u32) {
+    pub fn batch_add(&mut self, statement: u32, parameters: u32, flags: u32) {
         let loaded = self.load(parameters).is_ok();
         if let (Some(batch), true) = (&mut self.batch, loaded) {
-            batch.queries.push((statement, self.scratch.clone()));
+            batch.queries.push((statement, self.scratch.clone(), Wants::new(flags)));
         }
     }
 
@@ -139,9 +132,12 @@ impl Engine {
         self.refresh();
         match written {
             Ok(ids) => {
-                let statements = batch.queries.iter().map(|(statement, _)| *statement);
+                let statements = batch.queries.iter().map(|(statement, _, wants)| (*statement, *wants));
                 Some(
-                    ids.into_iter().zip(statements).map(|(id, one)| self.number(Ok(id), Some(one))).collect(),
+                    ids.into_iter()
+                        .zip(statements)
+                        .map(|(id, (statement, wants))| self.number(Ok(id), Some(statement), wants))
+                        .collect(),
                 )
             }
             Err(error) => {
@@ -158,6 +154,27 @@ impl Engine {
             let options = QueryOptions { statement: entry.prepared.as_ref(), ..QueryOptions::default() };
             self.connection.is_described(&entry.sql, &options)
         })
+    }
+
+    /// How the parameters of a statement are written, as JSON; nothing while their types are not known.
+    pub fn hints(&self, statement: u32) -> Option<String> {
+        let entry = self.statements.get(statement)?;
+        let options = QueryOptions { statement: entry.prepared.as_ref(), ..QueryOptions::default() };
+        let statement = self.connection.described_statement(&entry.sql, &options)?;
+        Some(hints(statement.parameters(), self.statements.codecs()))
+    }
+
+    /// The same of an operation that is described now.
+    #[wasm_bindgen(js_name = operationHints)]
+    pub fn operation_hints(&self, operation: u32) -> Option<String> {
+        let statement = self.connection.statement(self.operations.get(operation)?.id)?;
+        Some(hints(statement.parameters(), self.statements.codecs()))
+    }
+
+    /// Forgets the types of the database's own, and what is known of statements by them.
+    #[wasm_bindgen(js_name = reloadTypes)]
+    pub fn reload_types(&mut self) {
+        self.connection.reload_types();
     }
 
     /// Answers the event that an operation's parameters are known; false when that ended it with the last error.
@@ -181,27 +198,29 @@ impl Engine {
     pub fn simple(&mut self, sql: &str, now: f64) -> u32 {
         let started = self.connection.simple_query(instant(now), sql);
         self.refresh();
-        self.number(started, None)
+        self.number(started, None, Wants::default())
     }
 
     /// Describes a statement, which `exec` then runs in one flight.
     pub fn prepare(&mut self, statement: u32, now: f64) -> u32 {
         let Some(entry) = self.statements.get(statement) else {
-            return self.number(Err(no_statement()), None);
+            return self.number(Err(no_statement()), None, Wants::default());
         };
         let started = self.connection.prepare(instant(now), &entry.sql, &[]);
         self.refresh();
-        self.number(started, Some(statement))
+        self.number(started, Some(statement), Wants::default())
     }
 
     /// Closes a prepared statement on the server.
     #[wasm_bindgen(js_name = closeStatement)]
     pub fn close_statement(&mut self, statement: u32, now: f64) -> u32 {
         let prepared = self.statements.get_mut(statement).and_then(|entry| entry.prepared.take());
-        let Some(prepared) = prepared else { return self.number(Err(no_statement()), None) };
+        let Some(prepared) = prepared else {
+            return self.number(Err(no_statement()), None, Wants::default());
+        };
         let started = self.connection.close_statement(instant(now), &prepared);
         self.refresh();
-        self.number(started, Some(statement))
+        self.number(started, Some(statement), Wants::default())
     }
 
     /// Nobody waits for an operation any more; there will be no event of it.
@@ -340,7 +359,7 @@ impl Engine {
         now: f64,
     ) -> Result<Vec<OperationId>, Error> {
         let mut batch = self.connection.batch(instant(now), pending.mode)?;
-        for (statement, parameters) in &pending.queries {
+        for (statement, parameters, _) in &pending.queries {
             let entry = self.statements.get(*statement).ok_or_else(no_statement)?;
             let options = QueryOptions {
                 statement: entry.prepared.as_ref(),
@@ -356,13 +375,13 @@ impl Engine {
         self.scratch.load(size(parameters)).map_err(|_| crate::parameters::Malformed::error().into())
     }
 
-    fn number(&mut self, started: Result<OperationId, Error>, statement: Option<u32>) -> u32 {
+    fn number(&mut self, started: Result<OperationId, Error>, statement: Option<u32>, wants: Wants) -> u32 {
         match started {
             Ok(id) => {
                 if let Some(entry) = statement.and_then(|statement| self.statements.get_mut(statement)) {
                     entry.in_flight += 1;
                 }
-                self.operations.add(id, statement)
+                self.operations.add(id, statement, wants)
             }
             Err(error) => {
                 self.fail(&error);
@@ -430,11 +449,13 @@ impl Engine {
 
     fn collect_rows(&mut self, id: OperationId) {
         while let Some(batch) = self.connection.take_rows(id) {
-            let Some(operation) = self.operations.find(id).filter(|operation| !operation.discards_rows)
+            let Some(operation) = self.operations.find(id).filter(|operation| !operation.wants.no_rows())
             else {
                 continue;
             };
-            let Some(shape) = operation.shape.or_else(|| self.find_shape(id, operation.statement)) else {
+            let Some(shape) =
+                operation.shape.or_else(|| self.find_shape(id, operation.statement, operation.wants))
+            else {
                 continue;
             };
             let Some(plan) = self.statements.plan(shape) else { continue };
@@ -451,9 +472,9 @@ impl Engine {
         }
     }
 
-    fn find_shape(&mut self, id: OperationId, statement: Option<u32>) -> Option<u32> {
+    fn find_shape(&mut self, id: OperationId, statement: Option<u32>, wants: Wants) -> Option<u32> {
         let columns = self.connection.columns(id)?.clone();
-        let shape = self.statements.shape(statement?, &columns);
+        let shape = self.statements.shape(statement?, &columns, wants.choices());
         self.operations.set_shape(id, shape);
         Some(shape)
     }

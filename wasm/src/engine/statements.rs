@@ -2,14 +2,14 @@ use std::sync::Arc;
 
 use trunkline_core::{Columns, Statement};
 
-use crate::rows::{Int8, Plan};
+use crate::rows::{Choices, Codecs, Plan};
 
 /// The SQL that JavaScript runs by number, and the shapes of rows.
 #[derive(Debug, Default)]
 pub(super) struct Statements {
     entries: Vec<Option<Entry>>,
     shapes: Vec<Option<Shape>>,
-    int8: Int8,
+    codecs: Codecs,
 }
 
 #[derive(Debug)]
@@ -18,22 +18,28 @@ pub(super) struct Entry {
     pub(super) prepared: Option<Statement>,
     /// Operations under way: it cannot be released while there are any.
     pub(super) in_flight: usize,
-    shape: Option<u32>,
+    /// The shapes of its rows: of what it gives now, one for each way to represent that.
+    shapes: Vec<u32>,
 }
 
 #[derive(Debug)]
 struct Shape {
     columns: Arc<Columns>,
+    choices: Choices,
     plan: Arc<Plan>,
 }
 
 impl Statements {
-    pub(super) fn new(int8: Int8) -> Self {
-        Self { int8, ..Self::default() }
+    pub(super) fn new(codecs: Codecs) -> Self {
+        Self { codecs, ..Self::default() }
+    }
+
+    pub(super) const fn codecs(&self) -> &Codecs {
+        &self.codecs
     }
 
     pub(super) fn add(&mut self, sql: &str) -> u32 {
-        let entry = Entry { sql: sql.into(), prepared: None, in_flight: 0, shape: None };
+        let entry = Entry { sql: sql.into(), prepared: None, in_flight: 0, shapes: Vec::new() };
         insert(&mut self.entries, entry)
     }
 
@@ -45,41 +51,58 @@ impl Statements {
         self.entries.get_mut(usize::try_from(statement).ok()?)?.as_mut()
     }
 
-    /// Forgets a statement that nothing is under way for, and its shape.
+    /// Forgets a statement that nothing is under way for, and its shapes.
     pub(super) fn release(&mut self, statement: u32) -> Option<Entry> {
         let place = self.entries.get_mut(usize::try_from(statement).ok()?)?;
         let entry = place.take_if(|entry| entry.in_flight == 0)?;
-        if let Some(shape) = entry.shape.and_then(|at| self.shapes.get_mut(usize::try_from(at).ok()?)) {
-            *shape = None;
+        for shape in &entry.shapes {
+            self.forget_shape(*shape);
         }
         Some(entry)
     }
 
     /// The shape that rows of these columns have, new or as the statement's last ones.
     ///
-    /// A schema can change between two runs of a statement: its old shape is replaced, under a new number.
-    pub(super) fn shape(&mut self, statement: u32, columns: &Arc<Columns>) -> u32 {
-        let last = self.get(statement).and_then(|entry| entry.shape);
-        if let Some(last) = last {
-            let shape =
-                usize::try_from(last).ok().and_then(|at| self.shapes.get(at)).and_then(Option::as_ref);
-            if shape.is_some_and(|shape| Arc::ptr_eq(&shape.columns, columns) || shape.columns == *columns) {
-                return last;
+    /// A schema can change between two runs of a statement: its old shapes are replaced, under new numbers.
+    pub(super) fn shape(&mut self, statement: u32, columns: &Arc<Columns>, choices: Choices) -> u32 {
+        let known = self.get(statement).map(|entry| entry.shapes.clone()).unwrap_or_default();
+        for number in known {
+            match self.known(number) {
+                Some(shape) if Arc::ptr_eq(&shape.columns, columns) || shape.columns == *columns => {
+                    if shape.choices == choices {
+                        return number;
+                    }
+                }
+                _ => {
+                    self.forget_shape(number);
+                    if let Some(entry) = self.get_mut(statement) {
+                        entry.shapes.retain(|shape| *shape != number);
+                    }
+                }
             }
         }
-        let plan = Arc::new(Plan::new(columns, self.int8));
+        let plan = Arc::new(Plan::new(columns, choices, &self.codecs));
         // Never a number that was used before: JavaScript may remember what it stood for.
         let shape = u32::try_from(self.shapes.len()).unwrap_or(u32::MAX);
-        self.shapes.push(Some(Shape { columns: columns.clone(), plan }));
+        self.shapes.push(Some(Shape { columns: columns.clone(), choices, plan }));
         if let Some(entry) = self.get_mut(statement) {
-            entry.shape = Some(shape);
+            entry.shapes.push(shape);
         }
         shape
     }
 
+    fn known(&self, shape: u32) -> Option<&Shape> {
+        self.shapes.get(usize::try_from(shape).ok()?)?.as_ref()
+    }
+
+    fn forget_shape(&mut self, shape: u32) {
+        if let Some(shape) = usize::try_from(shape).ok().and_then(|at| self.shapes.get_mut(at)) {
+            *shape = None;
+        }
+    }
+
     pub(super) fn plan(&self, shape: u32) -> Option<Arc<Plan>> {
-        let shape = self.shapes.get(usize::try_from(shape).ok()?)?.as_ref()?;
-        Some(shape.plan.clone())
+        Some(self.known(shape)?.plan.clone())
     }
 }
 

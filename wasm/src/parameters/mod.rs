@@ -1,16 +1,24 @@
 //! Parameters as JavaScript leaves them: tagged values in a scratch area, encoded against the PostgreSQL type.
 
-mod array;
-mod encode;
+mod given;
+mod hint;
+mod host;
+mod interval;
 mod json;
+mod list;
+mod moment;
+mod numbers;
+mod text;
 mod value;
 
 use trunkline_core::error::UsageError;
-use trunkline_core::types::{Parameters, Type};
+use trunkline_core::types::{Parameters, ToSql as _, Type};
 use trunkline_core::wire::{Format, IsNull};
 
+use host::Host;
 use value::Value;
 
+pub(crate) use hint::hints;
 pub(crate) use value::Malformed;
 
 /// The area that JavaScript writes the parameters of one execution into.
@@ -71,19 +79,19 @@ impl Parameters for Scratch {
     }
 
     fn format(&self, index: usize, type_: &Type) -> Format {
-        self.value(index).map_or(Format::Text, |value| encode::format(value, type_))
+        self.value(index).map_or(Format::Text, |value| Host::new(value).format(type_.base()))
     }
 
     fn encode(&self, index: usize, type_: &Type, out: &mut bytes::BytesMut) -> Result<IsNull, UsageError> {
         let value = self.value(index).map_err(|Malformed| Malformed::error())?;
         let start = out.len();
-        encode::encode(value, type_, out).map_err(|problem| {
+        Host::new(value).to_sql(type_.base(), out).map_err(|problem| {
             out.truncate(start);
             UsageError::Parameter {
                 number: index + 1,
                 postgres_type: type_.name().into(),
                 host_type: value.host_type().into(),
-                problem: problem.into(),
+                problem: problem.to_string().into(),
             }
         })
     }
@@ -159,7 +167,10 @@ mod tests {
         assert_eq!(int(-1).encode(20).unwrap(), (Format::Binary, vec![255; 8]));
         assert_eq!(double(3e9).encode(26).unwrap().1, 3_000_000_000u32.to_be_bytes());
         assert_eq!(int(1).encode(701).unwrap().1, 1f64.to_be_bytes());
-        assert_eq!(double(0.1).encode(1700).unwrap(), (Format::Text, b"0.1".to_vec()));
+        assert_eq!(
+            double(0.1).encode(1700).unwrap(),
+            (Format::Binary, vec![0, 1, 255, 255, 0, 0, 0, 1, 3, 232])
+        );
         for (written, oid) in
             [(int(70_000), 21), (double(1.5), 23), (double(1e17), 20), (int(-1), 26), (int(1), 25)]
         {
@@ -195,10 +206,14 @@ mod tests {
     #[test]
     fn strings_in_an_array_of_another_type_go_as_a_literal() {
         let list = Written::default().bytes(6, b"a\"b").word(0, 0);
-        let uuids = Written::default().list(&list);
-        assert_eq!(uuids.encode(2951).unwrap(), (Format::Text, br#"{"a\"b",NULL}"#.to_vec()));
-        let nested = Written::default().list(&Written::default().list(&Written::default().word(2, 1)));
-        assert_eq!(nested.encode(1007).unwrap(), (Format::Text, b"{{1}}".to_vec()));
+        let networks = Written::default().list(&list);
+        assert_eq!(networks.encode(1041).unwrap(), (Format::Text, br#"{"a\"b",NULL}"#.to_vec()));
+        let (format, nested) = Written::default()
+            .list(&Written::default().list(&Written::default().word(2, 1)))
+            .encode(1007)
+            .unwrap();
+        let words: Vec<i32> = nested.as_chunks().0.iter().map(|word| i32::from_be_bytes(*word)).collect();
+        assert_eq!((format, &words[..]), (Format::Binary, &[2, 0, 23, 1, 1, 1, 1, 4, 1][..]));
     }
 
     #[test]

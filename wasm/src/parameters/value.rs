@@ -15,8 +15,18 @@ pub(crate) enum Value<'a> {
     /// An object, as JSON.
     Json(&'a str),
     List(List<'a>),
-    /// A Date, in ISO 8601.
-    Date(&'a str),
+    /// A Date, in milliseconds since 1970.
+    Date(f64),
+    /// Names and values in turn.
+    Object(List<'a>),
+    /// A text that is to go as text format, from a codec of the program's.
+    Literal(&'a str),
+    /// Bytes that are to go as binary format, from a codec of the program's.
+    Raw(&'a [u8]),
+    /// The flags of a range, its lower and its upper bound.
+    Range(List<'a>),
+    /// The lower bounds of an array, and its elements.
+    Bounded(List<'a>),
 }
 
 /// The elements of an array.
@@ -55,7 +65,7 @@ impl<'a> Value<'a> {
         let mut length = usize::try_from(word).map_err(|_| Malformed)?;
         let mut rest = rest;
         let mut taken = 8;
-        if tag == 9 {
+        if let 9 | 11 | 14 | 15 = tag {
             // A list tells its count first, and then its length in bytes.
             let (bytes, after) = rest.split_first_chunk::<8>().ok_or(Malformed)?;
             let count = length;
@@ -63,7 +73,14 @@ impl<'a> Value<'a> {
             rest = after;
             taken = 16;
             let bytes = rest.get(..length).ok_or(Malformed)?;
-            return Ok((Self::List(List { count, bytes }), taken + length));
+            let list = List { count, bytes };
+            let value = match tag {
+                9 => Self::List(list),
+                11 => Self::Object(list),
+                14 => Self::Range(list),
+                _ => Self::Bounded(list),
+            };
+            return Ok((value, taken + length));
         }
         let bytes = rest.get(..length).ok_or(Malformed)?;
         let text = || std::str::from_utf8(bytes).map_err(|_| Malformed);
@@ -74,10 +91,17 @@ impl<'a> Value<'a> {
             6 => Self::String(text()?),
             7 => Self::Bytes(bytes),
             8 => Self::Json(text()?),
-            10 => Self::Date(text()?),
+            10 => Self::Date(f64::from_le_bytes(bytes.try_into().map_err(|_| Malformed)?)),
+            12 => Self::Literal(text()?),
+            13 => Self::Raw(bytes),
             _ => return Err(Malformed),
         };
         Ok((value, taken + length.next_multiple_of(8)))
+    }
+
+    /// Whether it has parts that are values of their own.
+    pub(crate) const fn is_made_of_others(self) -> bool {
+        matches!(self, Self::List(_) | Self::Object(_) | Self::Range(_) | Self::Bounded(_))
     }
 
     /// What JavaScript calls it.
@@ -89,14 +113,25 @@ impl<'a> Value<'a> {
             Self::BigInt(_) | Self::Decimal(_) => "bigint",
             Self::String(_) => "string",
             Self::Bytes(_) => "Uint8Array",
-            Self::Json(_) => "object",
-            Self::List(_) => "array",
+            Self::Json(_) | Self::Object(_) => "object",
+            Self::List(_) | Self::Bounded(_) => "array",
             Self::Date(_) => "Date",
+            Self::Range(_) => "Range",
+            Self::Literal(_) | Self::Raw(_) => "value of a codec",
         }
     }
 }
 
 impl<'a> List<'a> {
+    /// The names and values of an object, whose list holds both.
+    pub(crate) fn entries(self) -> impl Iterator<Item = (&'a str, Value<'a>)> {
+        let mut values = Self { count: self.count.saturating_mul(2), ..self }.iter();
+        std::iter::from_fn(move || match (values.next()?, values.next()?) {
+            (Value::String(name), value) => Some((name, value)),
+            _ => None,
+        })
+    }
+
     /// The elements in order; stops at the first that is malformed.
     pub(crate) fn iter(self) -> impl Iterator<Item = Value<'a>> {
         let mut rest = self.bytes;

@@ -18,19 +18,17 @@ pub(crate) enum Cell {
     F32 = 8,
     /// Text that JavaScript reads as a number. Neither direction of that conversion is worth its code here.
     Number = 9,
+    /// Two slots: milliseconds since 1970 as a double, which become a Date.
+    Date = 10,
 }
 
 impl Cell {
-    /// Added to the number of the elements' kind: the slot is where the array starts among the nested slots.
-    pub(crate) const ARRAY: u8 = 16;
-
-    pub(crate) const fn code(self) -> u8 {
-        self as u8
-    }
+    /// From here on kinds are layouts: the slot is where the value starts among the nested slots.
+    pub(crate) const LAYOUT: u32 = 32;
 
     pub(crate) const fn slots(self) -> usize {
         match self {
-            Self::F64 | Self::I64 => 2,
+            Self::F64 | Self::I64 | Self::Date => 2,
             _ => 1,
         }
     }

@@ -6,15 +6,22 @@
 //! long texts:     left where they came from the socket; the slot is LONG | index into the list of long values
 //! ```
 //!
-//! Every type is decoded here, once; JavaScript knows the eight kinds of [`Cell`] and no type.
+//! Core decodes every type; JavaScript knows the kinds of [`Cell`](cell::Cell) and [`Layout`], and no type.
 
-mod arrays;
 mod cell;
-mod decode;
+mod choices;
+mod codecs;
+mod layout;
+mod nested;
 mod output;
-mod representation;
+mod plan;
+mod problem;
+mod scalar;
 mod text;
 
+pub(crate) use choices::Choices;
+pub(crate) use codecs::Codecs;
+pub(crate) use layout::Layout;
 pub(crate) use output::{RowOutput, Rows, Undecodable};
-pub(crate) use representation::{Int8, Plan, element_of, oids};
+pub(crate) use plan::Plan;
 pub(crate) use text::{address, length};

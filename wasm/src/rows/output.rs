@@ -1,8 +1,9 @@
 use trunkline_core::RowBatch;
 
-use super::arrays::decode_array;
-use super::decode::{Problem, decode};
-use super::representation::{Plan, PlannedColumn, Representation};
+use super::layout::Field;
+use super::nested::{Decoder, put};
+use super::plan::Plan;
+use super::problem::Problem;
 use super::text::{Texts, address};
 
 /// The rows that one chunk of the socket brought, of any number of operations.
@@ -48,16 +49,19 @@ impl RowOutput {
     pub(crate) fn push(&mut self, batch: RowBatch, plan: &Plan) -> Result<Rows, Undecodable> {
         let slot = self.slots.len() * 2;
         let segment = self.texts.segments.len() / 4;
-        let words = plan.stride / 2;
+        let stride = plan.row.stride;
+        let words = stride / 2;
         self.slots.resize(self.slots.len() + batch.len() * words, 0);
         let slots: &mut [u32] = bytemuck::cast_slice_mut(self.slots.as_mut_slice());
         let slots = slots.get_mut(slot..).unwrap_or_default();
         self.texts.begin();
         // A row without columns has no slots; it still counts.
-        let mut rows = slots.chunks_exact_mut(plan.stride.max(1));
+        let mut rows = slots.chunks_exact_mut(stride.max(1));
         for index in 0..batch.len() {
             let row = rows.next().unwrap_or_default();
-            decode_row(&batch, index, plan, row, &mut self.nested, &mut self.texts)?;
+            let mut decoder =
+                Decoder { layouts: &plan.layouts, nested: &mut self.nested, texts: &mut self.texts };
+            decode_row(&batch, index, plan, row, &mut decoder)?;
             self.texts.end_row();
         }
         self.texts.end();
@@ -84,43 +88,29 @@ fn decode_row(
     index: usize,
     plan: &Plan,
     row: &mut [u32],
-    nested: &mut Vec<u64>,
-    texts: &mut Texts,
+    decoder: &mut Decoder<'_>,
 ) -> Result<(), Undecodable> {
-    for (position, column) in plan.columns.iter().enumerate() {
-        let Some(raw) = batch.field(index, position) else {
-            if let Some(word) = row.get_mut(position / 32) {
-                *word |= 1 << (position % 32);
+    for (position, column) in plan.row.fields.iter().enumerate() {
+        match batch.field(index, position) {
+            Some(raw) => {
+                let of = &column.representation;
+                let slots = decoder.decode(of, raw).map_err(|problem| undecodable(column, problem))?;
+                put(row, column.slot, of.slots(), slots);
             }
-            continue;
-        };
-        let out = row.get_mut(column.slot..).unwrap_or_default();
-        match column.representation {
-            Representation::Scalar(scalar, format) => decode(scalar, format, raw, out, texts),
-            Representation::Array(element) => {
-                decode_array(column.oid, element, raw, nested, texts).map(|at| {
-                    if let Some(slot) = out.first_mut() {
-                        *slot = at;
-                    }
-                })
+            None => {
+                if let Some(word) = row.get_mut(position / 32) {
+                    *word |= 1 << (position % 32);
+                }
             }
-            Representation::Unknown => Err(unknown()),
         }
-        .map_err(|problem| column.undecodable(problem))?;
     }
     Ok(())
 }
 
 #[cold]
-fn unknown() -> Problem {
-    Problem("this type is not known here; select it with ::text".into())
-}
-
-impl PlannedColumn {
-    #[cold]
-    fn undecodable(&self, problem: Problem) -> Undecodable {
-        Undecodable { column: self.name.clone(), type_name: self.type_name.clone(), problem: problem.0 }
-    }
+fn undecodable(column: &Field, problem: Problem) -> Undecodable {
+    let type_name = column.representation.type_.name().into();
+    Undecodable { column: column.name.clone(), type_name, problem: problem.0 }
 }
 
 /// A count of things in linear memory, each of at least a byte.
@@ -135,7 +125,7 @@ mod tests {
     use trunkline_core::wire::Format;
     use trunkline_core::{Column, Columns};
 
-    use super::super::Int8;
+    use super::super::{Choices, Codecs};
     use super::*;
 
     type Field<'a> = Option<&'a [u8]>;
@@ -161,10 +151,10 @@ mod tests {
         RowBatch::take(&mut out, rows[0].len()).unwrap().unwrap()
     }
 
-    fn plan(columns: &[(u32, Format)], int8: Int8) -> Plan {
+    fn plan(columns: &[(u32, Format)], choices: u32) -> Plan {
         let columns: Vec<Column> =
             columns.iter().map(|(oid, format)| Column::new("c", Type::from_oid(*oid), *format)).collect();
-        Plan::new(&Columns::from(columns), int8)
+        Plan::new(&Columns::from(columns), Choices::new(choices), &Codecs::default())
     }
 
     fn slots(output: &RowOutput) -> &[u32] {
@@ -173,10 +163,8 @@ mod tests {
 
     #[test]
     fn numbers_and_texts_take_their_slots() {
-        let plan = plan(
-            &[(23, Format::Binary), (701, Format::Binary), (25, Format::Binary), (16, Format::Text)],
-            Int8::Number,
-        );
+        let plan =
+            plan(&[(23, Format::Binary), (701, Format::Binary), (25, Format::Binary), (16, Format::Text)], 0);
         let mut output = RowOutput::default();
         let rows: [&[Field<'_>]; 2] = [
             &[Some(&(-5i32).to_be_bytes()), Some(&1.5f64.to_be_bytes()), Some(b"hi"), Some(b"t")],
@@ -185,7 +173,7 @@ mod tests {
         let event = output.push(batch(&rows), &plan).unwrap();
         assert_eq!(event, Rows { rows: 2, slot: 0, segment: 0, segments: 1 });
         // null word and padding, the wide column, then the others in order, padded to even
-        assert_eq!(plan.stride, 8);
+        assert_eq!(plan.row.stride, 8);
         assert_eq!(slots(&output)[..8], [0, 0, 0, 0x3ff8_0000, (-5i32).cast_unsigned(), 2, 1, 0]);
         assert_eq!(slots(&output)[8..], [0b11, 0, 0, 0, 0, 2 + 4, 0, 0]);
         assert_eq!(output.texts.segments, [2, 0, 9, 0]);
@@ -193,7 +181,7 @@ mod tests {
 
     #[test]
     fn long_texts_and_bytes_are_listed_and_segments_end_with_their_row() {
-        let plan = plan(&[(25, Format::Binary), (17, Format::Binary)], Int8::Number);
+        let plan = plan(&[(25, Format::Binary), (17, Format::Binary)], 0);
         let mut output = RowOutput::default();
         let (long, short) = ("x".repeat(512), "y".repeat(500));
         let row: [Field<'_>; 2] = [Some(short.as_bytes()), Some(b"")];
@@ -207,12 +195,10 @@ mod tests {
     #[test]
     fn an_int8_that_is_not_safe_is_an_error_that_names_the_option() {
         let rows: [&[Field<'_>]; 1] = [&[Some(&(1i64 << 53).to_be_bytes())]];
-        let error = RowOutput::default()
-            .push(batch(&rows), &plan(&[(20, Format::Binary)], Int8::Number))
-            .unwrap_err();
+        let error = RowOutput::default().push(batch(&rows), &plan(&[(20, Format::Binary)], 0)).unwrap_err();
         assert!(error.problem.contains("int8"), "{error:?}");
         let mut output = RowOutput::default();
-        output.push(batch(&rows), &plan(&[(20, Format::Binary)], Int8::String)).unwrap();
+        output.push(batch(&rows), &plan(&[(20, Format::Binary)], 2)).unwrap();
         assert_eq!(output.texts.bytes, b"9007199254740992");
     }
 
@@ -224,7 +210,7 @@ mod tests {
         }
         let rows: [&[Field<'_>]; 1] = [&[Some(&raw)]];
         let mut output = RowOutput::default();
-        output.push(batch(&rows), &plan(&[(1007, Format::Binary)], Int8::Number)).unwrap();
+        output.push(batch(&rows), &plan(&[(1007, Format::Binary)], 0)).unwrap();
         assert_eq!(bytemuck::cast_slice::<u64, u32>(&output.nested)[..7], [1, 3, 0b010, 0, 7, 0, 9]);
     }
 
@@ -235,7 +221,7 @@ mod tests {
             raw.put_i32(word);
         }
         let rows: [&[Field<'_>]; 1] = [&[Some(&raw)]];
-        let plan = plan(&[(1007, Format::Binary)], Int8::Number);
+        let plan = plan(&[(1007, Format::Binary)], 0);
         assert!(RowOutput::default().push(batch(&rows), &plan).is_err());
     }
 
@@ -244,7 +230,7 @@ mod tests {
         for text in [&b"\\x6162ff"[..], b"ab\\377"] {
             let rows: [&[Field<'_>]; 1] = [&[Some(text)]];
             let mut output = RowOutput::default();
-            output.push(batch(&rows), &plan(&[(17, Format::Text)], Int8::Number)).unwrap();
+            output.push(batch(&rows), &plan(&[(17, Format::Text)], 0)).unwrap();
             assert_eq!(output.texts.long[1], 3);
         }
     }

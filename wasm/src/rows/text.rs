@@ -41,7 +41,16 @@ impl Texts {
         self.has_wide = false;
     }
 
-    /// Appends a text that is valid UTF-8 and gives its slot.
+    /// Appends a text that was made here and gives its slot.
+    pub(crate) fn push_text(&mut self, text: String) -> u32 {
+        if text.len() < LONG_TEXT {
+            return self.push(&text);
+        }
+        let ascii = text.is_ascii();
+        self.keep(text.into_bytes(), ascii)
+    }
+
+    /// Appends a text that stays where it is, in what came from the socket, and gives its slot.
     pub(crate) fn push(&mut self, text: &str) -> u32 {
         let ascii = text.is_ascii();
         if text.len() >= LONG_TEXT {
@@ -64,8 +73,12 @@ impl Texts {
 
     /// The same for bytes that were made here, which are kept until the next chunk.
     pub(crate) fn push_made(&mut self, value: Vec<u8>) -> u32 {
+        self.keep(value, false)
+    }
+
+    fn keep(&mut self, value: Vec<u8>, ascii: bool) -> u32 {
         let value = value.into_boxed_slice();
-        let slot = self.push_long(&value, false);
+        let slot = self.push_long(&value, ascii);
         self.made.push(value);
         slot
     }

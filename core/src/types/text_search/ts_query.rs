@@ -8,7 +8,7 @@ use super::{Operand, QueryItem, Weights};
 use crate::error::BoxError;
 use crate::types::codec::{Codec, codec};
 use crate::types::{Type, oid, problem};
-use crate::wire::{Malformed, Reader, Unencodable};
+use crate::wire::{Format, Malformed, Reader, Unencodable};
 
 /// The longest distance that the server reads in text.
 pub(super) const FARTHEST: u16 = 16_384;
@@ -122,7 +122,15 @@ impl Codec for TsQuery {
         type_.oid() == oid::TSQUERY
     }
 
+    /// The server refuses its own binary form of the empty one, whose text is empty.
+    fn format(&self) -> Format {
+        if self.items.is_empty() { Format::Text } else { Format::Binary }
+    }
+
     fn encode(&self, _type: &Type, out: &mut BytesMut) -> Result<(), BoxError> {
+        if self.items.is_empty() {
+            return Ok(());
+        }
         let count = i32::try_from(self.items.len()).map_err(|_| Unencodable::TooLong("a tsquery"))?;
         out.put_i32(count);
         for item in &self.items {

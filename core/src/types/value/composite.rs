@@ -83,7 +83,7 @@ fn text(fields: &[Field], raw: &[u8]) -> Result<Vec<Value>, BoxError> {
 }
 
 /// Types that are described are only so deep as they are; anonymous records go on as the bytes say.
-fn check_depth(raw: &[u8]) -> Result<(), BoxError> {
+pub(super) fn check_depth(raw: &[u8]) -> Result<(), BoxError> {
     let mut nested = vec![(oid::RECORD, raw, 1)];
     while let Some((type_oid, raw, depth)) = nested.pop() {
         if depth > DEEPEST {

@@ -1,9 +1,11 @@
 //! Values of any type, for those who do not know their columns.
 
+mod binary;
 mod composite;
 mod display;
 mod from_sql;
 mod record;
+mod render;
 mod scalar;
 #[cfg(feature = "serde")]
 mod serialize;
@@ -20,6 +22,7 @@ use super::{
 };
 
 pub use record::Record;
+pub use render::render;
 
 /// A value of any PostgreSQL type.
 ///

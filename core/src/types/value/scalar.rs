@@ -1,7 +1,9 @@
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 
 use super::Value;
+use super::binary::Binary;
 use crate::error::BoxError;
 use crate::types::{
     Bits, Cidr, Date, FromSql, HalfVector, Hstore, Inet, Interval, MacAddr, MacAddr8, Money, Numeric, PgLsn,
@@ -19,12 +21,22 @@ macro_rules! scalars {
         /// Reads a value that is not made of others; nothing when the type is none of those.
         pub(super) fn decode(type_: &Type, format: Format, raw: &[u8]) -> Result<Option<Value>, BoxError> {
             Ok(Some(match type_.oid() {
-                $($(oid::$oid)|+ => Value::$variant(<$host>::from_sql_owned(type_, format, raw)?),)*
+                $($(oid::$oid)|+ => Value::$variant(read::<$host>(type_, format, raw)?),)*
                 $(_ if type_.is_extension($name) => {
-                    Value::$extension(<$extension_host>::from_sql_owned(type_, format, raw)?)
+                    Value::$extension(read::<$extension_host>(type_, format, raw)?)
                 })*
                 _ => return Ok(None),
             }))
+        }
+
+        /// Writes the text of one from its binary form; told whether the type is one of those.
+        pub(super) fn render(type_: &Type, raw: &[u8], out: &mut dyn fmt::Write) -> Result<bool, BoxError> {
+            match type_.oid() {
+                $($(oid::$oid)|+ => <$host>::render(type_, raw, out)?,)*
+                $(_ if type_.is_extension($name) => <$extension_host>::render(type_, raw, out)?,)*
+                _ => return Ok(false),
+            }
+            Ok(true)
         }
 
         impl Value {
@@ -33,6 +45,15 @@ macro_rules! scalars {
                 match self {
                     $(Self::$variant(value) => Some(value),)*
                     $(Self::$extension(value) => Some(value),)*
+                    _ => None,
+                }
+            }
+
+            /// Writes what is not made of others; nothing when it is.
+            pub(super) fn write_scalar(&self, out: &mut dyn fmt::Write) -> Option<fmt::Result> {
+                match self {
+                    $(Self::$variant(value) => Some(value.write(out)),)*
+                    $(Self::$extension(value) => Some(value.write(out)),)*
                     _ => None,
                 }
             }
@@ -90,5 +111,12 @@ scalars! {
         "vector" => Vector(Vector),
         "halfvec" => HalfVector(HalfVector),
         "sparsevec" => SparseVector(SparseVector),
+    }
+}
+
+fn read<T: Binary + for<'a> FromSql<'a>>(type_: &Type, format: Format, raw: &[u8]) -> Result<T, BoxError> {
+    match format {
+        Format::Binary => T::from_binary(type_, raw),
+        Format::Text => T::from_sql_owned(type_, format, raw),
     }
 }

@@ -1,0 +1,35 @@
+import type { TemporalClass } from './shape.js';
+
+/** What of Temporal is used; the types of it are not everywhere yet. */
+type TemporalNamespace = Readonly<Record<TemporalClass, { from(value: unknown): object }>>;
+
+/** The runtime's Temporal, where it has one. */
+export function temporal(): TemporalNamespace | undefined {
+  return (globalThis as { Temporal?: TemporalNamespace }).Temporal;
+}
+
+/** An object of Temporal from a text of ISO 8601 or named parts. Temporal has no infinities: they stay as they are. */
+export function fromTemporal(name: TemporalClass, value: unknown): unknown {
+  const infinite = typeof value === 'string' ? value.endsWith('infinity') : Object.values(value as object).some((part) => Math.abs(part as number) === Infinity);
+  return infinite ? value : temporal()?.[name].from(value);
+}
+
+/** The text of a Temporal object that PostgreSQL reads; undefined when it is none. */
+export function temporalText(value: object): string | undefined {
+  const tag: unknown = (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
+  if (typeof tag !== 'string' || !tag.startsWith('Temporal.')) return undefined;
+  // PostgreSQL reads no zone in brackets, and the moment is the same without.
+  if (tag === 'Temporal.ZonedDateTime') return String((value as { toInstant(): object }).toInstant());
+  if (tag === 'Temporal.Duration') return durationText(value as Duration);
+  return String(value);
+}
+
+interface Duration {
+  readonly sign: number;
+  abs(): object;
+}
+
+/** ISO 8601 has no sign before the P in PostgreSQL: each part has its own. */
+function durationText(value: Duration): string {
+  return value.sign < 0 ? String(value.abs()).replace(/(\d+(\.\d+)?)/g, '-$1') : String(value);
+}

@@ -1,0 +1,26 @@
+use trunkline_core::types::{BoxError, Date, Timestamp, TimestampTz, Type, oid};
+
+/// What a Date is, by the type that it goes into: always by UTC.
+pub(super) enum Moment {
+    Date(Date),
+    Timestamp(Timestamp),
+    TimestampTz(TimestampTz),
+    Text(String),
+}
+
+impl Moment {
+    pub(super) fn new(milliseconds: f64, type_: &Type) -> Result<Self, BoxError> {
+        let moment = TimestampTz::from_unix_millis(milliseconds)?;
+        Ok(match type_.oid() {
+            oid::TIMESTAMPTZ => Self::TimestampTz(moment),
+            oid::TIMESTAMP => Self::Timestamp(moment.utc()),
+            oid::DATE => Self::Date(moment.utc().date()),
+            _ => Self::Text(moment.iso().to_string()),
+        })
+    }
+}
+
+/// As `toISOString` has it, but for zeros at the end.
+pub(super) fn iso(milliseconds: f64) -> Result<String, BoxError> {
+    Ok(TimestampTz::from_unix_millis(milliseconds)?.iso().to_string())
+}
