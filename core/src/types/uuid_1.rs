@@ -1,7 +1,7 @@
 use bytes::BytesMut;
 use uuid::Uuid;
 
-use super::{ArrayElement, FromSql, ToSql, Type, oid};
+use super::{ArrayElement, FromSql, ToSql, Type, oid, problem};
 use crate::error::BoxError;
 use crate::wire::{Format, IsNull};
 
@@ -31,9 +31,11 @@ impl<'a> FromSql<'a> for Uuid {
 
     #[inline]
     fn from_sql_owned(type_: &Type, format: Format, raw: &[u8]) -> Result<Self, BoxError> {
-        match (format, <&[u8; 16]>::try_from(raw)) {
-            (Format::Binary, Ok(bytes)) => Ok(Self::from_bytes(*bytes)),
-            _ => super::Uuid::from_sql(type_, format, raw).map(Into::into),
+        match format {
+            Format::Binary => {
+                raw.try_into().map(Self::from_bytes).map_err(|_| problem::length(type_, raw.len()))
+            }
+            Format::Text => problem::parse::<super::Uuid>(type_, raw).map(Into::into),
         }
     }
 }
