@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::str::FromStr;
 
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 
 use super::bytea::hex_digit;
 use super::codec::{Codec, ParseError, codec};
@@ -38,6 +38,7 @@ impl Bits {
     }
 
     /// The first `len` bits of bytes, from the highest bit of the first byte on; nothing when there are fewer.
+    #[inline]
     pub fn from_bytes(mut bytes: Vec<u8>, len: usize) -> Option<Self> {
         let count = len.div_ceil(8);
         if bytes.len() < count {
@@ -139,15 +140,16 @@ impl fmt::Display for Bits {
     }
 }
 
+#[inline]
 pub(super) fn is(type_: &Type) -> bool {
     matches!(type_.oid(), oid::BIT | oid::VARBIT)
 }
 
-/// Writes so many bits, which `bytes` are.
+/// Writes how many bits there are, which the bytes that they are in come after.
 #[inline]
-pub(super) fn encode(bytes: &[u8], len: usize, out: &mut BytesMut) -> Result<(), BoxError> {
-    out.put_i32(i32::try_from(len).map_err(|_| problem::out_of_range(len, 0, i32::MAX))?);
-    out.put_slice(bytes);
+pub(super) fn encode_len(len: usize, out: &mut BytesMut) -> Result<(), BoxError> {
+    let length = i32::try_from(len).map_err(|_| problem::out_of_range(len, 0, i32::MAX))?;
+    out.extend_from_slice(&length.to_be_bytes());
     Ok(())
 }
 
@@ -162,13 +164,16 @@ pub(super) fn decode<'a>(type_: &Type, raw: &'a [u8]) -> Result<(&'a [u8], usize
 }
 
 impl Codec for Bits {
+    #[inline]
     fn is(type_: &Type) -> bool {
         is(type_)
     }
 
     #[inline]
     fn encode(&self, _type: &Type, out: &mut BytesMut) -> Result<(), BoxError> {
-        encode(&self.bytes, self.len, out)
+        encode_len(self.len, out)?;
+        out.extend_from_slice(&self.bytes);
+        Ok(())
     }
 
     #[inline]

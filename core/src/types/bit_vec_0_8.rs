@@ -11,7 +11,13 @@ impl ToSql for BitVec {
     }
 
     fn to_sql(&self, _type: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
-        bit::encode(&self.to_bytes(), self.len(), out)?;
+        bit::encode_len(self.len(), out)?;
+        let end = out.len() + self.len().div_ceil(8);
+        // The first bit of a block is its lowest.
+        for block in self.blocks() {
+            out.extend_from_slice(&block.reverse_bits().to_be_bytes());
+        }
+        out.truncate(end);
         Ok(IsNull::No)
     }
 }

@@ -1,7 +1,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 
 use super::codec::{Codec, ParseError, codec};
 use super::float::text::trim;
@@ -32,15 +32,18 @@ const NOT: ParseError = ParseError::not("an amount of money of two decimals at m
 pub struct Money(pub i64);
 
 impl Codec for Money {
+    #[inline]
     fn is(type_: &Type) -> bool {
         type_.oid() == oid::MONEY
     }
 
+    #[inline]
     fn encode(&self, _type: &Type, out: &mut BytesMut) -> Result<(), BoxError> {
-        out.put_i64(self.0);
+        out.extend_from_slice(&self.0.to_be_bytes());
         Ok(())
     }
 
+    #[inline]
     fn decode(type_: &Type, raw: &[u8]) -> Result<Self, BoxError> {
         let bytes = raw.try_into().map_err(|_| problem::length(type_, raw.len()))?;
         Ok(Self(i64::from_be_bytes(bytes)))

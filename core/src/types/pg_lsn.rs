@@ -1,7 +1,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 use memchr::memchr;
 
 use super::bytea::hex_digit;
@@ -51,13 +51,14 @@ impl fmt::Display for PgLsn {
 }
 
 impl Codec for PgLsn {
+    #[inline]
     fn is(type_: &Type) -> bool {
         type_.oid() == oid::PG_LSN
     }
 
     #[inline]
     fn encode(&self, _type: &Type, out: &mut BytesMut) -> Result<(), BoxError> {
-        out.put_slice(&self.0.to_be_bytes());
+        out.extend_from_slice(&self.0.to_be_bytes());
         Ok(())
     }
 

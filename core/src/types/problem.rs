@@ -12,6 +12,7 @@ pub(super) fn parse<T: FromStr>(type_: &Type, raw: &[u8]) -> Result<T, BoxError>
     utf8(raw)?.parse().map_err(|_| unreadable(type_))
 }
 
+#[inline]
 pub(super) fn utf8(raw: &[u8]) -> Result<&str, BoxError> {
     core::str::from_utf8(raw).map_err(|_| not_utf8())
 }

@@ -92,6 +92,7 @@ impl fmt::Display for Snapshot {
 }
 
 impl Codec for Snapshot {
+    #[inline]
     fn is(type_: &Type) -> bool {
         matches!(type_.oid(), oid::PG_SNAPSHOT | oid::TXID_SNAPSHOT)
     }

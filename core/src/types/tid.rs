@@ -1,7 +1,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 
 use super::codec::{Codec, ParseError, codec};
 use super::{Type, oid, problem, scan};
@@ -52,6 +52,7 @@ impl fmt::Display for Tid {
 }
 
 impl Codec for Tid {
+    #[inline]
     fn is(type_: &Type) -> bool {
         type_.oid() == oid::TID
     }
@@ -59,7 +60,7 @@ impl Codec for Tid {
     #[inline]
     fn encode(&self, _type: &Type, out: &mut BytesMut) -> Result<(), BoxError> {
         let ([a, b, c, d], [e, f]) = (self.block.to_be_bytes(), self.offset.to_be_bytes());
-        out.put_slice(&[a, b, c, d, e, f]);
+        out.extend_from_slice(&[a, b, c, d, e, f]);
         Ok(())
     }
 

@@ -63,6 +63,7 @@ impl fmt::Debug for Uuid {
 }
 
 impl Codec for Uuid {
+    #[inline]
     fn is(type_: &Type) -> bool {
         type_.oid() == oid::UUID
     }

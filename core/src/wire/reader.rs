@@ -43,11 +43,13 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Reads from the start of `bytes`.
+    #[inline]
     pub const fn new(bytes: &'a [u8]) -> Self {
         Self { bytes }
     }
 
     /// The next `N` bytes as an array.
+    #[inline]
     pub fn array<const N: usize>(&mut self) -> Result<[u8; N], Malformed> {
         let (head, tail) = self.bytes.split_first_chunk::<N>().ok_or(Malformed::Truncated)?;
         self.bytes = tail;
@@ -55,36 +57,43 @@ impl<'a> Reader<'a> {
     }
 
     /// The next byte.
+    #[inline]
     pub fn u8(&mut self) -> Result<u8, Malformed> {
         self.array::<1>().map(|[byte]| byte)
     }
 
     /// An Int16.
+    #[inline]
     pub fn i16(&mut self) -> Result<i16, Malformed> {
         self.array().map(i16::from_be_bytes)
     }
 
     /// An Int16 that counts something and is read as unsigned, as PostgreSQL does.
+    #[inline]
     pub fn u16(&mut self) -> Result<u16, Malformed> {
         self.array().map(u16::from_be_bytes)
     }
 
     /// An Int32.
+    #[inline]
     pub fn i32(&mut self) -> Result<i32, Malformed> {
         self.array().map(i32::from_be_bytes)
     }
 
     /// An Int32 read as unsigned: OIDs, process ids.
+    #[inline]
     pub fn u32(&mut self) -> Result<u32, Malformed> {
         self.array().map(u32::from_be_bytes)
     }
 
     /// An Int64.
+    #[inline]
     pub fn i64(&mut self) -> Result<i64, Malformed> {
         self.array().map(i64::from_be_bytes)
     }
 
     /// The next `count` bytes.
+    #[inline]
     pub fn bytes(&mut self, count: usize) -> Result<&'a [u8], Malformed> {
         let (head, tail) = self.bytes.split_at_checked(count).ok_or(Malformed::Truncated)?;
         self.bytes = tail;
@@ -105,6 +114,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A value with an Int32 length before it; `None` for NULL (-1). Any other negative length is malformed.
+    #[inline]
     pub fn value(&mut self) -> Result<Option<&'a [u8]>, Malformed> {
         match self.i32()? {
             -1 => Ok(None),
@@ -116,21 +126,25 @@ impl<'a> Reader<'a> {
     }
 
     /// Everything that is left.
+    #[inline]
     pub fn rest(&mut self) -> &'a [u8] {
         core::mem::take(&mut self.bytes)
     }
 
     /// Checks that nothing is left.
+    #[inline]
     pub fn finish(self) -> Result<(), Malformed> {
         if self.bytes.is_empty() { Ok(()) } else { Err(Malformed::TrailingBytes) }
     }
 
     /// How many bytes are left.
+    #[inline]
     pub const fn remaining(&self) -> usize {
         self.bytes.len()
     }
 
     /// Whether nothing is left.
+    #[inline]
     pub const fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }

@@ -29,11 +29,11 @@ pub(crate) fn to_sql(input: &DeriveInput, data: &DataEnum) -> Result<TokenStream
 
             fn to_sql(
                 &self,
-                type_: &::trunkline::types::Type,
+                _type: &::trunkline::types::Type,
                 out: &mut ::trunkline::types::BytesMut,
             ) -> ::core::result::Result<::trunkline::types::IsNull, ::trunkline::types::BoxError> {
                 let label = match *self { #(Self::#variants => #labels),* };
-                ::trunkline::types::ToSql::to_sql(label, type_, out)
+                ::core::result::Result::Ok(::trunkline::types::enumeration::encode(label, out))
             }
 
             fn format(&self, type_: &::trunkline::types::Type) -> ::trunkline::types::Format {

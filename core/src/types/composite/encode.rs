@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::string::String;
 
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 
 use super::{RecordWriter, fields_of};
 use crate::error::BoxError;
@@ -28,6 +28,12 @@ pub fn format(values: &[(&str, &dyn ToSql)], type_: &Type) -> Format {
 /// When the type has a field more or less, which is named, or when one of the values does not fit.
 pub fn encode(values: &[(&str, &dyn ToSql)], type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
     let fields = fields_of(type_).ok_or_else(problem::mismatch)?;
+    let mut in_order = values.iter().zip(fields).map(|((name, _), field)| **name == *field.name);
+    if values.len() == fields.len() && in_order.all(|is_same| is_same) {
+        return write(fields, out, |at, _| {
+            values.get(at).map(|(_, value)| *value).ok_or_else(problem::mismatch)
+        });
+    }
     if let Some((name, _)) = values.iter().find(|(name, _)| fields.iter().all(|field| *field.name != **name))
     {
         return Err(no_field(type_, name));
@@ -75,13 +81,16 @@ fn write<'a>(
     out: &mut BytesMut,
     value_of: impl Fn(usize, &Field) -> Result<&'a dyn ToSql, BoxError>,
 ) -> Result<IsNull, BoxError> {
-    if format_of(fields, &value_of) == Format::Text {
-        return write_text(fields, out, value_of);
-    }
-    out.put_i32(i32::try_from(fields.len()).map_err(|_| Unencodable::TooLong("a record"))?);
+    let start = out.len();
+    let count = i32::try_from(fields.len()).map_err(|_| Unencodable::TooLong("a record"))?;
+    out.extend_from_slice(&count.to_be_bytes());
     for (at, field) in fields.iter().enumerate() {
         let value = value_of(at, field)?;
-        out.put_u32(field.type_.oid());
+        if value.format(field.type_.base()) == Format::Text {
+            out.truncate(start);
+            return write_text(fields, out, value_of);
+        }
+        out.extend_from_slice(&field.type_.oid().to_be_bytes());
         Writer::new(out).nullable(|out| write_field(value, field, out))?;
     }
     Ok(IsNull::No)

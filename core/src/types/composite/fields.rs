@@ -31,6 +31,7 @@ type Part<'a> = (Option<u32>, Option<Cow<'a, [u8]>>);
 impl<'a> Iterator for Parts<'a> {
     type Item = Result<Part<'a>, BoxError>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         Some(match self {
             Self::Binary(fields) => {
@@ -84,22 +85,31 @@ impl<'t, 'a> Fields<'t, 'a> {
         format: Format,
         raw: &'a [u8],
     ) -> Result<(Self, usize), BoxError> {
-        let all = match format {
-            Format::Binary => Parts::Binary(RecordView::read(raw)?),
-            Format::Text if described.is_some_and(<[_]>::is_empty) && raw == b"()" => Parts::None,
-            Format::Text => Parts::Text(RecordText::read(raw)),
-        };
         let mut count = 0;
-        for part in all.clone() {
-            let (sent, _) = part?;
-            let field = described.and_then(|fields| fields.get(count));
-            if let (Some(sent), Some(field)) = (sent, field)
-                && sent != field.type_.oid()
-            {
-                return Err(changed_field(type_, field, sent));
+        let all = match format {
+            Format::Binary => {
+                let fields = RecordView::read(raw)?;
+                for part in fields.clone() {
+                    let (sent, _) = part?;
+                    if let Some(field) = described.and_then(|fields| fields.get(count))
+                        && sent != field.type_.oid()
+                    {
+                        return Err(changed_field(type_, field, sent));
+                    }
+                    count += 1;
+                }
+                Parts::Binary(fields)
             }
-            count += 1;
-        }
+            Format::Text if described.is_some_and(<[_]>::is_empty) && raw == b"()" => Parts::None,
+            Format::Text => {
+                let fields = RecordText::read(raw);
+                for part in fields.clone() {
+                    part?;
+                    count += 1;
+                }
+                Parts::Text(fields)
+            }
+        };
         if let Some(fields) = described
             && fields.len() != count
         {
@@ -113,6 +123,7 @@ impl<'t, 'a> Fields<'t, 'a> {
     /// # Errors
     ///
     /// When there is no such field, or it cannot be read as a `T`.
+    #[inline]
     pub fn take<T: FromSql<'a>>(&mut self, name: &str) -> Result<T, BoxError> {
         self.seek(name)?;
         self.next_as(T::from_sql)
@@ -139,6 +150,7 @@ impl<'t, 'a> Fields<'t, 'a> {
     }
 
     /// Makes the field of that name the next one.
+    #[inline]
     fn seek(&mut self, name: &str) -> Result<(), BoxError> {
         let fields = self.described.unwrap_or_default();
         let here = fields.get(self.read).is_some_and(|field| *field.name == *name);
@@ -158,6 +170,7 @@ impl<'t, 'a> Fields<'t, 'a> {
         Ok(())
     }
 
+    #[inline]
     fn next_as<'b, T: FromSql<'b>>(
         &mut self,
         read: impl Fn(&Type, Format, &'a [u8]) -> Result<T, BoxError>,

@@ -36,6 +36,7 @@ impl<'a> RecordView<'a> {
     /// # Errors
     ///
     /// When what follows is too short for as many.
+    #[inline]
     pub fn read(raw: &'a [u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::new(raw);
         let left = usize::try_from(reader.i32()?).map_err(|_| Malformed::InvalidLength)?;
@@ -59,6 +60,7 @@ impl<'a> RecordView<'a> {
 impl<'a> Iterator for RecordView<'a> {
     type Item = Result<(u32, Option<&'a [u8]>), Malformed>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let Some(left) = self.left.checked_sub(1) else {
             let trailing = !core::mem::replace(&mut self.reader, Reader::new(&[])).is_empty();

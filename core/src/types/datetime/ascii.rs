@@ -140,6 +140,7 @@ impl Ascii {
 }
 
 /// Microseconds from 2000-01-01 as whole days and the time of day.
+#[inline]
 pub(super) fn split(micros: i64) -> (i32, u64) {
     let days = i32::try_from(micros.div_euclid(MICROS_PER_DAY)).unwrap_or_default();
     (days, micros.rem_euclid(MICROS_PER_DAY).unsigned_abs())

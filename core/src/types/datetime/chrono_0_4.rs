@@ -17,6 +17,7 @@ foreign!(
 impl TryFrom<Date> for NaiveDate {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(date: Date) -> Result<Self, OutOfRange> {
         let naive = date.unix_days().and_then(Self::from_epoch_days);
         naive.ok_or_else(|| OutOfRange::new(date, "a chrono::NaiveDate"))
@@ -26,6 +27,7 @@ impl TryFrom<Date> for NaiveDate {
 impl TryFrom<NaiveDate> for Date {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(naive: NaiveDate) -> Result<Self, OutOfRange> {
         Self::from_unix_days(naive.to_epoch_days()).map_err(|_| OutOfRange::new(naive, date::RANGE))
     }
@@ -34,6 +36,7 @@ impl TryFrom<NaiveDate> for Date {
 impl TryFrom<Time> for NaiveTime {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(time: Time) -> Result<Self, OutOfRange> {
         let (seconds, micros) = time.seconds_micros();
         Self::from_num_seconds_from_midnight_opt(seconds, micros * 1000)
@@ -45,6 +48,7 @@ impl TryFrom<Time> for NaiveTime {
 impl TryFrom<NaiveTime> for Time {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(naive: NaiveTime) -> Result<Self, OutOfRange> {
         Self::rounded(naive.num_seconds_from_midnight(), naive.nanosecond())
             .ok_or_else(|| OutOfRange::new(naive, time::RANGE))
@@ -54,6 +58,7 @@ impl TryFrom<NaiveTime> for Time {
 impl TryFrom<Timestamp> for NaiveDateTime {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(timestamp: Timestamp) -> Result<Self, OutOfRange> {
         let moment = timestamp.unix_micros().ok().and_then(DateTime::from_timestamp_micros);
         moment
@@ -66,6 +71,7 @@ impl TryFrom<Timestamp> for NaiveDateTime {
 impl TryFrom<NaiveDateTime> for Timestamp {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(naive: NaiveDateTime) -> Result<Self, OutOfRange> {
         let moment = naive.and_utc();
         Self::rounded(moment.timestamp(), moment.timestamp_subsec_nanos())
@@ -76,6 +82,7 @@ impl TryFrom<NaiveDateTime> for Timestamp {
 impl TryFrom<TimestampTz> for DateTime<Utc> {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(timestamp: TimestampTz) -> Result<Self, OutOfRange> {
         let moment = timestamp.unix_micros().ok().and_then(Self::from_timestamp_micros);
         moment.ok_or_else(|| OutOfRange::new(timestamp, "a chrono::DateTime"))
@@ -86,6 +93,7 @@ impl TryFrom<TimestampTz> for DateTime<Utc> {
 impl TryFrom<TimestampTz> for DateTime<FixedOffset> {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(timestamp: TimestampTz) -> Result<Self, OutOfRange> {
         DateTime::<Utc>::try_from(timestamp).map(|moment| moment.fixed_offset())
     }
@@ -95,6 +103,7 @@ impl TryFrom<TimestampTz> for DateTime<FixedOffset> {
 impl<Tz: TimeZone> TryFrom<DateTime<Tz>> for TimestampTz {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(moment: DateTime<Tz>) -> Result<Self, OutOfRange> {
         Timestamp::try_from(moment.naive_utc()).map(Self::from_utc)
     }

@@ -33,6 +33,7 @@ impl Civil {
         clippy::cast_sign_loss,
         reason = "days from 1 to 31, months from 1 to 12, and all that is counted from the origin is positive"
     )]
+    #[inline]
     pub(super) const fn from_days(days: i32) -> Self {
         let quarters = 4 * (days as i64 + ORIGIN_TO_2000) as u64 + 3;
         let century = (quarters / 146_097) as u32;

@@ -59,6 +59,7 @@ impl Date {
     /// # Errors
     ///
     /// When it is not between [`MIN`](Self::MIN) and [`MAX`](Self::MAX).
+    #[inline]
     pub fn from_unix_days(days: i32) -> Result<Self, OutOfRange> {
         days.checked_add(Self::EPOCH.0)
             .and_then(Self::finite)
@@ -72,22 +73,26 @@ impl Date {
     }
 
     /// Year (astronomical: 0 is 1 BC), month and day; `None` for infinity.
+    #[inline]
     pub fn ymd(self) -> Option<(i32, u8, u8)> {
         let Civil { year, month, day } = Civil::from_days(self.days()?);
         Some((year, month, day))
     }
 
     /// Its distance from 1970-01-01; `None` for infinity.
+    #[inline]
     pub fn unix_days(self) -> Option<i32> {
         self.days().map(|days| days - Self::EPOCH.0)
     }
 
     /// Its distance from 2000-01-01; `None` for infinity.
+    #[inline]
     pub(super) fn days(self) -> Option<i32> {
         self.is_finite().then_some(self.0)
     }
 
     /// Whether it is a day, and not infinity.
+    #[inline]
     pub const fn is_finite(self) -> bool {
         self.0 != Self::INFINITY.0 && self.0 != Self::NEG_INFINITY.0
     }

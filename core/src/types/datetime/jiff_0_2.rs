@@ -20,6 +20,7 @@ foreign!(
 impl TryFrom<Date> for civil::Date {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(date: Date) -> Result<Self, OutOfRange> {
         let civil = |(year, month, day): (i32, u8, u8)| {
             Self::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok()
@@ -31,6 +32,7 @@ impl TryFrom<Date> for civil::Date {
 impl TryFrom<civil::Date> for Date {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(civil: civil::Date) -> Result<Self, OutOfRange> {
         let (month, day) = (civil.month().unsigned_abs(), civil.day().unsigned_abs());
         Self::from_ymd(civil.year().into(), month, day).map_err(|_| OutOfRange::new(civil, date::RANGE))
@@ -40,6 +42,7 @@ impl TryFrom<civil::Date> for Date {
 impl TryFrom<Time> for civil::Time {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(time: Time) -> Result<Self, OutOfRange> {
         let (hour, minute, second, micro) = time.hms_micro();
         let civil = || {
@@ -52,6 +55,7 @@ impl TryFrom<Time> for civil::Time {
 
 /// To the nearest microsecond, as the server reads it: 23:59:59.9999999 becomes 24:00:00.
 impl From<civil::Time> for Time {
+    #[inline]
     fn from(civil: civil::Time) -> Self {
         let [hour, minute, second] =
             [civil.hour(), civil.minute(), civil.second()].map(|part| u32::from(part.unsigned_abs()));
@@ -63,6 +67,7 @@ impl From<civil::Time> for Time {
 impl TryFrom<Timestamp> for civil::DateTime {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(timestamp: Timestamp) -> Result<Self, OutOfRange> {
         let date = timestamp.date().try_into().ok();
         let time = timestamp.time().and_then(|time| time.try_into().ok());
@@ -76,6 +81,7 @@ impl TryFrom<Timestamp> for civil::DateTime {
 impl TryFrom<civil::DateTime> for Timestamp {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(civil: civil::DateTime) -> Result<Self, OutOfRange> {
         let date = Date::try_from(civil.date()).ok();
         date.and_then(|date| Self::new(date, civil.time().into()).ok())
@@ -86,6 +92,7 @@ impl TryFrom<civil::DateTime> for Timestamp {
 impl TryFrom<TimestampTz> for jiff::Timestamp {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(timestamp: TimestampTz) -> Result<Self, OutOfRange> {
         let moment = timestamp.unix_micros().ok().and_then(|micros| Self::from_microsecond(micros).ok());
         moment.ok_or_else(|| OutOfRange::new(timestamp, "a jiff::Timestamp"))
@@ -96,6 +103,7 @@ impl TryFrom<TimestampTz> for jiff::Timestamp {
 impl TryFrom<jiff::Timestamp> for TimestampTz {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(moment: jiff::Timestamp) -> Result<Self, OutOfRange> {
         // Both parts have the sign of the whole there.
         let (seconds, nanos) = match moment.subsec_nanosecond() {
@@ -113,6 +121,7 @@ impl TryFrom<jiff::Timestamp> for TimestampTz {
 impl TryFrom<Interval> for Span {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(interval: Interval) -> Result<Self, OutOfRange> {
         let Interval { months, days, microseconds } = interval;
         let span = || {
@@ -139,6 +148,7 @@ impl TryFrom<Interval> for Span {
 impl TryFrom<Span> for Interval {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(span: Span) -> Result<Self, OutOfRange> {
         let interval = || {
             let nanos = span.get_nanoseconds().unsigned_abs() % 1_000_000_000;

@@ -54,11 +54,13 @@ impl Time {
     /// # Errors
     ///
     /// When it is less than none, or more than a day has.
+    #[inline]
     pub fn from_micros(micros: i64) -> Result<Self, OutOfRange> {
         Self::checked(micros)
             .ok_or_else(|| OutOfRange::new(format_args!("{micros} microseconds after midnight"), RANGE))
     }
 
+    #[inline]
     pub(super) fn checked(micros: i64) -> Option<Self> {
         (0..=MICROS_PER_DAY).contains(&micros).then_some(Self(micros))
     }

@@ -20,6 +20,7 @@ const JULIAN_DAY_OF_2000: i32 = 2_451_545;
 impl TryFrom<Date> for time::Date {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(date: Date) -> Result<Self, OutOfRange> {
         let julian_day = date.days().map(|days| days + JULIAN_DAY_OF_2000);
         julian_day
@@ -31,6 +32,7 @@ impl TryFrom<Date> for time::Date {
 impl TryFrom<time::Date> for Date {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(theirs: time::Date) -> Result<Self, OutOfRange> {
         // With the most that `time` can hold, a million years, this does not overflow.
         Self::finite(theirs.to_julian_day() - JULIAN_DAY_OF_2000)
@@ -41,6 +43,7 @@ impl TryFrom<time::Date> for Date {
 impl TryFrom<Time> for time::Time {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(time: Time) -> Result<Self, OutOfRange> {
         let (hour, minute, second, micro) = time.hms_micro();
         Self::from_hms_micro(hour, minute, second, micro).map_err(|_| OutOfRange::new(time, "a time::Time"))
@@ -49,6 +52,7 @@ impl TryFrom<Time> for time::Time {
 
 /// To the nearest microsecond, as the server reads it: 23:59:59.9999999 becomes 24:00:00.
 impl From<time::Time> for Time {
+    #[inline]
     fn from(theirs: time::Time) -> Self {
         let (hour, minute, second, nanos) = theirs.as_hms_nano();
         let seconds = u32::from(hour) * 3600 + u32::from(minute) * 60 + u32::from(second);
@@ -59,6 +63,7 @@ impl From<time::Time> for Time {
 impl TryFrom<Timestamp> for PrimitiveDateTime {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(timestamp: Timestamp) -> Result<Self, OutOfRange> {
         let date = timestamp.date().try_into().ok();
         let time = timestamp.time().and_then(|time| time.try_into().ok());
@@ -72,6 +77,7 @@ impl TryFrom<Timestamp> for PrimitiveDateTime {
 impl TryFrom<PrimitiveDateTime> for Timestamp {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(theirs: PrimitiveDateTime) -> Result<Self, OutOfRange> {
         Self::rounded(theirs.as_utc().unix_timestamp(), theirs.nanosecond())
             .ok_or_else(|| OutOfRange::new(theirs, timestamp::RANGE))
@@ -81,6 +87,7 @@ impl TryFrom<PrimitiveDateTime> for Timestamp {
 impl TryFrom<TimestampTz> for UtcDateTime {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(timestamp: TimestampTz) -> Result<Self, OutOfRange> {
         let utc = PrimitiveDateTime::try_from(timestamp.utc());
         utc.map(PrimitiveDateTime::as_utc).map_err(|_| OutOfRange::new(timestamp, "a time::UtcDateTime"))
@@ -91,6 +98,7 @@ impl TryFrom<TimestampTz> for UtcDateTime {
 impl TryFrom<UtcDateTime> for TimestampTz {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(theirs: UtcDateTime) -> Result<Self, OutOfRange> {
         Timestamp::rounded(theirs.unix_timestamp(), theirs.nanosecond())
             .map(Self::from_utc)
@@ -102,6 +110,7 @@ impl TryFrom<UtcDateTime> for TimestampTz {
 impl TryFrom<TimestampTz> for OffsetDateTime {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(timestamp: TimestampTz) -> Result<Self, OutOfRange> {
         let utc = PrimitiveDateTime::try_from(timestamp.utc());
         utc.map(PrimitiveDateTime::assume_utc)
@@ -113,6 +122,7 @@ impl TryFrom<TimestampTz> for OffsetDateTime {
 impl TryFrom<OffsetDateTime> for TimestampTz {
     type Error = OutOfRange;
 
+    #[inline]
     fn try_from(theirs: OffsetDateTime) -> Result<Self, OutOfRange> {
         Timestamp::rounded(theirs.unix_timestamp(), theirs.nanosecond())
             .map(Self::from_utc)

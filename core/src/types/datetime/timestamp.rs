@@ -68,6 +68,7 @@ impl Timestamp {
     }
 
     /// A moment at a distance from 2000-01-01, unless that is out of range.
+    #[inline]
     pub(super) fn finite(micros: i64) -> Option<Self> {
         (Self::MIN.0..=Self::MAX.0).contains(&micros).then_some(Self(micros))
     }
@@ -77,12 +78,14 @@ impl Timestamp {
     /// # Errors
     ///
     /// When it is infinity, or so late (after January 294247) that an `i64` is too small.
+    #[inline]
     pub fn unix_micros(self) -> Result<i64, OutOfRange> {
         let micros = if self.is_finite() { self.0.checked_sub(Self::EPOCH.0) } else { None };
         micros.ok_or_else(|| OutOfRange::new(self, "a number of microseconds since 1970-01-01"))
     }
 
     /// The day; infinity's is infinity.
+    #[inline]
     pub fn date(self) -> Date {
         match self {
             Self::INFINITY => Date::INFINITY,
@@ -92,11 +95,13 @@ impl Timestamp {
     }
 
     /// The time of day; `None` for infinity.
+    #[inline]
     pub fn time(self) -> Option<Time> {
         if self.is_finite() { Time::checked(self.0.rem_euclid(MICROS_PER_DAY)) } else { None }
     }
 
     /// Whether it is a moment, and not infinity.
+    #[inline]
     pub const fn is_finite(self) -> bool {
         self.0 != Self::INFINITY.0 && self.0 != Self::NEG_INFINITY.0
     }

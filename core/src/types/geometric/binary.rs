@@ -10,7 +10,7 @@ use crate::types::{Type, problem};
 
 #[inline]
 pub(super) fn put<const N: usize>(floats: [f64; N], out: &mut BytesMut) {
-    out.put_slice(floats.map(f64::to_be_bytes).as_flattened());
+    out.extend_from_slice(floats.map(f64::to_be_bytes).as_flattened());
 }
 
 /// As many floats as these bytes must be.
@@ -19,6 +19,7 @@ pub(super) fn take<const N: usize>(type_: &Type, raw: &[u8]) -> Result<[f64; N],
     floats(raw).ok_or_else(|| problem::length(type_, raw.len()))
 }
 
+#[inline]
 fn floats<const N: usize>(raw: &[u8]) -> Option<[f64; N]> {
     let (floats, []) = raw.as_chunks() else { return None };
     let floats: [[u8; 8]; N] = floats.try_into().ok()?;

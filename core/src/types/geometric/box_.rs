@@ -27,6 +27,7 @@ pub struct Box {
 
 impl Box {
     /// The box with these as opposite corners, whichever two they are.
+    #[inline]
     pub fn new(a: Point, b: Point) -> Self {
         let (high_x, low_x) = sorted(a.x, b.x);
         let (high_y, low_y) = sorted(a.y, b.y);
@@ -34,17 +35,20 @@ impl Box {
     }
 
     /// The corner at the upper right.
+    #[inline]
     pub const fn high(self) -> Point {
         self.high
     }
 
     /// The corner at the lower left.
+    #[inline]
     pub const fn low(self) -> Point {
         self.low
     }
 }
 
 /// The higher one first, as the server has it: NaN is above all numbers.
+#[inline]
 fn sorted(a: f64, b: f64) -> (f64, f64) {
     if a < b || b.is_nan() { (b, a) } else { (a, b) }
 }
@@ -66,6 +70,7 @@ impl fmt::Display for Box {
 }
 
 impl Codec for Box {
+    #[inline]
     fn is(type_: &Type) -> bool {
         type_.oid() == oid::BOX
     }

@@ -67,6 +67,7 @@ impl fmt::Display for Circle {
 }
 
 impl Codec for Circle {
+    #[inline]
     fn is(type_: &Type) -> bool {
         type_.oid() == oid::CIRCLE
     }

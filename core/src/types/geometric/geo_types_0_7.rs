@@ -9,12 +9,13 @@ use geo_types::{Coord, Line, LineString, Point, Polygon, Rect};
 use super::{Box, LineSegment, Path, binary};
 use crate::error::BoxError;
 use crate::types::codec::Codec;
-use crate::types::{ArrayElement, FromSql, ToSql, Type};
+use crate::types::{ArrayElement, FromSql, ToSql, Type, problem};
 use crate::wire::{Format, IsNull};
 
 macro_rules! shapes {
-    ($($type:ty, $own:ty, $encode:expr;)*) => {$(
+    ($($type:ty, $own:ty, $encode:expr, $decode:expr;)*) => {$(
         impl ToSql for $type {
+            #[inline]
             fn accepts(&self, type_: &Type) -> bool {
                 <$own as Codec>::is(type_)
             }
@@ -27,6 +28,7 @@ macro_rules! shapes {
         }
 
         impl<'a> FromSql<'a> for $type {
+            #[inline]
             fn accepts(type_: &Type) -> bool {
                 <$own as Codec>::is(type_)
             }
@@ -38,7 +40,10 @@ macro_rules! shapes {
 
             #[inline]
             fn from_sql_owned(type_: &Type, format: Format, raw: &[u8]) -> Result<Self, BoxError> {
-                <$own>::from_sql_owned(type_, format, raw).map(Self::from)
+                match format {
+                    Format::Binary => $decode(type_, raw),
+                    Format::Text => problem::parse::<$own>(type_, raw).map(Self::from),
+                }
             }
         }
 
@@ -47,12 +52,25 @@ macro_rules! shapes {
 }
 
 shapes! {
-    Coord, super::Point, |&coord, type_, out| super::Point::from(coord).encode(type_, out);
-    Point, super::Point, |point: &Point, type_, out| super::Point::from(point.0).encode(type_, out);
-    Line, LineSegment, |&line, type_, out| LineSegment::from(line).encode(type_, out);
-    Rect, Box, |&rect, type_, out| Box::from(rect).encode(type_, out);
-    LineString, Path, |line, _, out| path(line, out);
-    Polygon, super::Polygon, |shape, _, out| polygon(shape, out);
+    Coord, super::Point, |&coord, type_, out| super::Point::from(coord).encode(type_, out), own::<super::Point, _>;
+    Point, super::Point, |point: &Point, type_, out| super::Point::from(point.0).encode(type_, out), own::<super::Point, _>;
+    Line, LineSegment, |&line, type_, out| LineSegment::from(line).encode(type_, out), own::<LineSegment, _>;
+    Rect, Box, |&rect, type_, out| Box::from(rect).encode(type_, out), rect;
+    LineString, Path, |line, _, out| path(line, out), own::<Path, _>;
+    Polygon, super::Polygon, |shape, _, out| polygon(shape, out), own::<super::Polygon, _>;
+}
+
+/// What is read as one of ours first.
+#[inline]
+fn own<O: Codec, T: From<O>>(type_: &Type, raw: &[u8]) -> Result<T, BoxError> {
+    O::decode(type_, raw).map(T::from)
+}
+
+/// A `Rect` sorts its corners itself.
+#[inline]
+fn rect(type_: &Type, raw: &[u8]) -> Result<Rect, BoxError> {
+    let [a, b, c, d] = binary::take(type_, raw)?;
+    Ok(Rect::new(Coord { x: a, y: b }, Coord { x: c, y: d }))
 }
 
 /// An open path: a line that ends where it begins has that point twice.
@@ -74,48 +92,56 @@ fn polygon(polygon: &Polygon, out: &mut BytesMut) -> Result<(), BoxError> {
 }
 
 impl From<Coord> for super::Point {
+    #[inline]
     fn from(Coord { x, y }: Coord) -> Self {
         Self { x, y }
     }
 }
 
 impl From<super::Point> for Coord {
+    #[inline]
     fn from(super::Point { x, y }: super::Point) -> Self {
         Self { x, y }
     }
 }
 
 impl From<Point> for super::Point {
+    #[inline]
     fn from(point: Point) -> Self {
         point.0.into()
     }
 }
 
 impl From<super::Point> for Point {
+    #[inline]
     fn from(point: super::Point) -> Self {
         Self(point.into())
     }
 }
 
 impl From<Line> for LineSegment {
+    #[inline]
     fn from(line: Line) -> Self {
         Self { start: line.start.into(), end: line.end.into() }
     }
 }
 
 impl From<LineSegment> for Line {
+    #[inline]
     fn from(segment: LineSegment) -> Self {
         Self { start: segment.start.into(), end: segment.end.into() }
     }
 }
 
 impl From<Rect> for Box {
+    #[inline]
     fn from(rect: Rect) -> Self {
         Self::new(rect.max().into(), rect.min().into())
     }
 }
 
 impl From<Box> for Rect {
+    #[inline]
     fn from(corners: Box) -> Self {
         Self::new(Coord::from(corners.low()), Coord::from(corners.high()))
     }
@@ -123,6 +149,7 @@ impl From<Box> for Rect {
 
 impl From<Path> for LineString {
     /// A closed path goes back to its first point.
+    #[inline]
     fn from(path: Path) -> Self {
         let mut coords: Vec<Coord> = path.points.into_iter().map(Coord::from).collect();
         coords.extend(coords.first().copied().filter(|_| path.closed));
@@ -131,6 +158,7 @@ impl From<Path> for LineString {
 }
 
 impl From<super::Polygon> for Polygon {
+    #[inline]
     fn from(polygon: super::Polygon) -> Self {
         Self::new(polygon.points.into_iter().map(Coord::from).collect(), [].into())
     }

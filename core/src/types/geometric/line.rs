@@ -94,6 +94,7 @@ impl fmt::Display for Line {
 }
 
 impl Codec for Line {
+    #[inline]
     fn is(type_: &Type) -> bool {
         type_.oid() == oid::LINE
     }

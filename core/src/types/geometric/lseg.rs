@@ -45,6 +45,7 @@ impl fmt::Display for LineSegment {
 }
 
 impl Codec for LineSegment {
+    #[inline]
     fn is(type_: &Type) -> bool {
         type_.oid() == oid::LSEG
     }

@@ -51,6 +51,7 @@ impl fmt::Display for Path {
 }
 
 impl Codec for Path {
+    #[inline]
     fn is(type_: &Type) -> bool {
         type_.oid() == oid::PATH
     }

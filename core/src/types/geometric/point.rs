@@ -45,6 +45,7 @@ impl fmt::Display for Point {
 }
 
 impl Codec for Point {
+    #[inline]
     fn is(type_: &Type) -> bool {
         type_.oid() == oid::POINT
     }

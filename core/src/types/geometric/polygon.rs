@@ -49,6 +49,7 @@ impl fmt::Display for Polygon {
 }
 
 impl Codec for Polygon {
+    #[inline]
     fn is(type_: &Type) -> bool {
         type_.oid() == oid::POLYGON
     }

@@ -2,7 +2,7 @@
 
 use core::net::IpAddr;
 
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 
 use crate::error::BoxError;
 use crate::types::{Type, oid, problem};
@@ -12,6 +12,7 @@ const IPV4: u8 = 2;
 /// `PGSQL_AF_INET6`.
 const IPV6: u8 = 3;
 
+#[inline]
 pub(super) fn is(type_: &Type) -> bool {
     matches!(type_.oid(), oid::INET | oid::CIDR)
 }
@@ -23,11 +24,11 @@ pub(super) fn encode(type_: &Type, address: IpAddr, prefix: u8, out: &mut BytesM
     match address {
         IpAddr::V4(address) => {
             let [a, b, c, d] = address.octets();
-            out.put_slice(&[IPV4, prefix, is_cidr, 4, a, b, c, d]);
+            out.extend_from_slice(&[IPV4, prefix, is_cidr, 4, a, b, c, d]);
         }
         IpAddr::V6(address) => {
-            out.put_slice(&[IPV6, prefix, is_cidr, 16]);
-            out.put_slice(&address.octets());
+            out.extend_from_slice(&[IPV6, prefix, is_cidr, 16]);
+            out.extend_from_slice(&address.octets());
         }
     }
 }

@@ -35,11 +35,13 @@ pub struct Cidr {
 impl Cidr {
     /// An address and the length of its prefix in bits; nothing when the address has fewer bits than that, or
     /// has any set after them.
+    #[inline]
     pub fn new(address: IpAddr, prefix: u8) -> Option<Self> {
         let cidr = Self::containing(Inet::new(address, prefix)?);
         (cidr.address == address).then_some(cidr)
     }
 
+    #[inline]
     pub(super) fn containing(inet: Inet) -> Self {
         Self { address: prefix::network(inet.address(), inet.prefix()), prefix: inet.prefix() }
     }
@@ -88,6 +90,7 @@ impl fmt::Display for Cidr {
 }
 
 impl Codec for Cidr {
+    #[inline]
     fn is(type_: &Type) -> bool {
         binary::is(type_)
     }

@@ -33,26 +33,31 @@ pub struct Inet {
 
 impl Inet {
     /// An address and the length of its prefix in bits; nothing when the address has fewer bits than that.
+    #[inline]
     pub const fn new(address: IpAddr, prefix: u8) -> Option<Self> {
         if prefix > prefix::host(address) { None } else { Some(Self { address, prefix }) }
     }
 
     /// The address, with the bits that tell a host from others of its network.
+    #[inline]
     pub const fn address(self) -> IpAddr {
         self.address
     }
 
     /// The length of its prefix: how many bits are the network's.
+    #[inline]
     pub const fn prefix(self) -> u8 {
         self.prefix
     }
 
     /// Whether all bits are the network's, so that it is the address of one host.
+    #[inline]
     pub const fn is_host(self) -> bool {
         self.prefix == prefix::host(self.address)
     }
 
     /// The network that it is in.
+    #[inline]
     pub fn network(self) -> Cidr {
         Cidr::containing(self)
     }
@@ -60,6 +65,7 @@ impl Inet {
 
 impl From<IpAddr> for Inet {
     /// The address of a host.
+    #[inline]
     fn from(address: IpAddr) -> Self {
         Self { address, prefix: prefix::host(address) }
     }
@@ -94,6 +100,7 @@ impl fmt::Display for Inet {
 }
 
 impl Codec for Inet {
+    #[inline]
     fn is(type_: &Type) -> bool {
         binary::is(type_)
     }

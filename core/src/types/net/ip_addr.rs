@@ -56,10 +56,12 @@ macro_rules! from_sql {
 
 from_sql!(IpAddr: host, Ipv4Addr: ipv4, Ipv6Addr: ipv6);
 
+#[inline]
 fn host(inet: Inet) -> Result<IpAddr, BoxError> {
     if inet.is_host() { Ok(inet.address()) } else { Err(network(inet)) }
 }
 
+#[inline]
 fn ipv4(inet: Inet) -> Result<Ipv4Addr, BoxError> {
     match host(inet)? {
         IpAddr::V4(address) => Ok(address),
@@ -67,6 +69,7 @@ fn ipv4(inet: Inet) -> Result<Ipv4Addr, BoxError> {
     }
 }
 
+#[inline]
 fn ipv6(inet: Inet) -> Result<Ipv6Addr, BoxError> {
     match host(inet)? {
         IpAddr::V6(address) => Ok(address),

@@ -1,7 +1,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 
 use super::mac;
 use crate::error::BoxError;
@@ -39,13 +39,14 @@ impl fmt::Display for MacAddr {
 }
 
 impl Codec for MacAddr {
+    #[inline]
     fn is(type_: &Type) -> bool {
         type_.oid() == oid::MACADDR
     }
 
     #[inline]
     fn encode(&self, _type: &Type, out: &mut BytesMut) -> Result<(), BoxError> {
-        out.put_slice(&self.0);
+        out.extend_from_slice(&self.0);
         Ok(())
     }
 

@@ -3,6 +3,7 @@ use core::net::IpAddr;
 use crate::error::BoxError;
 
 /// The address with all bits after its prefix cleared.
+#[inline]
 pub(super) fn network(address: IpAddr, prefix: u8) -> IpAddr {
     let prefix = prefix.into();
     match address {
@@ -16,6 +17,7 @@ pub(super) fn network(address: IpAddr, prefix: u8) -> IpAddr {
 }
 
 /// The prefix of a host: all bits of its address.
+#[inline]
 pub(super) const fn host(address: IpAddr) -> u8 {
     match address {
         IpAddr::V4(_) => 32,

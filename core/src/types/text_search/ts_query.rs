@@ -117,6 +117,7 @@ const PHRASE: u8 = 4;
 ///             │ ( Byte 2 │ Byte operator │ Int16 distance, after <-> only )…
 /// ```
 impl Codec for TsQuery {
+    #[inline]
     fn is(type_: &Type) -> bool {
         type_.oid() == oid::TSQUERY
     }

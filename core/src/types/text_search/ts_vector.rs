@@ -149,6 +149,7 @@ impl Position {
 /// Int32 words │ ( String word │ Int16 positions │ ( 2 bits weight, 14 bits position )… )…
 /// ```
 impl Codec for TsVector {
+    #[inline]
     fn is(type_: &Type) -> bool {
         type_.oid() == oid::TSVECTOR
     }
