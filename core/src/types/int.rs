@@ -69,12 +69,17 @@ macro_rules! byte {
         }
 
         impl<'a> FromSql<'a> for $type {
+            #[inline]
             fn accepts(type_: &Type) -> bool {
                 type_.oid() == oid::CHAR
             }
 
+            #[inline]
             fn from_sql(type_: &Type, format: Format, raw: &'a [u8]) -> Result<Self, BoxError> {
-                Self::from_sql_owned(type_, format, raw)
+                match (format, raw) {
+                    (Format::Binary, &[byte]) => Ok(Self::from_be_bytes([byte])),
+                    _ => Self::from_sql_owned(type_, format, raw),
+                }
             }
 
             fn from_sql_owned(type_: &Type, format: Format, raw: &[u8]) -> Result<Self, BoxError> {

@@ -69,7 +69,7 @@ pub(crate) fn from_sql(input: &DeriveInput, fields: &FieldsNamed) -> Result<Toke
         #[automatically_derived]
         impl #impl_generics ::trunkline::types::FromSql<#lifetime> for #name #type_generics #where_clause {
             fn accepts(type_: &::trunkline::types::Type) -> bool {
-                ::core::matches!(type_.kind(), ::trunkline::types::Kind::Composite(_))
+                ::trunkline::types::composite::is_composite(type_)
             }
 
             fn from_sql(

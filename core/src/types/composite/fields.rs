@@ -6,6 +6,11 @@ use crate::error::BoxError;
 use crate::types::{Field, FromSql, Type, oid, problem};
 use crate::wire::Format;
 
+/// Whether a struct can be read from values of this type.
+pub fn is_composite(type_: &Type) -> bool {
+    fields_of(type_).is_some()
+}
+
 /// The fields of a composite value or an anonymous record, to be read in turn or by name.
 #[derive(Debug)]
 pub struct Fields<'t, 'a> {
@@ -177,11 +182,19 @@ impl<'t, 'a> Fields<'t, 'a> {
     ) -> Result<T, BoxError> {
         let field = self.described.and_then(|fields| fields.get(self.read));
         self.read += 1;
+        if let (Some(known), Parts::Binary(fields)) = (field, &mut self.rest) {
+            let (_, raw) = fields.next().ok_or_else(problem::mismatch)??;
+            let type_ = known.type_.base();
+            return match raw {
+                _ if !T::accepts(type_) => Err(problem::mismatch()),
+                Some(raw) => read(type_, Format::Binary, raw),
+                None => T::from_null(),
+            }
+            .map_err(|problem| in_field(field, self.read, type_, &problem));
+        }
         let (sent, raw) = self.rest.next().ok_or_else(problem::mismatch)??;
         let (type_, format) = match (field, sent) {
-            (Some(field), _) => {
-                (Cow::Borrowed(field.type_.base()), sent.map_or(Format::Text, |_| Format::Binary))
-            }
+            (Some(field), _) => (Cow::Borrowed(field.type_.base()), Format::Text),
             (None, Some(sent)) => (Cow::Owned(Type::from_oid(sent)), Format::Binary),
             // The text of an anonymous record does not tell its types: it is text.
             (None, None) => (Cow::Owned(Type::UNKNOWN), Format::Text),

@@ -12,7 +12,7 @@ use super::{Field, Kind, Type};
 pub use encode::{accepts, encode, format};
 pub(super) use encode::{encode_tuple, format_tuple};
 #[doc(hidden)]
-pub use fields::Fields;
+pub use fields::{Fields, is_composite};
 pub use text::{RecordText, RecordWriter};
 pub use view::RecordView;
 

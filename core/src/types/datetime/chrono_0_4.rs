@@ -19,7 +19,9 @@ impl TryFrom<Date> for NaiveDate {
 
     #[inline]
     fn try_from(date: Date) -> Result<Self, OutOfRange> {
-        let naive = date.unix_days().and_then(Self::from_epoch_days);
+        // What stands for infinity is no day of chrono's either.
+        let days = date.raw_days().checked_sub(Date::EPOCH.raw_days());
+        let naive = days.and_then(Self::from_epoch_days);
         naive.ok_or_else(|| OutOfRange::new(date, "a chrono::NaiveDate"))
     }
 }

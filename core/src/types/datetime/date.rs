@@ -91,6 +91,12 @@ impl Date {
         self.is_finite().then_some(self.0)
     }
 
+    /// The distance from 2000-01-01, or what stands for infinity.
+    #[inline]
+    pub(super) const fn raw_days(self) -> i32 {
+        self.0
+    }
+
     /// Whether it is a day, and not infinity.
     #[inline]
     pub const fn is_finite(self) -> bool {

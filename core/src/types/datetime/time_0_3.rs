@@ -14,7 +14,7 @@ foreign!(
     UtcDateTime => TimestampTz,
 );
 
-/// That of 2000-01-01; added to any day of ours, it still makes an `i32`.
+/// That of 2000-01-01.
 const JULIAN_DAY_OF_2000: i32 = 2_451_545;
 
 impl TryFrom<Date> for time::Date {
@@ -22,7 +22,8 @@ impl TryFrom<Date> for time::Date {
 
     #[inline]
     fn try_from(date: Date) -> Result<Self, OutOfRange> {
-        let julian_day = date.days().map(|days| days + JULIAN_DAY_OF_2000);
+        // What stands for infinity is no day of time's either.
+        let julian_day = date.raw_days().checked_add(JULIAN_DAY_OF_2000);
         julian_day
             .and_then(|day| Self::from_julian_day(day).ok())
             .ok_or_else(|| OutOfRange::new(date, "a time::Date"))

@@ -19,36 +19,56 @@ pub(super) use nearest::{Digits, nearest};
 pub(super) use shortest::shortest;
 
 impl ToSql for f32 {
+    #[inline]
     fn accepts(&self, type_: &Type) -> bool {
         is_float(type_) || type_.oid() == oid::NUMERIC
     }
 
     /// As numeric it is the shortest decimal that is read back as the same float.
+    #[inline]
     fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
-        match type_.oid() {
-            oid::FLOAT4 => out.extend_from_slice(&self.to_be_bytes()),
-            oid::NUMERIC => Numeric::from(*self).encode(type_, out)?,
-            _ => out.extend_from_slice(&f64::from(*self).to_be_bytes()),
+        if type_.oid() == oid::FLOAT4 {
+            out.extend_from_slice(&self.to_be_bytes());
+            return Ok(IsNull::No);
         }
-        Ok(IsNull::No)
+        encode_single(*self, type_, out)
     }
 }
 
 impl ToSql for f64 {
+    #[inline]
     fn accepts(&self, type_: &Type) -> bool {
         is_float(type_) || type_.oid() == oid::NUMERIC
     }
 
     /// As float4 it is rounded to the nearest there is, and refused when that is infinite but it is not. As numeric it
     /// is the shortest decimal that is read back as the same float: 0.1 is 0.1.
+    #[inline]
     fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
-        match type_.oid() {
-            oid::FLOAT4 => out.extend_from_slice(&round(*self)?.to_be_bytes()),
-            oid::NUMERIC => Numeric::from(*self).encode(type_, out)?,
-            _ => out.extend_from_slice(&self.to_be_bytes()),
+        if type_.oid() == oid::FLOAT8 {
+            out.extend_from_slice(&self.to_be_bytes());
+            return Ok(IsNull::No);
         }
-        Ok(IsNull::No)
+        encode_double(*self, type_, out)
     }
+}
+
+/// As another type than float4.
+fn encode_single(value: f32, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
+    match type_.oid() {
+        oid::NUMERIC => Numeric::from(value).encode(type_, out)?,
+        _ => out.extend_from_slice(&f64::from(value).to_be_bytes()),
+    }
+    Ok(IsNull::No)
+}
+
+/// As another type than float8.
+fn encode_double(value: f64, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
+    match type_.oid() {
+        oid::NUMERIC => Numeric::from(value).encode(type_, out)?,
+        _ => out.extend_from_slice(&round(value)?.to_be_bytes()),
+    }
+    Ok(IsNull::No)
 }
 
 impl<'a> FromSql<'a> for f32 {
