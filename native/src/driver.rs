@@ -255,6 +255,19 @@ impl State {
         described
     }
 
+    /// An operation was forgotten before its end: those that waited for it may have something to write now, while
+    /// whoever drives sleeps until there is something to read.
+    fn leave(&mut self, id: OperationId) {
+        self.dispatch();
+        self.hand_over(id);
+        if self.core.wants_write()
+            && let Some(driver) = self.driver.and_then(|index| usize::try_from(index).ok())
+            && let Some(waiter) = self.waiters.get_mut(driver)
+        {
+            waiter.wake();
+        }
+    }
+
     /// Somebody who waits, and is not driven by the socket, takes over.
     fn hand_over(&mut self, from: OperationId) {
         if self.driver != Some(from.index()) {
@@ -315,7 +328,7 @@ impl Future for Wait<'_> {
             if state.take_described(id) {
                 if let Err(error) = state.core.bind(id, this.parameters) {
                     this.id = None;
-                    state.hand_over(id);
+                    state.leave(id);
                     return Poll::Ready(Err(error));
                 }
                 state.dispatch();
@@ -351,8 +364,7 @@ impl Drop for Wait<'_> {
             state.core.forget(id);
             state.take_described(id);
             *state.waiter(id) = Waiter::default();
-            state.dispatch();
-            state.hand_over(id);
+            state.leave(id);
         }
     }
 }

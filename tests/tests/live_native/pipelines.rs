@@ -149,3 +149,20 @@ fn queries_that_are_new_and_joined_run_within_a_transaction_in_whatever_order_th
         }
     });
 }
+
+#[test]
+fn parameters_that_do_not_fit_hold_nobody_up() {
+    on_every_version(async |server| {
+        let c = connect(server).await;
+        // Each is described first, one after the other, and every other one is given up when it is.
+        let queries = ["int4[]", "text", "int8[]", "name", "bool[]", "varchar", "uuid[]", "bpchar"];
+        let found = join_all(queries.map(|type_| {
+            let c = &c;
+            async move { c.fetch_val::<String, _>(&format!("select $1::{type_}::text"), ("{}",)).await }
+        }))
+        .await;
+        for (type_, found) in queries.iter().zip(found) {
+            assert_eq!(found.is_err(), type_.ends_with("[]"), "{type_}: {found:?}");
+        }
+    });
+}

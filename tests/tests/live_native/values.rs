@@ -41,7 +41,7 @@ async fn check(c: &Connection, case: &Case) -> Vec<String> {
     let value = match &case.input {
         Input::Literal(literal) => {
             // A text is cast to regclass by a function, which looks for a name; a parameter is read as its input.
-            let by = if type_.starts_with("reg") { "" } else { "::text" };
+            let by = if type_.starts_with("reg") && !type_.ends_with("[]") { "" } else { "::text" };
             c.fetch_val::<Value, _>(&format!("select $1{by}::{type_}"), (literal.as_str(),)).await
         }
         Input::Expression(sql) => c.fetch_val(&format!("select {sql}"), ()).await,

@@ -5,15 +5,20 @@ use trunkline_core::types::{Kind, ToSql, Type, Value};
 use trunkline_core::wire::{Format, IsNull};
 use trunkline_tests::vectors::{Case, families};
 
-/// Whether the server alone can write its text: objects by their names, and statistics for its planner.
+/// Whether the server alone can write its text: objects by their names, statistics for its planner, and what an
+/// anonymous record holds of types that are not built in.
 fn is_rendered_by_the_server(case: &Case) -> bool {
     let name = case.type_name.trim_end_matches("[]");
-    name.starts_with("reg") || matches!(name, "pg_ndistinct" | "pg_dependencies" | "pg_mcv_list" | "anyarray")
+    name.starts_with("reg")
+        || name == "record" && !case.oids.is_empty()
+        || matches!(name, "pg_ndistinct" | "pg_dependencies" | "pg_mcv_list" | "anyarray")
 }
 
 /// Whether it is sent in text however it is read: the server refuses its own binary form of these.
 fn has_input(case: &Case) -> bool {
-    case.received && !matches!(case.type_.base().kind(), Kind::Pseudo)
+    let element = case.type_.base().element();
+    let of = element.as_ref().unwrap_or(case.type_.base());
+    case.received && !matches!(of.kind(), Kind::Pseudo)
 }
 
 fn every_case(mut check: impl FnMut(&Case) -> Result<(), String>) {
@@ -89,9 +94,7 @@ fn text_and_binary_are_the_same_value() {
     every_case(|case| {
         let Some(value) = decoded(case)?.filter(|_| !is_rendered_by_the_server(case)) else { return Ok(()) };
         // An anonymous record does not say its types in text, and NaN equals nothing.
-        if matches!(value, Value::Record(_)) && matches!(case.type_.kind(), Kind::Pseudo)
-            || value != value.clone()
-        {
+        if case.type_name.starts_with("record") || value != value.clone() {
             return Ok(());
         }
         let parsed = Value::parse(&case.type_, &case.text).map_err(|problem| problem.to_string())?;
