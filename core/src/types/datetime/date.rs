@@ -92,6 +92,7 @@ impl Date {
     }
 
     /// The distance from 2000-01-01, or what stands for infinity.
+    #[cfg(any(feature = "chrono-0_4", feature = "time-0_3"))]
     #[inline]
     pub(super) const fn raw_days(self) -> i32 {
         self.0
