@@ -59,7 +59,8 @@ fn command() -> Command {
         .num_args(0..)
         .trailing_var_arg(true)
         .allow_hyphen_values(true)
-        .help("Passed on to the bench; `cargo xtask bench -- --help` lists them");
+        .help("`codecs` measures these alone, or those of the families named after it; all else is passed on to the \
+               bench of the drivers, and `cargo xtask bench -- --help` lists it");
     let suites = Arg::new("suites")
         .action(ArgAction::Append)
         .num_args(0..)

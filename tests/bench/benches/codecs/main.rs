@@ -1,8 +1,6 @@
 //! The codecs of every family beside postgres-types', on the same bytes, each through its own traits.
 //!
-//! `cargo xtask bench codecs`, which takes criterion's arguments too: `cargo xtask bench codecs int4`. A figure is
-//! the processor time for one value, the median of criterion's median in each of three rounds, in which the two sides
-//! take turns. Both encode into a buffer that is large enough after the first time, and decode where the bytes are.
+//! `cargo xtask bench codecs`; README.md tells how it is measured. Criterion's arguments are taken too.
 
 mod arrays;
 mod bench;

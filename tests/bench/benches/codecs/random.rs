@@ -33,10 +33,10 @@ impl Random {
         f64::from(self.int4()) / 1024.0
     }
 
-    /// ASCII letters and spaces, at least `shortest` and less than `end` of them.
+    /// Small letters, at least `shortest` and less than `end` of them.
     pub(crate) fn text(&mut self, shortest: u32, end: u32) -> String {
         let length = shortest + self.below(end - shortest);
-        (0..length).map(|_| char::from(b"etaoin shrdlu cmfwyp"[self.below(20) as usize])).collect()
+        (0..length).filter_map(|_| char::from_digit(10 + self.below(26), 36)).collect()
     }
 }
 
