@@ -85,6 +85,7 @@ export class Driver implements TransportListener, EventHandler {
     this.#memory = instance.memory;
     const nonce = crypto.getRandomValues(new Uint8Array(24));
     this.#engine = new instance.core.Engine(configuration, host, performance.now(), nonce);
+    if (options.sharedTypes !== undefined) this.#engine.shareTypes(options.sharedTypes.within(instance));
     this.#memory.refresh();
     this.#header = this.#engine.header() >>> 2;
     this.#rows = new RowReader(this.#memory, this.#header, options.codecs);
@@ -214,7 +215,7 @@ export class Driver implements TransportListener, EventHandler {
     this.#finish();
   }
 
-  /** Forgets the types of the database's own, and how statements use them. */
+  /** Forgets the types of the database's own, and how statements use them; so do all who share them. */
   reloadTypes(): void {
     this.#call(() => this.#engine.reloadTypes());
     this.#statements.forgetHints();
@@ -413,6 +414,8 @@ export class Driver implements TransportListener, EventHandler {
     const operation = this.#take(number);
     if (operation === undefined) return;
     operation.object = this.#object(object);
+    // What was described just now may be other types than before.
+    if (operation.statement !== undefined) operation.statement.hints = undefined;
     this.#settle(operation);
   }
 
