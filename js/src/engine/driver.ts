@@ -10,6 +10,7 @@ import { representationBits } from '../values/representation.js';
 import type { Hint } from '../values/hint.js';
 import { RowReader, type RowsAt } from '../values/row-reader.js';
 import { Shape, type ShapeDescription } from '../values/shape.js';
+import { Unreadable } from '../values/unreadable.js';
 import { Alarm } from './alarm.js';
 import type { Configuration, Engine } from './core.js';
 import { readEvents, type EventHandler, type RowsEvent } from './events.js';
@@ -389,10 +390,10 @@ export class Driver implements TransportListener, EventHandler {
     try {
       this.#read(operation, statement.shape!, at);
     } catch (cause) {
-      // A string longer than the runtime's limit, or a codec.
+      // A codec, json that is none, what Temporal cannot hold, a string longer than the runtime's limit.
       this.#operations[number] = undefined;
       this.#engine.forget(number);
-      this.#settle(operation, new ConversionError(`a row cannot be read: ${String(cause)}`, { cause }));
+      this.#settle(operation, unreadable(statement.shape!.names[this.#rows.column], cause));
     }
     operation.received += count;
   }
@@ -625,6 +626,12 @@ export class Driver implements TransportListener, EventHandler {
     // Not while the engine may still be telling what happened.
     queueMicrotask(() => this.#guard(() => this.#engine.free()));
   }
+}
+
+function unreadable(column: string, cause: unknown): ConversionError {
+  const known = cause instanceof Unreadable;
+  const why = known ? cause.message : String(cause);
+  return new ConversionError(`column "${column}" cannot be read: ${why}`, { cause: known ? cause.cause : cause });
 }
 
 function checkSql(sql: unknown): void {

@@ -2,6 +2,7 @@ use trunkline_core::types::Type;
 use trunkline_core::wire::Format;
 
 use super::cell::Cell;
+use super::choices::Choices;
 use super::scalar::Scalar;
 use crate::json::{Object, array, quoted};
 
@@ -34,7 +35,7 @@ pub(crate) enum Layout {
     /// Doubles by name, such as those of a point.
     Numbers(&'static [&'static str]),
     /// An anonymous record: every value says of its fields what they are.
-    Tuple,
+    Tuple(Choices),
     /// hstore.
     Map,
     /// A value that JavaScript gives to a codec of the program's.
@@ -117,7 +118,7 @@ impl Layout {
             Self::Multirange(of) => object.number("multirange", of.kind().into()),
             Self::Record(record) => object.json("record", &described(record)),
             Self::Numbers(names) => object.json("record", &described(&numbers(names))),
-            Self::Tuple => object.boolean("tuple", true),
+            Self::Tuple(_) => object.boolean("tuple", true),
             Self::Map => object.boolean("map", true),
             Self::Codec(codec, of) => {
                 object.number("codec", *codec as u64);

@@ -39,13 +39,14 @@ impl Planner<'_> {
         Representation { type_: type_.base().clone(), format, reading }
     }
 
-    /// The program's own way, of a domain or of what it is over.
+    /// The program's own way, of a domain or of what that is over.
     fn codec(&mut self, type_: &Type, format: Format) -> Option<Reading> {
-        let found = self.codecs.decoder(type_).or_else(|| match type_.kind() {
-            Kind::Domain(over) => self.codecs.decoder(&over),
-            _ => None,
-        });
-        let (place, codec) = found?;
+        let Some((place, codec)) = self.codecs.decoder(type_) else {
+            return match type_.kind() {
+                Kind::Domain(over) => self.codec(&over, format),
+                _ => None,
+            };
+        };
         let scalar = match (codec.format, format) {
             (Format::Binary, _) => Scalar::Raw,
             (Format::Text, Format::Binary) => Scalar::Rendered,
@@ -91,7 +92,7 @@ impl Planner<'_> {
                 self.layout(Layout::Record(record))
             }
             (Kind::Enum(_), _) => Reading::Scalar(Scalar::Text),
-            (Kind::Pseudo, _) if type_.oid() == oid::RECORD => self.layout(Layout::Tuple),
+            (Kind::Pseudo, _) if type_.oid() == oid::RECORD => self.layout(Layout::Tuple(self.choices)),
             (Kind::Pseudo, _) if type_.oid() == oid::ANYARRAY => Reading::Scalar(Scalar::Rendered),
             _ => Reading::Unknown,
         }
