@@ -39,9 +39,23 @@ export function temporalText(value: object): string | undefined {
   const tag: unknown = (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
   if (typeof tag !== 'string' || !tag.startsWith('Temporal.')) return undefined;
   // PostgreSQL reads no zone in brackets, and the moment is the same without.
-  if (tag === 'Temporal.ZonedDateTime') return String((value as { toInstant(): object }).toInstant());
+  if (tag === 'Temporal.ZonedDateTime') return inPostgres(String((value as { toInstant(): object }).toInstant()));
   if (tag === 'Temporal.Duration') return durationText(value as Duration);
-  return String(value);
+  // What it says is by the ISO calendar, whatever its own is.
+  return inPostgres((value as Plain).toString({ calendarName: 'never' }));
+}
+
+interface Plain {
+  toString(options: { calendarName: 'never' }): string;
+}
+
+/** PostgreSQL's years have no sign: they are as long as they are, and those before the year 1 are counted as BC. */
+function inPostgres(text: string): string {
+  const parts = /^([+-]?\d{4,6})(-.*)$/.exec(text);
+  if (parts === null) return text;
+  const year = Number(parts[1]);
+  const shown = String(year > 0 ? year : 1 - year).padStart(4, '0');
+  return `${shown}${parts[2]}${year > 0 ? '' : ' BC'}`;
 }
 
 interface Duration {
