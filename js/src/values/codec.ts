@@ -79,11 +79,11 @@ function check(name: string, codec: TypeCodec): void {
 }
 
 function problemOf(codec: unknown): string | undefined {
-  if (typeof codec !== 'object' || codec === null) return 'is an object with decode, encode or both';
+  if (typeof codec !== 'object' || codec === null) return 'must be an object with decode, encode or both';
   const { format, decode, encode } = codec as { format?: unknown; decode?: unknown; encode?: unknown };
-  if (format !== undefined && format !== 'text' && format !== 'binary') return "has a format of 'text' or 'binary'";
+  if (format !== undefined && format !== 'text' && format !== 'binary') return "must have a format of 'text' or 'binary'";
   for (const [name, value] of Object.entries({ decode, encode })) {
-    if (value !== undefined && typeof value !== 'function') return `has a function as its ${name}`;
+    if (value !== undefined && typeof value !== 'function') return `must have a function as its ${name}`;
   }
   return decode === undefined && encode === undefined ? 'has neither decode nor encode' : undefined;
 }
