@@ -200,11 +200,15 @@ export class RowReader implements CellReader {
   }
 }
 
+/** Singles below this have fewer digits. */
+const SMALLEST_NORMAL = 2 ** -126;
+
 /** The double with the shortest decimal of a single: 0.1::float4 is 0.1, as in psql. */
 function widened(single: number): number {
-  if (Number.isInteger(single) || !Number.isFinite(single)) return single;
-  // Six digits always survive in a single, nine always suffice.
-  for (let digits = 6; digits < 9; digits++) {
+  // Integers of up to 24 bits are themselves; of larger ones only the first digits are told.
+  if ((Number.isInteger(single) && Math.abs(single) <= 0x100_0000) || !Number.isFinite(single)) return single;
+  // Six digits always survive in a single that is not tiny, nine always suffice.
+  for (let digits = Math.abs(single) < SMALLEST_NORMAL ? 1 : 6; digits < 9; digits++) {
     const double = Number(single.toPrecision(digits));
     if (Math.fround(double) === single) return double;
   }

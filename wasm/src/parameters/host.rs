@@ -104,7 +104,11 @@ impl<'a> Host<'a> {
             Value::BigInt(int) => number(int, oid, then),
             Value::Double(double) if matches!(oid, oid::FLOAT4 | oid::FLOAT8) => then(&double),
             Value::Double(double) if oid == oid::NUMERIC => then(&numeric(&decimal(double))?),
-            Value::Double(double) => then(&whole(double)?),
+            // As which infinite ones are read.
+            Value::Double(double) if double.is_infinite() && is_moment(oid) => {
+                then(&Literal(if double > 0.0 { "infinity" } else { "-infinity" }))
+            }
+            Value::Double(double) if 0_i64.accepts(type_) => then(&whole(double)?),
             Value::Decimal(text) if oid == oid::NUMERIC => then(&numeric(text)?),
             // A float is rounded by the server: code that reads decimals would be a tenth of the wasm.
             Value::Decimal(text) if matches!(oid, oid::FLOAT4 | oid::FLOAT8 | oid::XID8) => {
@@ -122,7 +126,9 @@ impl<'a> Host<'a> {
             },
             Value::Bytes(bytes) => then(&bytes),
             Value::Object(object) => return self.parts(object, type_, then),
-            Value::Decimal(_) | Value::Json(_) | Value::List(_) => return Err(self.unfit(type_)),
+            Value::Double(_) | Value::Decimal(_) | Value::Json(_) | Value::List(_) => {
+                return Err(self.unfit(type_));
+            }
         })
     }
 
@@ -214,6 +220,10 @@ fn numeric(text: &str) -> Result<Numeric, BoxError> {
     Ok(text.parse::<Numeric>()?)
 }
 
+const fn is_moment(oid: u32) -> bool {
+    matches!(oid, oid::TIMESTAMPTZ | oid::TIMESTAMP | oid::DATE)
+}
+
 pub(super) const fn is_json(oid: u32) -> bool {
     matches!(oid, oid::JSON | oid::JSONB)
 }
@@ -229,9 +239,7 @@ fn hint(value: Value<'_>, type_: &Type) -> &'static str {
     }
     match (value, type_.oid()) {
         (_, oid::INTERVAL) => "give { months, days, microseconds } or a string",
-        (Value::Int(_) | Value::Double(_), oid::TIMESTAMPTZ | oid::TIMESTAMP | oid::DATE) => {
-            "give a Date or a string"
-        }
+        (Value::Int(_) | Value::Double(_), oid) if is_moment(oid) => "give a Date or a string",
         (Value::Int(_) | Value::Double(_) | Value::BigInt(_) | Value::Decimal(_), _) => {
             "convert it with String(), or cast the parameter in the SQL"
         }

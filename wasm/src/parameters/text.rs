@@ -22,6 +22,7 @@ pub(super) fn text(host: Host<'_>, type_: &Type) -> Result<String, BoxError> {
         Value::Bool(bool) => if bool { "t" } else { "f" }.into(),
         Value::Int(int) => int.to_string(),
         Value::BigInt(int) => int.to_string(),
+        // Infinity, and what is none, are called so by PostgreSQL too.
         Value::Double(double) => decimal(double),
         Value::Decimal(text) | Value::String(text) => text.into(),
         Value::Date(milliseconds) => iso(milliseconds)?,
