@@ -164,11 +164,11 @@ for (const { version, url } of await servers()) {
 
     it('that throw name the column or the parameter, and the connection goes on', () =>
       withTypes('codecs_throw', { mood: { decode: fails, encode: fails } }, async (db, sent) => {
-        for (const sql of [`'sad'::mood`, `array['sad'::mood]`, `row(1, 'sad', 2)::pair`]) {
+        for (const [sql, type] of [[`'sad'::mood`, 'mood'], [`array['sad'::mood]`, 'mood[]'], [`row(1, 'sad', 2)::pair`, 'pair']]) {
           for (const failing of [db.fetch(`select 1 as n, ${sql} as m`), db.fetchRow(`select ${sql} as m`)]) {
             const error = await rejection(failing);
             equal(error.name, 'ConversionError');
-            equal(error.message, 'column "m" cannot be read: the codec of mood failed: RangeError: no moods');
+            equal(error.message, `column "m" (PostgreSQL's ${type}) cannot be read: the codec of mood failed: RangeError: no moods`);
             ok(error.cause instanceof RangeError);
           }
         }

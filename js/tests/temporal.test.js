@@ -106,7 +106,7 @@ const withTemporal = (url) => {
       for (const [sql, kind, shown, option] of cases) {
         const error = await rejection(db.fetch(`select 1 as fine, ${sql} as value`));
         equal(error.name, 'ConversionError', sql);
-        match(error.message, new RegExp(`^column "value" cannot be read: a Temporal.${kind} cannot hold ${shown}; set the option ${option} to "string"$`));
+        match(error.message, new RegExp(`^column "value" \\(PostgreSQL's ${sql.split(' ')[0]}\\) cannot be read: a Temporal.${kind} cannot hold ${shown}; set the option ${option} to "string"$`));
         ok(error.cause instanceof RangeError);
         equal(typeof (await db.fetchVal(`select ${sql}`, [], { [option]: 'string' })), 'string');
       }

@@ -47,6 +47,7 @@ export interface Engine {
   lastError(): string | undefined;
   command(index: number): string | undefined;
   shape(shape: number): string | undefined;
+  typeName(shape: number, column: number): string | undefined;
   parameter(name: string): string | undefined;
   processId(): number;
   trace(): string;

@@ -393,7 +393,7 @@ export class Driver implements TransportListener, EventHandler {
       // A codec, json that is none, what Temporal cannot hold, a string longer than the runtime's limit.
       this.#operations[number] = undefined;
       this.#engine.forget(number);
-      this.#settle(operation, unreadable(statement.shape!.names[this.#rows.column], cause));
+      this.#settle(operation, this.#unreadable(statement.shape!, cause));
     }
     operation.received += count;
   }
@@ -466,6 +466,15 @@ export class Driver implements TransportListener, EventHandler {
     } finally {
       this.#instance.isReading = false;
     }
+  }
+
+  /** What reading the column threw that is the last one to be read. */
+  #unreadable({ number, names }: Shape, cause: unknown): ConversionError {
+    const { column } = this.#rows;
+    const type = this.#engine.typeName(number, column);
+    this.#memory.refresh();
+    const [why, origin] = cause instanceof Unreadable ? [cause.message, cause.cause] : [String(cause), cause];
+    return new ConversionError(`column "${names[column]}" (PostgreSQL's ${type}) cannot be read: ${why}`, { cause: origin });
   }
 
   #shape(number: number): Shape {
@@ -626,12 +635,6 @@ export class Driver implements TransportListener, EventHandler {
     // Not while the engine may still be telling what happened.
     queueMicrotask(() => this.#guard(() => this.#engine.free()));
   }
-}
-
-function unreadable(column: string, cause: unknown): ConversionError {
-  const known = cause instanceof Unreadable;
-  const why = known ? cause.message : String(cause);
-  return new ConversionError(`column "${column}" cannot be read: ${why}`, { cause: known ? cause.cause : cause });
 }
 
 function checkSql(sql: unknown): void {

@@ -37,12 +37,23 @@ export async function watched(url, options, use) {
 
 /** How many of the messages ask the catalog for types. */
 export function introspections(messages) {
-  return messages.filter(({ tag, body }) => tag === 'P' && body.includes('with recursive level(oids)')).length;
+  return messages.filter(isIntrospection).length;
 }
 
-/** The messages that have values in them, or run something with them. */
+/** The tags of the messages that run something of the program's. */
 export function executions(messages) {
-  return messages.map(({ tag }) => tag).filter((tag) => 'BEQ'.includes(tag));
+  const tags = [];
+  let asks = false;
+  for (const message of messages) {
+    asks = isIntrospection(message) || (asks && message.tag !== 'S');
+    // In a transaction block the question has a savepoint.
+    if (!asks && 'BEQ'.includes(message.tag) && !message.body.includes('trunkline_types')) tags.push(message.tag);
+  }
+  return tags;
+}
+
+function isIntrospection({ tag, body }) {
+  return tag === 'P' && body.includes('with recursive level(oids)');
 }
 
 /** Tells the messages of a stream that begins with a StartupMessage, which has no tag. */

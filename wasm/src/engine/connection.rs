@@ -327,6 +327,13 @@ impl Engine {
         self.statements.plan(shape_).map(|plan| shape(&plan))
     }
 
+    /// The name of the type of a shape's column.
+    #[wasm_bindgen(js_name = typeName)]
+    pub fn type_name(&self, shape: u32, column: u32) -> Option<String> {
+        let plan = self.statements.plan(shape)?;
+        Some(plan.row.fields.get(size(column))?.representation.type_.name().into())
+    }
+
     /// A parameter that the server reported, such as `TimeZone`.
     pub fn parameter(&self, name: &str) -> Option<String> {
         self.connection.parameter(name).map(Into::into)

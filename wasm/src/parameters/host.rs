@@ -19,35 +19,38 @@ pub(super) struct Host<'a> {
     pub(super) value: Value<'a>,
     /// It is part of one that is written in text, because another part can be written in no other way.
     pub(super) in_text: bool,
-    /// It is part of another value.
-    is_part: bool,
+    /// What it is called when it does not fit, as a part of another value.
+    part_name: Option<&'static str>,
 }
 
 impl<'a> Host<'a> {
     pub(super) const fn new(value: Value<'a>) -> Self {
-        Self { value, in_text: false, is_part: false }
+        Self { value, in_text: false, part_name: None }
     }
 
     fn in_text(self) -> Self {
         Self { in_text: true, ..self }
     }
 
-    /// A part of it, in the same way.
+    /// A part of it, of which the error says where it is.
     pub(super) const fn part(self, value: Value<'a>) -> Self {
-        Self { value, is_part: true, ..self }
+        self.named_part("it", value)
+    }
+
+    /// A part of it, in the same way.
+    pub(super) const fn named_part(self, name: &'static str, value: Value<'a>) -> Self {
+        Self { value, part_name: Some(name), ..self }
     }
 
     /// Why it cannot be a value of the type. A parameter is named with its types already.
     #[cold]
     pub(super) fn unfit(self, type_: &Type) -> BoxError {
         let hint = hint(self.value, type_);
-        if !self.is_part {
-            return hint.into();
-        }
+        let Some(name) = self.part_name else { return hint.into() };
         let host_type = self.value.host_type();
         let article = if matches!(host_type, "array" | "object") { "an" } else { "a" };
         let colon = if hint.is_empty() { "" } else { ": " };
-        format!("it is {article} {host_type}{colon}{hint}").into()
+        format!("{name} is {article} {host_type}{colon}{hint}").into()
     }
 }
 
@@ -92,7 +95,11 @@ impl<'a> Host<'a> {
                 let named = entries.iter().map(|(name, host)| (*name, host as &dyn ToSql));
                 then(&Fields(&named.collect::<Vec<_>>()))
             }
-            _ if self.in_text => then(&Literal(&text(self, type_)?)),
+            _ if self.in_text => {
+                // What does not fit is found in the same way; the server would take it for a text.
+                Self { in_text: false, ..self }.to_sql(type_, &mut BytesMut::new()).map(drop)?;
+                then(&Literal(&text(self, type_)?))
+            }
             Value::Raw(bytes) => then(&Raw(bytes)),
             value if is_json(oid) => {
                 let mut text = BytesMut::new();
@@ -151,7 +158,7 @@ impl<'a> Host<'a> {
                     .iter()
                     .map(|value| match value {
                         Value::Range(bounds) => range(self, bounds),
-                        other => Err(self.part(other).unfit(type_)),
+                        other => Err(self.named_part("one of its ranges", other).unfit(type_)),
                     })
                     .collect();
                 then(&Multirange(ranges?))

@@ -97,7 +97,7 @@ pub(super) fn range<'a>(host: Host<'a>, bounds: List<'a>) -> Result<Range<Host<'
     else {
         return Err("it is no range".into());
     };
-    let bound = |value, inclusive: i32, infinite: i32| match host.part(value) {
+    let bound = |value, inclusive: i32, infinite: i32| match host.named_part("one of its bounds", value) {
         _ if flags & infinite != 0 => Bound::Unbounded,
         value if flags & inclusive != 0 => Bound::Included(value),
         value => Bound::Excluded(value),

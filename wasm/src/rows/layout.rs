@@ -10,6 +10,8 @@ use crate::json::{Object, array, quoted};
 #[derive(Debug, Clone)]
 pub(crate) struct Representation {
     pub(crate) type_: Type,
+    /// What values say of themselves in others: of a domain its own OID, while `type_` is what it is over.
+    pub(crate) oid: u32,
     pub(crate) format: Format,
     pub(crate) reading: Reading,
 }
@@ -144,6 +146,7 @@ fn numbers(names: &[&str]) -> RowLayout {
         name: (*name).into(),
         representation: Representation {
             type_: Type::FLOAT8,
+            oid: Type::FLOAT8.oid(),
             format: Format::Binary,
             reading: Reading::Scalar(Scalar::Float8),
         },

@@ -78,6 +78,10 @@ impl Decoder<'_> {
             return self.array_text(type_, element, raw);
         }
         let array = ArrayView::read(raw)?;
+        // Composite values stay what they are in an array of records.
+        if !matches!(element.oid, oid::RECORD) && element.oid != array.element_oid() {
+            return Err(changed());
+        }
         let dimensions: Vec<Dimension> = array.dimensions().collect();
         let elements = array.elements();
         // The vectors of the catalogs always start at 0.
@@ -129,7 +133,10 @@ impl Decoder<'_> {
         let mut fields = RecordView::read(raw)?;
         for (index, field) in record.fields.iter().enumerate() {
             let Some(value) = fields.next() else { return Err(changed()) };
-            let (_, value) = value?;
+            let (told, value) = value?;
+            if told != field.representation.oid {
+                return Err(changed());
+            }
             self.field(&field.representation, value, start, index, start + field.slot)?;
         }
         if fields.next().is_some() { Err(changed()) } else { Ok(start) }
@@ -319,5 +326,5 @@ fn unknown() -> Problem {
 
 #[cold]
 fn changed() -> Problem {
-    Problem("its type has other fields than it had; call reloadTypes()".into())
+    Problem("its type is made of other types than it was; call reloadTypes()".into())
 }

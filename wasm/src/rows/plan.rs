@@ -36,7 +36,7 @@ struct Planner<'a> {
 impl Planner<'_> {
     fn represent(&mut self, type_: &Type, format: Format) -> Representation {
         let reading = self.codec(type_, format).unwrap_or_else(|| self.reading(type_.base(), format));
-        Representation { type_: type_.base().clone(), format, reading }
+        Representation { type_: type_.base().clone(), oid: type_.oid(), format, reading }
     }
 
     /// The program's own way, of a domain or of what that is over.
@@ -52,7 +52,8 @@ impl Planner<'_> {
             (Format::Text, Format::Binary) => Scalar::Rendered,
             (Format::Text, Format::Text) => Scalar::Text,
         };
-        let of = Representation { type_: type_.base().clone(), format, reading: Reading::Scalar(scalar) };
+        let (type_, oid) = (type_.base().clone(), type_.oid());
+        let of = Representation { type_, oid, format, reading: Reading::Scalar(scalar) };
         Some(self.layout(Layout::Codec(place, of)))
     }
 
@@ -140,7 +141,7 @@ impl Planner<'_> {
     }
 
     fn made(&mut self, class: &'static str, type_: &Type, format: Format, reading: Reading) -> Reading {
-        let of = Representation { type_: type_.clone(), format, reading };
+        let of = Representation { type_: type_.clone(), oid: type_.oid(), format, reading };
         self.layout(Layout::Temporal(class, of))
     }
 

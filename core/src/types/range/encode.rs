@@ -1,7 +1,6 @@
 //! How ranges and multiranges are written: in binary, unless their bounds are written as text.
 
 use alloc::borrow::Cow;
-use alloc::format;
 use alloc::string::String;
 use core::fmt::Write as _;
 use core::ops::Bound;
@@ -75,7 +74,7 @@ impl<T: ToSql> Range<T> {
     fn encode(&self, type_: &Type, out: &mut BytesMut) -> Result<(), BoxError> {
         out.put_u8(self.flags());
         for value in self.bounds() {
-            Writer::new(out).value(|out| write(value, type_, out))?;
+            Writer::new(out).value(|out| not_null(value.to_sql(type_, out)?))?;
         }
         Ok(())
     }
@@ -99,23 +98,15 @@ impl<T: ToSql> Range<T> {
     fn text(&self, type_: &Type) -> Result<Range<String>, BoxError> {
         self.as_ref().try_map(|value| {
             let mut text = BytesMut::new();
-            write(value, type_, &mut text)?;
+            not_null(value.to_sql(type_, &mut text)?)?;
             as_text(type_, value.format(type_), &text).map(Cow::into_owned)
         })
     }
 }
 
-fn write(bound: &impl ToSql, type_: &Type, out: &mut BytesMut) -> Result<(), BoxError> {
-    match bound.to_sql(type_, out) {
-        Ok(IsNull::No) => Ok(()),
-        Ok(IsNull::Yes) => {
-            Err("a bound of a range cannot be NULL; what has no end is Bound::Unbounded".into())
-        }
-        Err(problem) => Err(in_bound(&problem)),
+fn not_null(is_null: IsNull) -> Result<(), BoxError> {
+    match is_null {
+        IsNull::No => Ok(()),
+        IsNull::Yes => Err("a bound of a range cannot be NULL; what has no end is Bound::Unbounded".into()),
     }
-}
-
-#[cold]
-fn in_bound(problem: &BoxError) -> BoxError {
-    format!("one of its bounds: {problem}").into()
 }

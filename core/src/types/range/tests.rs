@@ -102,7 +102,7 @@ fn bounds_must_fit() {
     let null = Range::from(None::<i32>..).to_sql(&Type::INT4RANGE, &mut BytesMut::new()).unwrap_err();
     assert!(null.to_string().starts_with("a bound of a range cannot be NULL"), "{null}");
     let large = Range::from(..1_i64 << 40).to_sql(&Type::INT4RANGE, &mut BytesMut::new()).unwrap_err();
-    assert!(large.to_string().starts_with("one of its bounds: 1099511627776 is out of its range"), "{large}");
+    assert!(large.to_string().starts_with("1099511627776 is out of its range"), "{large}");
     let borrowed = text::<Range<&str>>(&Type::TSRANGE, br#"["a",b"c")"#).unwrap_err();
     assert!(borrowed.to_string().contains("cannot be borrowed"), "{borrowed}");
     let broken = text::<Range<i32>>(&Type::INT4RANGE, b"[1,2").unwrap_err();
