@@ -6,7 +6,7 @@ import { Range } from 'trunkline';
 
 import { equal } from './support/check.js';
 import { servers } from './support/servers.js';
-import { within, withDatabase, withSchema } from './support/session.js';
+import { databaseOfItsOwn, within, withSchema } from './support/session.js';
 
 const DAY = new Date('2024-02-29T12:34:56.789Z');
 
@@ -157,6 +157,7 @@ const COMPOSITES = `create type pair as (a int4, b text[], j jsonb);
 
 for (const { version, url } of await servers()) {
   describe(`parameters with PostgreSQL ${version}`, () => {
+    const database = databaseOfItsOwn(url, 'parameters');
     const settings = { options: '-ctimezone=UTC -cintervalstyle=postgres' };
     for (const [name, cases] of Object.entries(CASES)) {
       it(name, () =>
@@ -191,17 +192,16 @@ for (const { version, url } of await servers()) {
       ));
 
     it('into hstore', () =>
-      withDatabase(url, 'hstore', 'create extension hstore', (database) =>
-        within(url, { database }, async (db) => {
-          for (const value of [new Map([['a', '1'], ['b "c"', null]]), { a: '1', 'b "c"': null }]) {
-            equal(await db.fetchVal('select $1::hstore', [value]), { a: '1', 'b "c"': null });
-          }
-          equal(await db.fetchVal('select $1::hstore[]', [[{ a: '' }, null, {}]]), [{ a: '' }, null, {}]);
-          equal(await db.fetchVal('select $1::hstore', ['"a"=>"1"']), { a: '1' });
-          const odd = { ['__proto__']: 'p', constructor: 'c' };
-          equal(await db.fetchVal('select $1::hstore', [new Map([['__proto__', 'p'], ['constructor', 'c']])]), odd);
-        }),
-      ));
+      within(url, { database }, async (db) => {
+        await db.execute('create extension hstore');
+        for (const value of [new Map([['a', '1'], ['b "c"', null]]), { a: '1', 'b "c"': null }]) {
+          equal(await db.fetchVal('select $1::hstore', [value]), { a: '1', 'b "c"': null });
+        }
+        equal(await db.fetchVal('select $1::hstore[]', [[{ a: '' }, null, {}]]), [{ a: '' }, null, {}]);
+        equal(await db.fetchVal('select $1::hstore', ['"a"=>"1"']), { a: '1' });
+        const odd = { ['__proto__']: 'p', constructor: 'c' };
+        equal(await db.fetchVal('select $1::hstore', [new Map(Object.entries(odd))]), odd);
+      }));
   });
 }
 

@@ -1,6 +1,7 @@
 // Connections for the time of a test, and places of its own for what it makes.
 
 import process from 'node:process';
+import { after, before } from 'node:test';
 
 import { connect } from 'trunkline';
 
@@ -25,14 +26,11 @@ export async function withSchema(url, name, sql, use) {
   }
 }
 
-/** The same with a database, which extensions can be made in; gives the option that leads there. */
-export async function withDatabase(url, name, sql, use) {
+/** The name of a database for all tests of a suite, in which they can make extensions. */
+export function databaseOfItsOwn(url, name) {
   const database = `trunkline_${name}_${process.pid}`;
-  await within(url, {}, (db) => db.execute(`create database ${database} template template0 encoding 'UTF8' locale 'C'`));
-  try {
-    await within(url, { database }, (db) => db.executeScript(sql));
-    return await use(database);
-  } finally {
-    await within(url, {}, (db) => db.execute(`drop database ${database} with (force)`));
-  }
+  const like = `template template0 encoding 'UTF8' locale 'C'`;
+  before(() => within(url, {}, (db) => db.execute(`create database ${database} ${like}`)));
+  after(() => within(url, {}, (db) => db.execute(`drop database ${database} with (force)`)));
+  return database;
 }
