@@ -183,5 +183,5 @@ pub use pipeline::expect;
 pub use row::NamedColumn;
 pub use row::{Column, ColumnIndex, Columns, FromRow, Row, RowBatch};
 pub use session::{Notification, ServerVersion};
-pub use statement::Statement;
+pub use statement::{Call, Statement};
 pub use trace::Trace;

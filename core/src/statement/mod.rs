@@ -1,6 +1,7 @@
 //! Statements: their names, descriptions, and the cache of those that are prepared.
 
 mod cache;
+mod call;
 mod hasher;
 mod name;
 
@@ -9,6 +10,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 pub(crate) use cache::{Cache, Key, Naming};
+pub use call::Call;
 pub(crate) use name::StatementName;
 
 use crate::row::{Column, Columns};

@@ -1,8 +1,13 @@
+mod by_name;
+mod fields;
+
 use alloc::boxed::Box;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use bytes::BytesMut;
+
+pub use by_name::Named;
 
 use super::{ToSql, Type};
 use crate::error::UsageError;
@@ -11,10 +16,22 @@ use crate::wire::{Format, IsNull};
 /// The parameters of one execution, `$1` at index 0.
 ///
 /// `()` is none. Tuples of up to 16 values, arrays, slices and vectors of one kind of value, and for any number
-/// of any kinds slices of `&dyn ToSql` or `&(dyn ToSql + Sync)`.
+/// of any kinds slices of `&dyn ToSql` or `&(dyn ToSql + Sync)`. Structs by
+/// [`impl_parameters!`](crate::impl_parameters). SQL that names its parameters, `:name`, takes a struct, a map or
+/// [`named!`](crate::named).
 pub trait Parameters {
     /// How many there are.
     fn count(&self) -> usize;
+
+    /// The name of parameter `index`, when they can be given by name.
+    fn name(&self, _index: usize) -> Option<&str> {
+        None
+    }
+
+    /// Whether they have an order of their own, so that they can stand for `$1`, `$2` …; those of a map have none.
+    fn are_ordered(&self) -> bool {
+        true
+    }
 
     /// How parameter `index` is written as `type_`.
     fn format(&self, index: usize, type_: &Type) -> Format;
@@ -45,6 +62,14 @@ impl Parameters for () {
 impl<P: Parameters + ?Sized> Parameters for &P {
     fn count(&self) -> usize {
         (**self).count()
+    }
+
+    fn name(&self, index: usize) -> Option<&str> {
+        (**self).name(index)
+    }
+
+    fn are_ordered(&self) -> bool {
+        (**self).are_ordered()
     }
 
     fn format(&self, index: usize, type_: &Type) -> Format {
@@ -150,6 +175,7 @@ fn encode(value: &impl ToSql, index: usize, type_: &Type, out: &mut BytesMut) ->
 fn unfit(value: &dyn ToSql, index: usize, type_: &Type, problem: &str) -> UsageError {
     UsageError::Parameter {
         number: index.saturating_add(1),
+        name: None,
         postgres_type: type_.to_string().into(),
         host_type: value.host_type().into(),
         problem: problem.into(),
