@@ -1,6 +1,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use trunkline_core::sql::NamedSql;
 use trunkline_core::types::{FromSql, Parameters, Type};
 use trunkline_core::{
     BatchMode, CommandTag, Config, Error, FromRow, Outcome, QueryOptions, ServerVersion, TransactionStatus,
@@ -11,9 +12,10 @@ use crate::clock;
 use crate::connect;
 use crate::driver::{Answer, Driver};
 use crate::error::ConnectError;
+use crate::query::{Bound, Query};
 use crate::rows::{OwnedRow, Rows};
 use crate::shared_types::Types;
-use crate::statement::{Query, Statement};
+use crate::statement::{Statement, without_names};
 use crate::transport::Transport;
 
 /// One connection to one server.
@@ -132,11 +134,13 @@ impl Connection {
         query: &Q,
         parameters: impl Parameters + Sync,
     ) -> Result<Rows, Error> {
-        let statement = query.statement().map(|statement| &statement.0);
-        let options = QueryOptions { statement, whole: true, ..QueryOptions::default() };
-        let started =
-            self.driver.lock().start(|core| core.query(clock::now(), query.sql(), &options, &parameters))?;
-        self.driver.wait(started, &parameters).await.map(rows)
+        let bound = Bound::new(query, &parameters)?;
+        let options = QueryOptions { whole: true, ..bound.options };
+        let started = self
+            .driver
+            .lock()
+            .start(|core| core.query(clock::now(), &bound.sql, &options, bound.parameters()))?;
+        self.driver.wait(started, bound.parameters()).await.map(rows)
     }
 
     /// Runs a query and gives its rows as a `T` each: a tuple, or a struct that derives
@@ -222,9 +226,11 @@ impl Connection {
     ///
     /// As [`Connection::execute`].
     pub async fn prepare_typed(&self, sql: &str, types: &[Type]) -> Result<Statement, Error> {
+        let named = without_names(sql)?;
+        let sql = named.as_ref().map_or(sql, NamedSql::sql);
         let started = self.driver.lock().start(|core| core.prepare(clock::now(), sql, types))?;
         match self.driver.wait(started, &()).await?.outcome {
-            Outcome::Prepared(statement) => Ok(Statement(statement)),
+            Outcome::Prepared(statement) => Ok(Statement::new(statement, named)),
             _ => {
                 Err(trunkline_core::error::UsageError::call("a statement was described by something else")
                     .into())
@@ -238,7 +244,8 @@ impl Connection {
     ///
     /// [`Error::Closed`] when the connection is or gets closed.
     pub async fn close_statement(&self, statement: &Statement) -> Result<(), Error> {
-        let started = self.driver.lock().start(|core| core.close_statement(clock::now(), &statement.0))?;
+        let started =
+            self.driver.lock().start(|core| core.close_statement(clock::now(), statement.core()))?;
         self.driver.wait(started, &()).await.map(|_| ())
     }
 

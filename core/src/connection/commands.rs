@@ -213,6 +213,6 @@ pub(super) fn drop_rows(flow: &mut Flow, operation: &mut Operation) {
     }
 }
 
-fn contains_word(sql: &str, word: &str) -> bool {
+pub(super) fn contains_word(sql: &str, word: &str) -> bool {
     sql.as_bytes().windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
 }

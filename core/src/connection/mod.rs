@@ -12,6 +12,7 @@ mod learn;
 mod query;
 mod receive;
 mod script;
+mod simple;
 mod startup;
 mod wire;
 mod write;

@@ -34,6 +34,9 @@ impl Connection {
         parameters: &dyn Parameters,
     ) -> Result<OperationId, Error> {
         self.check_room()?;
+        if options.mode.unwrap_or(self.mode) == StatementMode::Simple {
+            return self.query_simply(now, sql, options, parameters);
+        }
         let known = self.known(sql, options);
         self.close_evicted();
         let deadline = self.deadline(now, options.timeout);

@@ -273,7 +273,7 @@ impl Connection {
         }
     }
 
-    fn completed(&mut self, id: OperationId, tag: CommandTag) {
+    pub(super) fn completed(&mut self, id: OperationId, tag: CommandTag) {
         let Some(operation) = self.operations.get_mut(id) else { return };
         if let Some(refused) = operation.refused.take() {
             return self.settle(id, Err(refused));

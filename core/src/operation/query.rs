@@ -140,7 +140,7 @@ pub(crate) enum Phase {
 impl Operation {
     pub(crate) fn new(kind: Kind, phase: Phase) -> Self {
         let opens_block = match &kind {
-            Kind::Query(query) => query.sql.class() == Class::Begin,
+            Kind::Query(query) => query.mode == StatementMode::Simple || query.sql.class() == Class::Begin,
             Kind::Simple(..) => true,
             Kind::Prepare(_) | Kind::Close | Kind::Introspect { .. } => false,
         };

@@ -40,9 +40,9 @@ impl NamedSql {
         let mut before: Option<u8> = None;
         while let Some(token) = tokens.next() {
             let name = match token.kind {
-                TokenKind::Punctuation(':') if !before.is_some_and(ends_a_value) => {
-                    tokens.next_if(|next| next.text.bytes().next().is_some_and(is_word_start) && is_name(next.text))
-                }
+                TokenKind::Punctuation(':') if !before.is_some_and(ends_a_value) => tokens.next_if(|next| {
+                    next.text.bytes().next().is_some_and(is_word_start) && is_name(next.text)
+                }),
                 _ => None,
             };
             if let (TokenKind::Parameter(_), None) = (token.kind, numbered) {
@@ -65,6 +65,11 @@ impl NamedSql {
     /// The SQL with numbers in place of the names.
     pub fn sql(&self) -> &str {
         &self.sql
+    }
+
+    /// The same, without the names.
+    pub fn into_sql(self) -> String {
+        self.sql
     }
 
     /// The name of each parameter, `$1` first.

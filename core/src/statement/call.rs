@@ -12,34 +12,40 @@ use crate::types::{Parameters, Type};
 use crate::wire::{Format, IsNull};
 
 /// A statement's parameters by name, brought into the order in which the server counts them.
-pub struct Call<'a> {
-    parameters: &'a (dyn Parameters + Sync),
+pub struct Call<P> {
+    parameters: P,
     /// Where the parameter `$1` is found in them, and so on.
     order: Vec<usize>,
 }
 
-impl<'a> Call<'a> {
+impl<P: Parameters> Call<P> {
     /// The parameters of this SQL by their names in it.
     ///
     /// # Errors
     ///
     /// [`UsageError::Named`] for a name of the SQL that is not given, and for one given that the SQL does not have.
-    pub fn new(sql: &NamedSql, parameters: &'a (dyn Parameters + Sync)) -> Result<Self, UsageError> {
-        let given: Vec<&str> = (0..parameters.count()).filter_map(|index| parameters.name(index)).collect();
+    pub fn new(sql: &NamedSql, parameters: P) -> Result<Self, UsageError> {
         if sql.names().len() == 0 && parameters.are_ordered() {
-            return Ok(Self { parameters, order: (0..parameters.count()).collect() });
+            let order = (0..parameters.count()).collect();
+            return Ok(Self { parameters, order });
         }
-        let find = |name: &str| given.iter().position(|known| *known == name);
-        let missing = |name: &str| unlike("the SQL takes", "which was not given", name, given.iter().copied());
-        let order = sql.names().map(|name| find(name).ok_or_else(|| missing(name))).collect::<Result<_, _>>()?;
-        match given.iter().find(|name| !sql.names().any(|known| known == **name)) {
-            Some(unknown) => Err(unlike("the SQL does not take", "which was given", unknown, sql.names())),
-            None => Ok(Self { parameters, order }),
-        }
+        let order = order(sql, &parameters)?;
+        Ok(Self { parameters, order })
     }
 }
 
-impl Parameters for Call<'_> {
+fn order(sql: &NamedSql, parameters: &dyn Parameters) -> Result<Vec<usize>, UsageError> {
+    let given: Vec<&str> = (0..parameters.count()).filter_map(|index| parameters.name(index)).collect();
+    let missing = |name: &str| unlike("the SQL takes", "which was not given", name, given.iter().copied());
+    let find = |name| given.iter().position(|known| *known == name).ok_or_else(|| missing(name));
+    let order = sql.names().map(find).collect::<Result<_, _>>()?;
+    match given.iter().find(|name| !sql.names().any(|known| known == **name)) {
+        Some(unknown) => Err(unlike("the SQL does not take", "which was given", unknown, sql.names())),
+        None => Ok(order),
+    }
+}
+
+impl<P: Parameters> Parameters for Call<P> {
     fn count(&self) -> usize {
         self.order.len()
     }
@@ -63,7 +69,7 @@ impl Parameters for Call<'_> {
     }
 }
 
-impl fmt::Debug for Call<'_> {
+impl<P> fmt::Debug for Call<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call").field("order", &self.order).finish_non_exhaustive()
     }

@@ -3,6 +3,7 @@
 mod cache;
 mod call;
 mod hasher;
+mod inline;
 mod name;
 
 use alloc::boxed::Box;
@@ -11,6 +12,7 @@ use alloc::vec::Vec;
 
 pub(crate) use cache::{Cache, Key, Naming};
 pub use call::Call;
+pub(crate) use inline::inline;
 pub(crate) use name::StatementName;
 
 use crate::row::{Column, Columns};

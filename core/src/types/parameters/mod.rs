@@ -59,27 +59,34 @@ impl Parameters for () {
     }
 }
 
-impl<P: Parameters + ?Sized> Parameters for &P {
-    fn count(&self) -> usize {
-        (**self).count()
-    }
+/// The same behind a pointer.
+macro_rules! pointer {
+    ($($pointer:ty),*) => {$(
+        impl<P: Parameters + ?Sized> Parameters for $pointer {
+            fn count(&self) -> usize {
+                (**self).count()
+            }
 
-    fn name(&self, index: usize) -> Option<&str> {
-        (**self).name(index)
-    }
+            fn name(&self, index: usize) -> Option<&str> {
+                (**self).name(index)
+            }
 
-    fn are_ordered(&self) -> bool {
-        (**self).are_ordered()
-    }
+            fn are_ordered(&self) -> bool {
+                (**self).are_ordered()
+            }
 
-    fn format(&self, index: usize, type_: &Type) -> Format {
-        (**self).format(index, type_)
-    }
+            fn format(&self, index: usize, type_: &Type) -> Format {
+                (**self).format(index, type_)
+            }
 
-    fn encode(&self, index: usize, type_: &Type, out: &mut BytesMut) -> Result<IsNull, UsageError> {
-        (**self).encode(index, type_, out)
-    }
+            fn encode(&self, index: usize, type_: &Type, out: &mut BytesMut) -> Result<IsNull, UsageError> {
+                (**self).encode(index, type_, out)
+            }
+        }
+    )*};
 }
+
+pointer!(&P, Box<P>);
 
 impl<T: ToSql> Parameters for [T] {
     fn count(&self) -> usize {
@@ -115,7 +122,7 @@ macro_rules! as_slice {
     )*};
 }
 
-as_slice!({T: ToSql, const N: usize} [T; N], {T: ToSql} Vec<T>, {T: ToSql} Box<[T]>);
+as_slice!({T: ToSql, const N: usize} [T; N], {T: ToSql} Vec<T>);
 
 macro_rules! tuple {
     ($count:literal $($index:tt $type:ident)*) => {
