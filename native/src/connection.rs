@@ -4,7 +4,8 @@ use std::time::Duration;
 use trunkline_core::sql::NamedSql;
 use trunkline_core::types::{FromSql, Parameters, Type};
 use trunkline_core::{
-    BatchMode, CommandTag, Config, Error, FromRow, Outcome, QueryOptions, ServerVersion, TransactionStatus,
+    BatchMode, CommandTag, Config, Error, FromRow, Outcome, QueryOptions, ServerVersion, TransactionOptions,
+    TransactionStatus,
 };
 
 use crate::batch::Batch;
@@ -16,6 +17,7 @@ use crate::query::{Bound, Query};
 use crate::rows::{OwnedRow, Rows};
 use crate::shared_types::Types;
 use crate::statement::{Statement, without_names};
+use crate::transaction::{self, Transaction};
 use crate::transport::Transport;
 
 /// One connection to one server.
@@ -80,6 +82,10 @@ impl Connection {
         transport: impl Transport + 'static,
     ) -> Result<Self, ConnectError> {
         Ok(Self::new(connect::over(config, Box::new(transport)).await?))
+    }
+
+    pub(crate) fn driver(&self) -> &Driver {
+        &self.driver
     }
 
     fn new(driver: Driver) -> Self {
@@ -264,6 +270,58 @@ impl Connection {
     /// ```
     pub fn batch(&self) -> Batch<'_> {
         Batch::new(&self.driver, BatchMode::FailFast)
+    }
+
+    /// Begins a transaction. It is rolled back when it is dropped without a [`commit`](Transaction::commit).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Closed`] when the connection is closed.
+    pub async fn begin(&mut self) -> Result<Transaction<'_>, Error> {
+        self.begin_with(&TransactionOptions::new()).await
+    }
+
+    /// Begins a transaction of that kind.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::begin`].
+    pub async fn begin_with(&mut self, options: &TransactionOptions) -> Result<Transaction<'_>, Error> {
+        Transaction::begin_on(self, options)
+    }
+
+    /// Runs a closure as a transaction: it is committed when the closure succeeds, and rolled back when it fails.
+    ///
+    /// With [`retries`](TransactionOptions::retries) it is run again when a statement of it, or its COMMIT, fails
+    /// because of what other transactions did (40001, 40P01); so the closure must do nothing that cannot be done
+    /// twice.
+    ///
+    /// ```no_run
+    /// # async fn run(mut connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// use trunkline::{IsolationLevel, TransactionOptions};
+    ///
+    /// let options = TransactionOptions::new().isolation(IsolationLevel::Serializable).retries(5);
+    /// let left: Option<i32> = connection
+    ///     .transaction(&options, async |tx| {
+    ///         tx.execute("update seats set taken = taken + 1 where id = $1", (7,)).await?;
+    ///         tx.fetch_val("select places - taken from seats where id = $1", (7,)).await
+    ///     })
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What the closure fails with, or what [`commit`](Transaction::commit) does.
+    pub async fn transaction<T, E>(
+        &mut self,
+        options: &TransactionOptions,
+        body: impl AsyncFnMut(&mut Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<Error>,
+    {
+        transaction::run(self, options, body).await
     }
 
     /// Says good-bye to the server and closes the stream, within five seconds. Queries under way are closed too.

@@ -14,6 +14,7 @@ mod receive;
 mod script;
 mod simple;
 mod startup;
+mod transaction;
 mod wire;
 mod write;
 

@@ -86,7 +86,7 @@ impl Connection {
             }
             (None, None) => return None,
         };
-        Some((statement, Self::naming(naming, mode, !self.wire.hold.is_held())))
+        Some((statement, Self::naming(naming, mode, self.wire.is_free())))
     }
 
     /// How a flight names its statement. Only one that leaves at once gives a name: one that waits may be passed by

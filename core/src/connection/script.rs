@@ -11,7 +11,7 @@ use crate::statement::{Class, push_unknown};
 impl Connection {
     /// RowDescription: a statement's rows follow.
     pub(super) fn script_columns(&mut self, id: OperationId, columns: Vec<Column>) {
-        if self.is_query(id) {
+        if self.script(id).is_none() {
             return self.simple_columns(id, columns);
         }
         if let Some(results) = self.script(id) {
@@ -21,7 +21,7 @@ impl Connection {
 
     /// CommandComplete: a statement ended; one that returns no rows begins with it too.
     pub(super) fn script_tag(&mut self, id: OperationId, tag: CommandTag) {
-        if self.is_query(id) {
+        if self.script(id).is_none() {
             return self.simple_completed(id, tag);
         }
         let Some(results) = self.script(id) else { return };

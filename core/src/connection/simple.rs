@@ -24,6 +24,7 @@ impl Connection {
         let types = options.statement.map_or(options.types, |statement| statement.parameters());
         let text = inline(sql, types, parameters)?;
         self.close_evicted();
+        self.close_begin();
         let deadline = self.deadline(now, options.timeout);
         let sql = Text::Undescribed { sql: (&*text).into(), types: [].into() };
         let mut query = Query::new(sql, parameters.count(), options, StatementMode::Simple);
@@ -32,11 +33,6 @@ impl Connection {
         let id = self.start(Kind::Query(query), deadline);
         let sent = self.wire.send(id, contains_word(&text, "copy"), |flight| flight.query(id, &text));
         self.started(id, sent)
-    }
-
-    /// Whether it gives rows as a query does, and not one result for each of its statements.
-    pub(super) fn is_query(&self, id: OperationId) -> bool {
-        self.operations.get(id).is_some_and(|operation| matches!(operation.kind, Kind::Query(_)))
     }
 
     pub(super) fn simple_columns(&mut self, id: OperationId, columns: Vec<Column>) {
