@@ -13,6 +13,7 @@ use crate::clock;
 use crate::connect;
 use crate::driver::{Answer, Driver};
 use crate::error::ConnectError;
+use crate::many;
 use crate::query::{Bound, Query};
 use crate::rows::{OwnedRow, Rows};
 use crate::shared_types::Types;
@@ -215,6 +216,81 @@ impl Connection {
             Some(row) => row.get::<Option<T>>(0),
             None => Ok(None),
         }
+    }
+
+    /// Runs a statement once for each of the parameters, and tells what each run did.
+    ///
+    /// All runs travel in one flight and are one implicit transaction: the first that fails ends it, and none has an
+    /// effect. The parameters are taken as there is room for them, so that they need not be in memory all at once.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let names = ["Ada", "Grace"];
+    /// connection.execute_many("insert into users (name) values ($1)", names.map(|name| (name,))).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`]; the error tells which run it was.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future undoes the runs. Within a transaction block that fails the block.
+    pub async fn execute_many<Q, P>(
+        &self,
+        query: &Q,
+        parameters: impl IntoIterator<Item = P>,
+    ) -> Result<Vec<CommandTag>, Error>
+    where
+        Q: Query + ?Sized,
+        P: Parameters,
+    {
+        match many::run(&self.driver, query, parameters).await? {
+            Some(Answer { outcome: Outcome::Many(tags), .. }) => Ok(tags),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Runs a query once for each of the parameters, and gives the rows of all runs in their order.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute_many`].
+    pub async fn fetch_many<Q, P>(
+        &self,
+        query: &Q,
+        parameters: impl IntoIterator<Item = P>,
+    ) -> Result<Rows, Error>
+    where
+        Q: Query + ?Sized,
+        P: Parameters,
+    {
+        Ok(many::run(&self.driver, query, parameters).await?.map(rows).unwrap_or_default())
+    }
+
+    /// What the server plans to do for a query, or did, as `EXPLAIN` tells it.
+    ///
+    /// `options` are those of EXPLAIN, such as `"analyze, buffers"`, or empty; with `analyze` the query is run. The
+    /// text has one line for each step, or is what the option `format json` makes it.
+    ///
+    /// See "EXPLAIN" in PostgreSQL's reference.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`].
+    pub async fn explain<Q: Query + ?Sized>(
+        &self,
+        query: &Q,
+        parameters: impl Parameters + Sync,
+        options: &str,
+    ) -> Result<String, Error> {
+        let bound = Bound::new(query, &parameters)?;
+        let options = if options.is_empty() { String::new() } else { format!("({options}) ") };
+        let explain = format!("EXPLAIN {options}{}", bound.sql);
+        let lines = self.fetch(&explain, bound.parameters()).await?;
+        let lines: Result<Vec<String>, Error> = lines.iter().map(|line| line.get(0)).collect();
+        Ok(lines?.join("\n"))
     }
 
     /// Describes a statement: the types of its parameters, the columns of its result.

@@ -37,6 +37,8 @@ pub(crate) struct State {
     /// The place of the waiter that polled the socket last, and so is woken by it; or of the one that was told to
     /// take over.
     driver: Option<u32>,
+    /// Whoever has more to give to its operation when there is room.
+    feeding: Option<OperationId>,
     /// How many have been told that they can bind and have not done so yet.
     to_bind: usize,
     pub(crate) types: Types,
@@ -60,6 +62,7 @@ impl Driver {
             input: BytesMut::new(),
             waiters: Vec::new(),
             driver: None,
+            feeding: None,
             to_bind: 0,
             types: Types::default(),
             types_seen: 0,
@@ -114,8 +117,17 @@ impl Driver {
     }
 
     /// Waits for an operation, giving its parameters when their types are known.
-    pub(crate) fn wait<'a>(&'a self, started: Started, parameters: &'a (dyn Parameters + Sync)) -> Wait<'a> {
-        Wait { driver: self, id: Some(started.id), alone: started.alone, parameters }
+    pub(crate) fn wait<'a>(
+        &'a self,
+        started: Started,
+        parameters: &'a (dyn Parameters + Sync),
+    ) -> Wait<'a, &'a (dyn Parameters + Sync)> {
+        self.feed(started, parameters)
+    }
+
+    /// Waits for an operation, giving what it takes while it runs.
+    pub(crate) fn feed<G: Give>(&self, started: Started, give: G) -> Wait<'_, G> {
+        Wait { driver: self, id: Some(started.id), alone: started.alone, give }
     }
 }
 
@@ -161,6 +173,9 @@ impl State {
             Poll::Ready(Err(error)) => self.core.handle_transport_error(&error.to_string()),
         }
         self.dispatch();
+        if let Some(id) = self.feeding.filter(|id| self.core.can_push(*id)) {
+            self.waiter(id).wake();
+        }
         Poll::Ready(())
     }
 
@@ -299,6 +314,7 @@ impl State {
 
     /// Somebody who waits, and is not driven by the socket, takes over.
     fn hand_over(&mut self, from: OperationId) {
+        self.feeding.take_if(|feeding| *feeding == from);
         if self.driver != Some(from.index()) {
             return;
         }
@@ -323,11 +339,28 @@ impl Waiter {
 /// Waits for an operation to end, and drives the connection meanwhile.
 ///
 /// Dropping it forgets the operation: its replies are parsed past by whoever drives next.
-pub(crate) struct Wait<'a> {
+pub(crate) struct Wait<'a, G> {
     driver: &'a Driver,
     id: Option<OperationId>,
     alone: bool,
-    parameters: &'a (dyn Parameters + Sync),
+    give: G,
+}
+
+/// What the owner of an operation gives while it waits.
+pub(crate) trait Give: Unpin {
+    /// Its parameters' types are known now.
+    fn described(&mut self, core: &mut Connection, id: OperationId) -> Result<(), Error>;
+
+    /// Gives more, as long as there is room; told whether there is nothing left.
+    fn more(&mut self, _core: &mut Connection, _id: OperationId) -> bool {
+        true
+    }
+}
+
+impl Give for &(dyn Parameters + Sync) {
+    fn described(&mut self, core: &mut Connection, id: OperationId) -> Result<(), Error> {
+        core.bind(id, *self)
+    }
 }
 
 /// What a query came to: its rows, the columns they have, and the outcome.
@@ -337,7 +370,7 @@ pub(crate) struct Answer {
     pub(crate) outcome: Outcome,
 }
 
-impl Future for Wait<'_> {
+impl<G: Give> Future for Wait<'_, G> {
     type Output = Result<Answer, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -355,7 +388,7 @@ impl Future for Wait<'_> {
         }
         loop {
             if state.take_described(id) {
-                if let Err(error) = state.core.bind(id, this.parameters) {
+                if let Err(error) = this.give.described(&mut state.core, id) {
                     this.id = None;
                     state.leave(id);
                     return Poll::Ready(Err(error));
@@ -373,6 +406,9 @@ impl Future for Wait<'_> {
                 state.hand_over(id);
                 return Poll::Ready(answer);
             }
+            if !this.give.more(&mut state.core, id) {
+                state.feeding = Some(id);
+            }
             if state.drive(cx).is_pending() {
                 // Everything that was dispatched meanwhile may have been ours.
                 if state.waiter(id).described || state.core.is_finished(id) {
@@ -386,7 +422,7 @@ impl Future for Wait<'_> {
     }
 }
 
-impl Drop for Wait<'_> {
+impl<G> Drop for Wait<'_, G> {
     fn drop(&mut self) {
         if let Some(id) = self.id.take() {
             let mut state = self.driver.lock();

@@ -10,6 +10,7 @@ mod connect;
 mod connection;
 mod driver;
 mod error;
+mod many;
 mod query;
 mod rows;
 mod shared_types;

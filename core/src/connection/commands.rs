@@ -89,6 +89,9 @@ impl Connection {
             self.give_up(id, Error::Skipped);
             return self.pump();
         }
+        if operation.phase == Phase::Running && operation.many().is_some() {
+            return self.give_up_many(id, Error::Skipped);
+        }
         if operation.query().is_some_and(|query| query.naming) {
             return self.withdraw_all_but_its_name(id);
         }

@@ -9,6 +9,7 @@ mod drift;
 mod ending;
 mod event;
 mod learn;
+mod many;
 mod query;
 mod receive;
 mod script;
