@@ -33,11 +33,11 @@ impl Connection {
             }
         }
         if self.closed.is_some() {
-            input.clear();
-        } else if self.learning.wants_any() {
-            // For all that came at once.
-            self.ask();
+            return input.clear();
         }
+        self.cancels_heard();
+        // For all that came at once.
+        self.ask_for_types();
     }
 
     /// Takes one message, or one run of rows; false when none is whole.
@@ -116,7 +116,7 @@ impl Connection {
             input.advance(frame_len);
             return Ok(());
         };
-        if operation.forgotten || operation.expired.is_some() || operation.refused.is_some() {
+        if operation.is_unwanted() || operation.refused.is_some() {
             input.advance(frame_len);
             return Ok(());
         }
