@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use trunkline_core::types::{FromSql, Parameters, Type};
@@ -7,6 +8,7 @@ use trunkline_core::{
 };
 
 use crate::batch::Batch;
+use crate::cancel::CancelToken;
 use crate::clock;
 use crate::connect;
 use crate::driver::{Answer, Driver};
@@ -26,10 +28,16 @@ use crate::transport::Transport;
 ///
 /// # Cancel safety
 ///
-/// Dropping the future of a query that was polled does not undo it: the server runs it, and the answer is parsed
-/// past. The connection goes on.
+/// Dropping the future of a query that was polled gives it up: when it does not end within a few milliseconds the
+/// server is asked to cancel it, as it is when a timeout passes. What comes of it meanwhile is parsed past. The
+/// connection goes on, and what is asked next is never hit: it waits until that is certain. Inside a transaction block
+/// a statement that was cancelled has failed, and the block with it.
+///
+/// Not cancelled are statements that begin or end a transaction, those behind which others were sent already (a late
+/// request could hit these), and those on a stream that was given to the connection, which cannot open another. They
+/// run to their end.
 pub struct Connection {
-    driver: Driver,
+    driver: Arc<Driver>,
     types: Types,
     close_timeout: Duration,
 }
@@ -82,7 +90,7 @@ impl Connection {
 
     fn new(driver: Driver) -> Self {
         let types = driver.lock().types.clone();
-        Self { driver, types, close_timeout: CLOSE_TIMEOUT }
+        Self { driver: driver.shared(), types, close_timeout: CLOSE_TIMEOUT }
     }
 
     /// Shares what is known of the database's own types with all connections that share these `types`. They must
@@ -257,6 +265,11 @@ impl Connection {
     /// ```
     pub fn batch(&self) -> Batch<'_> {
         Batch::new(&self.driver, BatchMode::FailFast)
+    }
+
+    /// What cancels whatever this connection runs, from anywhere. See [`CancelToken::cancel`].
+    pub fn cancel_token(&self) -> CancelToken {
+        CancelToken(Arc::downgrade(&self.driver))
     }
 
     /// Says good-bye to the server and closes the stream, within five seconds. Queries under way are closed too.

@@ -5,6 +5,7 @@
 mod authentication;
 mod bad_input;
 mod batches;
+mod cancels;
 mod containers;
 mod custom_types;
 mod cut_connections;
