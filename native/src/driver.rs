@@ -103,7 +103,7 @@ impl Driver {
         let mut state = self.lock();
         told(&mut state.core);
         state.dispatch();
-        state.wake_driver();
+        state.nudge();
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
@@ -137,6 +137,16 @@ impl Driver {
         poll_fn(|cx| self.lock().poll_write(cx)).await;
         // The session is over whatever comes of this.
         let _ = poll_fn(|cx| self.lock().stream.poll_shutdown(cx)).await;
+    }
+
+    /// Gives core a command that nobody waits for, and writes it at once when the stream takes it.
+    pub(crate) fn send(&self, command: impl FnOnce(&mut Connection) -> Result<(), Error>) {
+        let mut state = self.lock();
+        if command(&mut state.core).is_err() {
+            // The connection is closed, and with it whatever the command was to end.
+            return;
+        }
+        state.nudge();
     }
 
     /// Waits for an operation, giving its parameters when their types are known.
@@ -290,6 +300,8 @@ impl State {
                 return Poll::Pending;
             }
         }
+        // Whatever waited for it.
+        let _ = self.poll_write(cx);
         self.reaper = None;
         self.reaper_waker = None;
         self.pass_on(REAPER);
@@ -347,28 +359,34 @@ impl State {
     fn leave(&mut self, id: OperationId) {
         self.dispatch();
         self.hand_over(id);
-        self.wake_driver();
+        self.nudge();
     }
 
-    /// Whoever drives has something to write, or another moment to wake at.
-    fn wake_driver(&mut self) {
-        if !self.core.wants_write() && !self.core.is_cancelling() {
-            return;
+    /// There may be something to write, or another moment to wake at.
+    fn nudge(&mut self) {
+        if (self.core.wants_write() || self.core.is_cancelling()) && !self.wake_driver() {
+            let _ = self.poll_write(&mut Context::from_waker(Waker::noop()));
         }
-        match self.driver {
-            Some(REAPER) => self.wake_reaper(),
-            Some(place) => {
-                let place = usize::try_from(place).unwrap_or(usize::MAX);
-                self.waiters.get_mut(place).into_iter().for_each(Waiter::wake);
+    }
+
+    /// Wakes whoever is woken by the socket otherwise; told whether there is one.
+    fn wake_driver(&mut self) -> bool {
+        if self.driver == Some(REAPER) {
+            return self.wake_reaper();
+        }
+        let driver = self.driver.and_then(|index| usize::try_from(index).ok());
+        match driver.and_then(|index| self.waiters.get_mut(index)) {
+            Some(waiter) => {
+                waiter.wake();
+                true
             }
-            None => {}
+            None => false,
         }
     }
 
-    fn wake_reaper(&mut self) {
-        if let Some(waker) = self.reaper_waker.take() {
-            waker.wake();
-        }
+    fn wake_reaper(&mut self) -> bool {
+        let reaper = self.reaper_waker.take();
+        reaper.map(Waker::wake).is_some()
     }
 
     /// Somebody who waits, and is not driven by the socket, takes over.

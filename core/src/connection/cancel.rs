@@ -19,7 +19,7 @@ use bytes::BytesMut;
 use super::{Connection, Event};
 use crate::error::CloseReason;
 use crate::message::frontend::CancelRequest;
-use crate::operation::OperationId;
+use crate::operation::{Kind, OperationId};
 use crate::pipeline::expect::Step;
 use crate::time::Instant;
 
@@ -93,7 +93,7 @@ impl Connection {
     /// Commands given meanwhile wait. What was sent before may be hit in place of what is meant.
     pub fn cancel(&mut self, now: Instant) -> Option<Vec<u8>> {
         let runs = self.wire.pipeline.front().is_some_and(|first| first.step != Step::Sync);
-        if !self.is_ready() || !runs {
+        if !self.is_ready() || !runs || self.wire.is_opening() {
             return None;
         }
         let request = CancelRequest { process_id: self.session.process_id, key: self.session.cancel_key() };
@@ -212,7 +212,7 @@ impl Connection {
     /// Whether whatever a request can hit is wanted by nobody.
     fn is_all_unwanted(&self) -> bool {
         self.wire.pipeline.front().is_some_and(|first| first.step != Step::Sync)
-            && self.wire.pipeline.operations().all(|id| self.is_unwanted(id))
+            && self.wire.pipeline.operations().all(|id| self.is_unwanted(id) || self.is_begin(id))
     }
 
     /// Whether it does no harm when a request hits this: nobody wants it, and no transaction begins or ends by it.
@@ -220,5 +220,13 @@ impl Connection {
     fn is_unwanted(&self, id: OperationId) -> bool {
         let Some(operation) = self.operations.get(id) else { return id == OperationId::NONE };
         operation.is_unwanted() && !operation.controls_transaction()
+    }
+
+    /// Whether it is the BEGIN that travels with another statement. It has long been executed when a request comes,
+    /// though its answer is kept back by the server until there is more to send.
+    fn is_begin(&self, id: OperationId) -> bool {
+        self.operations
+            .get(id)
+            .is_some_and(|operation| matches!(operation.kind, Kind::Control { opens: true }))
     }
 }

@@ -176,3 +176,19 @@ fn others_on_the_connection_go_on_while_one_is_cancelled() {
         }
     });
 }
+
+#[test]
+fn a_transaction_dropped_with_its_first_statement_is_rolled_back_after_the_cancel() {
+    on_every_version(async |server| {
+        let (observer, mut c) = (connect(server).await, connect(server).await);
+        for _ in 0..3 {
+            {
+                let transaction = c.begin().await.unwrap();
+                poll_then_drop(transaction.execute(SLEEP, ()), 1).await;
+            }
+            until_idle(&observer, &c).await;
+            assert_eq!(c.fetch_val::<i32, _>("select 1", ()).await.unwrap(), Some(1));
+            assert_eq!(c.transaction_status(), TransactionStatus::Idle);
+        }
+    });
+}

@@ -5,6 +5,7 @@
 mod authentication;
 mod bad_input;
 mod batches;
+mod begun_transactions;
 mod cancels;
 mod containers;
 mod custom_types;
@@ -14,6 +15,7 @@ mod dropped_futures;
 mod ends_of_connections;
 mod flights;
 mod methods;
+mod named_parameters;
 mod named_structs;
 mod numerics;
 mod pipelines;

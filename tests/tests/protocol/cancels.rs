@@ -5,7 +5,7 @@ use std::time::Duration;
 use trunkline_core::message::frontend::CancelRequest;
 use trunkline_core::types::Type;
 use trunkline_core::wire::Format;
-use trunkline_core::{BatchMode, Error, QueryOptions};
+use trunkline_core::{BatchMode, Error, QueryOptions, TransactionStatus};
 use trunkline_tests::backend::catalog::MOOD;
 use trunkline_tests::client::Client;
 use trunkline_tests::messages as m;
@@ -380,4 +380,47 @@ fn a_connection_that_closes_forgets_it_all() {
     assert_eq!(client.connection.poll_timeout(), None);
     assert!(!client.connection.is_cancelling());
     assert_eq!(client.connection.cancel(client.now), None);
+}
+
+#[test]
+fn the_first_statement_of_a_transaction_is_cancelled_though_its_begin_is_not_answered_yet() {
+    let mut client = Client::open();
+    client.connection.begin("BEGIN").unwrap();
+    let id = client.query("do slow", ());
+    client.take_sent();
+    client.abandon(id);
+    client.pass(LONG);
+    assert_eq!(client.cancels_wanted(), 1);
+    assert!(client.connection.cancel_unwanted(client.now).is_some());
+    client.connection.control("ROLLBACK").unwrap();
+    assert_eq!(client.sent(), NOTHING, "the request must not hit it");
+    let begun =
+        [m::parsed(), m::bound(), m::complete("BEGIN"), m::parsed(), m::bound(), m::no_data()].concat();
+    let failed = [m::error("57014", "canceling"), m::ready_in(TransactionStatus::Failed)].concat();
+    client.feed(&[begun, failed].concat());
+    client.connection.cancel_closed(client.now);
+    assert_eq!(client.sent(), ["Query(ROLLBACK)"]);
+    client.abandon(id);
+    client.pass(MINUTE);
+    assert_eq!(client.cancels_wanted(), 0);
+    client.feed(&[m::complete("ROLLBACK"), m::ready()].concat());
+    assert!(client.connection.is_idle());
+}
+
+#[test]
+fn a_begin_that_waits_for_its_first_statement_is_nothing_to_cancel() {
+    let mut client = Client::open();
+    client.connection.begin("BEGIN").unwrap();
+    assert_eq!(client.connection.cancel(client.now), None);
+    let slow = client.query("do slow", ());
+    assert!(client.connection.cancel(client.now).is_some());
+    client.connection.cancel_closed(client.now);
+    client.simple("do next");
+    assert!(!client.sent().iter().any(|word| word.contains("next")));
+    let begun =
+        [m::parsed(), m::bound(), m::complete("BEGIN"), m::parsed(), m::bound(), m::no_data()].concat();
+    let failed = [m::error("57014", "canceling"), m::ready_in(TransactionStatus::Failed)].concat();
+    client.feed(&[begun, failed].concat());
+    assert_eq!(client.code(slow), "57014");
+    assert_eq!(client.sent(), ["Query(do next)"]);
 }
