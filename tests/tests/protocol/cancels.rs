@@ -382,6 +382,11 @@ fn a_connection_that_closes_forgets_it_all() {
     assert_eq!(client.connection.cancel(client.now), None);
 }
 
+/// The answer to BEGIN and to a statement that was to be described, and cancelled.
+fn begun_and_failed() -> Vec<u8> {
+    [m::parsed(), m::bound(), m::complete("BEGIN"), m::error("57014", "canceling statement")].concat()
+}
+
 #[test]
 fn the_first_statement_of_a_transaction_is_cancelled_though_its_begin_is_not_answered_yet() {
     let mut client = Client::open();
