@@ -399,10 +399,9 @@ fn the_first_statement_of_a_transaction_is_cancelled_though_its_begin_is_not_ans
     assert!(client.connection.cancel_unwanted(client.now).is_some());
     client.connection.control("ROLLBACK").unwrap();
     assert_eq!(client.sent(), NOTHING, "the request must not hit it");
-    let begun =
-        [m::parsed(), m::bound(), m::complete("BEGIN"), m::parsed(), m::bound(), m::no_data()].concat();
-    let failed = [m::error("57014", "canceling"), m::ready_in(TransactionStatus::Failed)].concat();
-    client.feed(&[begun, failed].concat());
+    client.feed(&begun_and_failed());
+    assert_eq!(client.sent(), ["Sync"]);
+    client.feed(&m::ready_in(TransactionStatus::Failed));
     client.connection.cancel_closed(client.now);
     assert_eq!(client.sent(), ["Query(ROLLBACK)"]);
     client.abandon(id);
@@ -422,10 +421,9 @@ fn a_begin_that_waits_for_its_first_statement_is_nothing_to_cancel() {
     client.connection.cancel_closed(client.now);
     client.simple("do next");
     assert!(!client.sent().iter().any(|word| word.contains("next")));
-    let begun =
-        [m::parsed(), m::bound(), m::complete("BEGIN"), m::parsed(), m::bound(), m::no_data()].concat();
-    let failed = [m::error("57014", "canceling"), m::ready_in(TransactionStatus::Failed)].concat();
-    client.feed(&[begun, failed].concat());
+    client.feed(&begun_and_failed());
+    assert_eq!(client.sent(), ["Sync"]);
+    client.feed(&m::ready_in(TransactionStatus::Failed));
     assert_eq!(client.code(slow), "57014");
     assert_eq!(client.sent(), ["Query(do next)"]);
 }
