@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use trunkline_core::sql::NamedSql;
@@ -9,6 +10,7 @@ use trunkline_core::{
 };
 
 use crate::batch::Batch;
+use crate::cancel::CancelToken;
 use crate::clock;
 use crate::connect;
 use crate::driver::{Answer, Driver};
@@ -31,10 +33,16 @@ use crate::transport::Transport;
 ///
 /// # Cancel safety
 ///
-/// Dropping the future of a query that was polled does not undo it: the server runs it, and the answer is parsed
-/// past. The connection goes on.
+/// Dropping the future of a query that was polled gives it up: when it does not end within a few milliseconds the
+/// server is asked to cancel it, as it is when a timeout passes. What comes of it meanwhile is parsed past. The
+/// connection goes on, and what is asked next is never hit: it waits until that is certain. Inside a transaction block
+/// a statement that was cancelled has failed, and the block with it.
+///
+/// Not cancelled are statements that begin or end a transaction, those behind which others were sent already (a late
+/// request could hit these), and those on a stream that was given to the connection, which cannot open another. They
+/// run to their end.
 pub struct Connection {
-    driver: Driver,
+    driver: Arc<Driver>,
     types: Types,
     close_timeout: Duration,
 }
@@ -91,7 +99,7 @@ impl Connection {
 
     fn new(driver: Driver) -> Self {
         let types = driver.lock().types.clone();
-        Self { driver, types, close_timeout: CLOSE_TIMEOUT }
+        Self { driver: driver.shared(), types, close_timeout: CLOSE_TIMEOUT }
     }
 
     /// Shares what is known of the database's own types with all connections that share these `types`. They must
@@ -346,6 +354,11 @@ impl Connection {
     /// ```
     pub fn batch(&self) -> Batch<'_> {
         Batch::new(&self.driver, BatchMode::FailFast)
+    }
+
+    /// What cancels whatever this connection runs, from anywhere. See [`CancelToken::cancel`].
+    pub fn cancel_token(&self) -> CancelToken {
+        CancelToken(Arc::downgrade(&self.driver))
     }
 
     /// Begins a transaction. It is rolled back when it is dropped without a [`commit`](Transaction::commit).

@@ -5,6 +5,7 @@
 mod batch;
 #[cfg(feature = "blocking")]
 pub mod blocking;
+mod cancel;
 mod clock;
 mod connect;
 mod connection;
@@ -19,6 +20,7 @@ mod transaction;
 mod transport;
 
 pub use batch::Batch;
+pub use cancel::CancelToken;
 pub use connection::Connection;
 pub use error::{Attempt, ConnectError, Phase};
 pub use query::{Query, QueryWith, query};

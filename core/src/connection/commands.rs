@@ -181,9 +181,9 @@ impl Connection {
 
     /// Lets waiting commands go while the wire is free.
     pub(super) fn pump(&mut self) {
-        if self.learning.wants_any() && self.wire.hold.len() > 0 {
+        if self.wire.hold.len() > 0 {
             // Before they take the wire.
-            self.ask();
+            self.ask_for_types();
         }
         while let Some(waiting) = self.wire.next() {
             let id = waiting.operation;

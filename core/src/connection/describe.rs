@@ -116,7 +116,7 @@ impl Connection {
     /// An operation's types are known: the caller is to bind, or nobody needs to.
     fn described(&mut self, id: OperationId, statement: Statement) {
         let Some(operation) = self.operations.get_mut(id) else { return };
-        let unwanted = operation.forgotten || operation.expired.is_some();
+        let unwanted = operation.is_unwanted();
         operation.phase = Phase::Described;
         let Some(query) = operation.query() else { return };
         let (expected, given) = (statement.parameters().len(), query.parameter_count);

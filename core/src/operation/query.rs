@@ -200,6 +200,16 @@ impl Operation {
         self.written_at < sent && !matches!(self.phase, Phase::Waiting | Phase::Describing | Phase::Described)
     }
 
+    /// Whether nobody waits for it any more, while its replies are still on their way.
+    pub(crate) fn is_unwanted(&self) -> bool {
+        self.forgotten || self.expired.is_some()
+    }
+
+    /// Whether a transaction, or a part of one, begins or ends by it.
+    pub(crate) fn controls_transaction(&self) -> bool {
+        self.sql().is_some_and(Class::controls_transaction)
+    }
+
     /// Whether all its rows are wanted at once, so that they do not count as unread.
     pub(crate) fn is_whole(&self) -> bool {
         matches!(&self.kind, Kind::Query(query) if query.whole)

@@ -6,6 +6,7 @@ mod authentication;
 mod bad_input;
 mod batches;
 mod begun_transactions;
+mod cancels;
 mod containers;
 mod custom_types;
 mod cut_connections;
