@@ -118,7 +118,7 @@ impl Batch<'_> {
             flight.commit();
         }
         let wire = &mut self.connection.wire;
-        if wire.hold.is_held() {
+        if wire.is_busy() {
             wire.hold.wait(Waiting { operation: last, flight: Some((bytes, expected)), holds: false });
         } else {
             wire.launch((bytes, expected));

@@ -83,7 +83,7 @@ impl Connection {
             }
             (None, None) => return None,
         };
-        Some((statement, Self::naming(naming, mode, !self.wire.hold.is_held())))
+        Some((statement, Self::naming(naming, mode, !self.wire.is_busy())))
     }
 
     /// How a flight names its statement. Only one that leaves at once gives a name: one that waits may be passed by
@@ -147,7 +147,7 @@ impl Connection {
     /// inside one it would abort the caller's transaction.
     pub(super) fn may_ask_blindly(&self) -> bool {
         use crate::message::backend::TransactionStatus::Idle;
-        self.session.status == Idle && self.wire.block_openers == 0 && !self.wire.hold.is_held()
+        self.session.status == Idle && self.wire.block_openers == 0 && !self.wire.is_busy()
     }
 
     pub(super) fn bind_described(

@@ -14,9 +14,26 @@ pub(super) struct Wire {
     pub(super) hold: Hold,
     /// Operations under way that may open a transaction block.
     pub(super) block_openers: usize,
+    /// Whether each flight waits for the end of the one before (`pipeline=false`).
+    pub(super) one_at_a_time: bool,
 }
 
 impl Wire {
+    /// Whether a command given now has to wait.
+    pub(super) fn is_busy(&self) -> bool {
+        self.hold.is_held() || self.awaits_its_turn()
+    }
+
+    /// Whether a flight is under way, and none may be behind it.
+    pub(super) fn awaits_its_turn(&self) -> bool {
+        self.one_at_a_time && !self.pipeline.is_empty()
+    }
+
+    /// The next command that waits, when the wire is free.
+    pub(super) fn next_waiting(&mut self) -> Option<Waiting> {
+        if self.is_busy() { None } else { self.hold.next() }
+    }
+
     /// A flight that leaves now, whoever holds the wire: for the holder itself.
     pub(super) fn flight(&mut self) -> Flight<'_> {
         Flight::new(self.outbox.tail(), self.pipeline.queue())
@@ -31,7 +48,7 @@ impl Wire {
         holds: bool,
         write: impl FnOnce(&mut Flight<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        if !self.hold.is_held() {
+        if !self.is_busy() {
             let mut flight = self.flight();
             write(&mut flight)?;
             flight.commit();
