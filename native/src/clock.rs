@@ -15,6 +15,11 @@ pub(crate) fn at(instant: trunkline_core::Instant) -> tokio::time::Instant {
     tokio::time::Instant::from_std(*ORIGIN + Duration::from_nanos(instant.0))
 }
 
+/// Fresh randomness for decisions that are no secret.
+pub(crate) fn seed() -> std::io::Result<u64> {
+    getrandom::u64().map_err(|error| std::io::Error::other(error.to_string()))
+}
+
 /// Fresh randomness for an authentication exchange.
 pub(crate) fn nonce() -> std::io::Result<[u8; 24]> {
     let mut nonce = [0; 24];

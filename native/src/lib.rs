@@ -6,6 +6,7 @@ mod batch;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod clock;
+pub mod config;
 mod connect;
 mod connection;
 mod driver;
@@ -13,9 +14,12 @@ mod error;
 mod rows;
 mod shared_types;
 mod statement;
+#[cfg(test)]
+mod testing_files;
 mod transport;
 
 pub use batch::Batch;
+pub use config::Config;
 pub use connection::Connection;
 pub use error::{Attempt, ConnectError, Phase};
 pub use rows::{OwnedRow, Rows};
@@ -24,11 +28,11 @@ pub use statement::{Query, Statement};
 pub use transport::Transport;
 #[doc(hidden)]
 pub use trunkline_core::NamedColumn;
-pub use trunkline_core::error::{ConversionError, ProtocolError, Severity, UsageError};
+pub use trunkline_core::error::{BoxError, ConversionError, ProtocolError, Severity, UsageError};
 pub use trunkline_core::{
-    BatchMode, Column, ColumnIndex, Columns, CommandTag, Config, Error, FromRow, Result, Row, ServerError,
+    BatchMode, Column, ColumnIndex, Columns, CommandTag, Error, FromRow, Result, Row, ServerError,
     ServerVersion, SqlState, TransactionStatus,
 };
-pub use trunkline_core::{config, impl_parameters, sql, types};
+pub use trunkline_core::{impl_parameters, sql, types};
 #[cfg(feature = "derive")]
 pub use trunkline_derive::{FromRow, FromSql, ToSql};

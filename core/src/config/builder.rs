@@ -2,8 +2,8 @@ use alloc::string::String;
 use core::time::Duration;
 
 use super::{
-    ChannelBinding, Config, Host, Keepalive, LoadBalanceHosts, Password, ProtocolVersion, Replication, RequireAuth,
-    RootCert, SslMode, SslNegotiation, StatementMode, TargetSessionAttrs,
+    ChannelBinding, Config, Host, Keepalive, LoadBalanceHosts, Password, ProtocolVersion, Replication,
+    RequireAuth, RootCert, SslMode, SslNegotiation, StatementMode, TargetSessionAttrs,
 };
 
 /// Step by step. What these take is checked by [`validate`](Config::validate).

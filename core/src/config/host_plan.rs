@@ -35,8 +35,7 @@ impl HostPlan {
     /// A plan for one connection. With `load_balance_hosts=random` the seed decides about the order.
     pub fn new(config: &Config, seed: u64) -> Self {
         let mut hosts = config.hosts_or_default();
-        let mut shuffle =
-            (config.load_balance_hosts == LoadBalanceHosts::Random).then(|| Shuffle::new(seed));
+        let mut shuffle = (config.load_balance_hosts == LoadBalanceHosts::Random).then(|| Shuffle::new(seed));
         // The default ones are one host, looked for in several places.
         if let Some(shuffle) = shuffle.as_mut().filter(|_| !config.hosts.is_empty()) {
             shuffle.shuffle(&mut hosts);

@@ -138,8 +138,11 @@ impl Connection {
             Authentication::TAG if !startup.authenticated => {
                 let message = Authentication::decode(frame.body).map_err(malformed)?;
                 startup.authenticated = message == Authentication::Ok;
-                self.startup_stage =
-                    if startup.authenticated { StartupStage::Authenticated } else { StartupStage::Authenticating };
+                self.startup_stage = if startup.authenticated {
+                    StartupStage::Authenticated
+                } else {
+                    StartupStage::Authenticating
+                };
                 match startup.exchange.handle(&challenge(message)) {
                     Ok(Some(response)) => answer(&response, self.wire.outbox.tail())?,
                     Ok(None) => {}
