@@ -15,9 +15,10 @@ pub(crate) fn at(instant: trunkline_core::Instant) -> tokio::time::Instant {
     tokio::time::Instant::from_std(*ORIGIN + Duration::from_nanos(instant.0))
 }
 
-/// Fresh randomness for decisions that are no secret.
-pub(crate) fn seed() -> std::io::Result<u64> {
-    getrandom::u64().map_err(|error| std::io::Error::other(error.to_string()))
+/// Any number, for what must differ and need not be secret.
+pub(crate) fn random() -> u32 {
+    // A source that fails gives the same number each time: what differs by it then does not.
+    getrandom::u32().unwrap_or_default()
 }
 
 /// Fresh randomness for an authentication exchange.

@@ -85,6 +85,7 @@ impl fmt::Display for Attempt {
                 CloseReason::Transport(problem) => f.write_str(problem),
                 reason => reason.fmt(f),
             },
+            Error::Timeout(..) => write!(f, "{} (connect_timeout)", self.error),
             error => error.fmt(f),
         }
     }

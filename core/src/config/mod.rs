@@ -41,6 +41,7 @@ pub use policy::{LoadBalanceHosts, ProtocolVersion, Replication, StatementMode, 
 pub use require_auth::{AuthMethod, ChannelBinding, RequireAuth};
 pub use server_role::{RoleQuestion, ServerRole, Verdict};
 pub use settings::Settings;
+pub(crate) use suggest::nearest;
 pub use tls::{RootCert, SslCertMode, SslMode, SslNegotiation, Tls, TlsVersion};
 
 /// Everything there is to say about a connection before it is made.

@@ -22,6 +22,7 @@ impl Connection {
         self.close_evicted();
         let deadline = self.deadline(now, None);
         let id = self.start(Kind::Simple(alloc::vec::Vec::new(), sql.into()), deadline);
+        self.close_begin();
         // A COPY FROM STDIN anywhere in it would take what follows for its data. To look for the word is cheap,
         // and a wrong guess only costs the neighbours their overlap.
         let holds = contains_word(sql, "copy");
@@ -129,7 +130,7 @@ impl Connection {
     /// Closes the statements that the cache pushed out, ahead of the next flight and ended by its Sync. Not while the
     /// wire is held: who holds it could give the name anew before a Close that waits.
     pub(super) fn close_evicted(&mut self) {
-        if self.statements.has_closing() && !self.wire.is_busy() {
+        if self.statements.has_closing() && !self.wire.hold.is_held() && !self.wire.awaits_its_turn() {
             self.close_names();
         }
     }
@@ -187,7 +188,7 @@ impl Connection {
             // Before they take the wire.
             self.ask();
         }
-        while let Some(waiting) = self.wire.next_waiting() {
+        while let Some(waiting) = self.wire.next() {
             let id = waiting.operation;
             let written = self.wire.outbox.written();
             for id in waiting.operations() {
@@ -198,9 +199,7 @@ impl Connection {
             match waiting.flight {
                 Some(flight) => {
                     self.wire.launch(flight);
-                    if waiting.holds {
-                        self.wire.hold.hold(id);
-                    }
+                    self.wire.left(id, waiting.holds);
                 }
                 None => self.describe(id),
             }
@@ -219,6 +218,6 @@ pub(super) fn drop_rows(flow: &mut Flow, operation: &mut Operation) {
     }
 }
 
-fn contains_word(sql: &str, word: &str) -> bool {
+pub(super) fn contains_word(sql: &str, word: &str) -> bool {
     sql.as_bytes().windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
 }

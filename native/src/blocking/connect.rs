@@ -36,9 +36,8 @@ impl Connection {
             let problem = format!("{hook} is for connections under tokio: a blocking one cannot wait for it");
             return Err(ConnectError::config(UsageError::Config(problem.into())));
         }
-        let seed = clock::seed().map_err(|error| ConnectError::config(transport(&error)))?;
         let total = config.total_connect_timeout.map(|limit| (Instant::now(), limit));
-        let mut plan = HostPlan::new(&config, seed);
+        let mut plan = HostPlan::new(&config, clock::random().into());
         let mut attempts = Vec::new();
         while let Some(host) = plan.next_host() {
             if host.socket_path().is_some() && config.hosts.is_empty() {

@@ -27,7 +27,7 @@ use crate::transport::{Stream, Transport};
 /// Tries the hosts until there is a session with a server that will do.
 pub(crate) async fn connect(config: &Config) -> Result<Driver, ConnectError> {
     let config = Arc::new(config.completed().map_err(ConnectError::config)?);
-    search::Search::new(config)?.run().await
+    search::Search::new(config).run().await
 }
 
 /// Opens a session over a stream that is there already.

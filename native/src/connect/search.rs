@@ -3,7 +3,7 @@ use std::sync::Arc;
 use trunkline_core::Error;
 use trunkline_core::config::{Host, HostPlan};
 
-use super::{Address, Deadline, Endpoint, addresses, role, session, transport};
+use super::{Address, Deadline, Endpoint, addresses, role, session};
 use crate::Config;
 use crate::clock;
 use crate::driver::Driver;
@@ -21,11 +21,10 @@ pub(super) struct Search {
 }
 
 impl Search {
-    pub(super) fn new(config: Arc<Config>) -> Result<Self, ConnectError> {
-        let seed = clock::seed().map_err(|error| ConnectError::config(transport(&error)))?;
-        let plan = HostPlan::new(&config, seed);
+    pub(super) fn new(config: Arc<Config>) -> Self {
+        let plan = HostPlan::new(&config, clock::random().into());
         let total = Deadline::after(config.total_connect_timeout);
-        Ok(Self { config, plan, attempts: Vec::new(), total, is_over: false })
+        Self { config, plan, attempts: Vec::new(), total, is_over: false }
     }
 
     pub(super) async fn run(mut self) -> Result<Driver, ConnectError> {

@@ -45,6 +45,15 @@ pub(super) async fn open(
 
 /// In which phase a start-up failed, and the error: with what was wrong with the password file, if that is why.
 pub(crate) fn failure(stage: StartupStage, error: Error, problem: Option<String>) -> (Phase, Error) {
+    let awaited = match stage {
+        StartupStage::Greeting => "the server to answer the start-up",
+        StartupStage::Authenticated => "the session to open",
+        _ => "the server to let us in",
+    };
+    let error = match error {
+        Error::Timeout(_, limit) => Error::Timeout(awaited, limit),
+        error => error,
+    };
     let refused = error.as_server().is_some_and(|error| error.code.class() == "28");
     match (stage, problem) {
         (StartupStage::PasswordMissing, Some(problem)) => {
