@@ -21,6 +21,11 @@ pub(super) struct Wire {
 }
 
 impl Wire {
+    /// Nothing sent; each flight waits for the one before unless they are `pipelined`.
+    pub(super) fn new(pipelined: bool) -> Self {
+        Self { one_at_a_time: !pipelined, ..Self::default() }
+    }
+
     /// Whether a flight is under way, and none may be behind it.
     pub(super) fn awaits_its_turn(&self) -> bool {
         self.one_at_a_time && !self.pipeline.is_empty()
