@@ -10,7 +10,7 @@
 
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
 
 use bytes::{Buf, BytesMut};
@@ -18,12 +18,13 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::time::Sleep;
 use trunkline_core::types::Parameters;
-use trunkline_core::{Connection, Error, Event, OperationId, Outcome, RowBatch};
+use trunkline_core::{CommandTag, Connection, Error, Event, OperationId, Outcome, RowBatch};
 
 use crate::Config;
 use crate::cancel::{self, Reaper};
 use crate::clock;
 use crate::connect::Endpoint;
+use crate::observe::{Guard, Told};
 use crate::shared_types::Types;
 use crate::transport::Stream;
 
@@ -43,6 +44,8 @@ pub(crate) struct State {
     /// The place of the waiter that polled the socket last, and so is woken by it; or of the one that was told to
     /// take over.
     driver: Option<u32>,
+    /// What nobody waits for, and a hook may want to hear.
+    pub(crate) told: Vec<Told>,
     /// Whoever has more to give to its operation when there is room.
     feeding: Option<OperationId>,
     /// How many have been told that they can bind and have not done so yet.
@@ -81,6 +84,7 @@ impl Driver {
             input: BytesMut::new(),
             waiters: Vec::new(),
             driver: None,
+            told: Vec::new(),
             feeding: None,
             to_bind: 0,
             types: Types::default(),
@@ -109,13 +113,13 @@ impl Driver {
         state.nudge();
     }
 
-    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn lock(&self) -> Guard<'_> {
         // A poisoned lock would mean a panic in core, which has none; the state is still whole.
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.types.changed_since(state.types_seen) {
             state.adopt_types();
         }
-        state
+        Guard::new(state, self.config.observers())
     }
 
     /// Drives until the session is open.
@@ -280,11 +284,15 @@ impl State {
                     self.to_bind += usize::from(!again);
                 }
                 Event::Finished(id) | Event::Rows(id) => self.waiter(id).wake(),
-                // Nobody listens yet; kept, they would only fill the memory.
                 Event::TypesLearned => self.adopt_types(),
                 Event::CancelWanted => self.send_cancel(),
                 Event::Notification => while self.core.take_notification().is_some() {},
-                Event::Notice => while self.core.take_notice().is_some() {},
+                Event::Notice => {
+                    while let Some(notice) = self.core.take_notice() {
+                        self.told.push(Told::Notice(notice));
+                    }
+                }
+                Event::Closed => self.told.extend(self.core.error().map(Told::Closed)),
                 _ => {}
             }
         }
@@ -475,6 +483,17 @@ pub(crate) struct Answer {
     pub(crate) columns: Option<Arc<trunkline_core::Columns>>,
     pub(crate) rows: Vec<RowBatch>,
     pub(crate) outcome: Outcome,
+}
+
+impl Answer {
+    /// What the query did, or the last run of it.
+    pub(crate) fn tag(&self) -> CommandTag {
+        match &self.outcome {
+            Outcome::Executed(tag) => *tag,
+            Outcome::Many(tags) => tags.last().copied().unwrap_or_default(),
+            _ => CommandTag::default(),
+        }
+    }
 }
 
 impl<G: Give> Future for Wait<'_, G> {

@@ -19,6 +19,7 @@ mod methods;
 mod named_parameters;
 mod named_structs;
 mod numerics;
+mod observers;
 mod pipelines;
 mod shell_without_tokio;
 mod statements;
