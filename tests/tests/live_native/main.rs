@@ -6,6 +6,7 @@ mod authentication;
 mod bad_input;
 mod batches;
 mod begun_transactions;
+mod connecting;
 mod containers;
 mod custom_types;
 mod cut_connections;
