@@ -1,5 +1,6 @@
 //! Connects by the environment alone, and prints the role and the application's name.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use trunkline::Config;
@@ -7,10 +8,10 @@ use trunkline::Config;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     match whoami().await {
-        Ok(text) => {
-            println!("{text}");
-            ExitCode::SUCCESS
-        }
+        Ok(text) => match writeln!(std::io::stdout(), "{text}") {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        },
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE
