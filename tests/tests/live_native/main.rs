@@ -7,6 +7,7 @@ mod bad_input;
 mod batches;
 mod begun_transactions;
 mod cancels;
+mod connecting;
 mod containers;
 mod custom_types;
 mod cut_connections;
