@@ -145,7 +145,7 @@ impl Connection {
 
     fn open(config: &Config, host: &Host, stream: TcpStream) -> Result<Self, Error> {
         let nonce = clock::nonce().map_err(|error| transport(&error))?;
-        let channel = Channel { encrypted: false, local: host.is_local() };
+        let channel = Channel { encrypted: false, local: host.is_local(), ..Channel::default() };
         let core = trunkline_core::Connection::new(config, channel, clock::now(), nonce)?;
         let mut connection = Self { core, stream, input: BytesMut::new() };
         while !connection.core.is_ready() {

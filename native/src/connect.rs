@@ -122,7 +122,9 @@ async fn opened(
     named: String,
     attempts: &mut Vec<Attempt>,
 ) -> Option<Driver> {
-    match open(config, stream, Channel { encrypted: false, local: host.is_local() }).await {
+    match open(config, stream, Channel { encrypted: false, local: host.is_local(), ..Channel::default() })
+        .await
+    {
         Ok(driver) => Some(driver),
         Err(error) => failed(attempts, named, Phase::Startup, error),
     }

@@ -2,8 +2,8 @@ use alloc::string::String;
 use core::time::Duration;
 
 use super::{
-    ChannelBinding, Config, Host, LoadBalanceHosts, Password, ProtocolVersion, Replication, RequireAuth,
-    RootCert, SslMode, SslNegotiation, StatementMode, TargetSessionAttrs,
+    ChannelBinding, Config, Host, LoadBalanceHosts, OAuth, Password, ProtocolVersion, Replication,
+    RequireAuth, RootCert, SslMode, SslNegotiation, StatementMode, TargetSessionAttrs,
 };
 
 /// Step by step. What these take is checked by [`validate`](Config::validate).
@@ -131,6 +131,13 @@ impl Config {
     #[must_use]
     pub fn require_auth(mut self, require_auth: RequireAuth) -> Self {
         self.require_auth = require_auth;
+        self
+    }
+
+    /// Sets what to do when the server asks for an OAuth bearer token.
+    #[must_use]
+    pub fn oauth(mut self, oauth: OAuth) -> Self {
+        self.oauth = oauth;
         self
     }
 

@@ -1,12 +1,14 @@
 use core::time::Duration;
 
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 use bytes::BytesMut;
 
 use super::Connection;
 use super::event::Event;
-use crate::auth::{AuthError, Challenge, Credentials, Exchange, Response};
+use crate::auth::{AuthError, Challenge, Credentials, Exchange, OAuthDiscovery, Response};
 use crate::config::{Config, ProtocolVersion};
 use crate::error::{CloseReason, Error, Escaped, ProtocolError, UsageError};
 use crate::message::backend::{
@@ -17,12 +19,15 @@ use crate::time::Instant;
 use crate::wire::{Frame, Malformed};
 
 /// What carries the bytes, as far as authentication cares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Channel {
     /// Whether TLS (or something as good) protects them.
     pub encrypted: bool,
     /// Whether they never leave this machine: a Unix socket, or loopback.
     pub local: bool,
+    /// What SCRAM-SHA-256-PLUS can be bound to: [`server_end_point`](crate::auth::server_end_point) of the server's
+    /// certificate, where the shell can see that.
+    pub server_end_point: Option<Vec<u8>>,
 }
 
 /// A session being opened, from the StartupMessage to the first ReadyForQuery.
@@ -63,10 +68,10 @@ impl Startup {
             require_auth: config.require_auth,
             channel_binding: config.channel_binding,
             max_iterations: config.limits.scram_iterations,
-            // Binding to TLS needs the server's certificate, which no shell hands over yet.
-            server_end_point: None,
+            oauth: config.oauth.clone(),
             encrypted: channel.encrypted,
             cleartext_is_safe: channel.encrypted || channel.local || config.allow_cleartext,
+            server_end_point: channel.server_end_point,
         };
         Ok(Self {
             exchange: Exchange::new(credentials, nonce),
@@ -82,6 +87,11 @@ impl Startup {
     /// What is waited for, for error messages.
     pub(super) fn awaited(&self) -> &'static str {
         if self.authenticated { "the session to open" } else { "the server to answer the start-up" }
+    }
+
+    /// Where the server wants an OAuth token from, after it refused one.
+    pub(super) fn into_discovery(self) -> Option<Box<OAuthDiscovery>> {
+        self.exchange.into_oauth_discovery().map(Box::new)
     }
 
     /// NegotiateProtocolVersion: the server knows less than we asked for.
