@@ -322,6 +322,8 @@ impl fmt::Debug for Connection {
         let state = self.driver.lock();
         f.debug_struct("Connection")
             .field("server_pid", &state.core.process_id())
+            .field("user", &self.driver.config.user)
+            .field("host", &format_args!("{}", self.driver.endpoint.host))
             .field("is_closed", &state.core.is_closed())
             .field("trace", &format_args!("{}", state.core.trace()))
             .finish_non_exhaustive()

@@ -7,7 +7,7 @@
 
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use bytes::{Buf, BytesMut};
@@ -15,12 +15,19 @@ use tokio::time::Sleep;
 use trunkline_core::types::Parameters;
 use trunkline_core::{Connection, Error, Event, OperationId, Outcome, RowBatch};
 
+use crate::Config;
 use crate::clock;
+use crate::connect::Endpoint;
 use crate::shared_types::Types;
 use crate::transport::Stream;
 
 /// A connection's state machine, its stream, and those who wait.
-pub(crate) struct Driver(Mutex<State>);
+pub(crate) struct Driver {
+    state: Mutex<State>,
+    /// How it was asked for, and where it leads: for whatever has to go to the same server by another way.
+    pub(crate) config: Arc<Config>,
+    pub(crate) endpoint: Endpoint,
+}
 
 pub(crate) struct State {
     pub(crate) core: Connection,
@@ -46,8 +53,8 @@ struct Waiter {
 }
 
 impl Driver {
-    pub(crate) fn new(core: Connection, stream: Stream) -> Self {
-        Self(Mutex::new(State {
+    pub(crate) fn new(core: Connection, stream: Stream, config: Arc<Config>, endpoint: Endpoint) -> Self {
+        let state = State {
             core,
             stream,
             input: BytesMut::new(),
@@ -57,12 +64,13 @@ impl Driver {
             types: Types::default(),
             types_seen: 0,
             sleep: None,
-        }))
+        };
+        Self { state: Mutex::new(state), config, endpoint }
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
         // A poisoned lock would mean a panic in core, which has none; the state is still whole.
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.types.changed_since(state.types_seen) {
             state.adopt_types();
         }
@@ -303,7 +311,7 @@ pub(crate) struct Wait<'a> {
 
 /// What a query came to: its rows, the columns they have, and the outcome.
 pub(crate) struct Answer {
-    pub(crate) columns: Option<std::sync::Arc<trunkline_core::Columns>>,
+    pub(crate) columns: Option<Arc<trunkline_core::Columns>>,
     pub(crate) rows: Vec<RowBatch>,
     pub(crate) outcome: Outcome,
 }
