@@ -42,6 +42,13 @@ impl Connection {
     /// One [`ConnectError`] with every attempt, within `connect_timeout` for each.
     pub fn connect(text: &str) -> Result<Self, ConnectError> {
         let config = complete(&config(text).map_err(ConnectError::config)?)?;
+        if config.tls.mode.requires_tls() {
+            let problem = format!(
+                "sslmode={} is for trunkline::Connection: a blocking one does not encrypt",
+                config.tls.mode
+            );
+            return Err(ConnectError::config(UsageError::Config(problem.into())));
+        }
         let mut attempts = Vec::new();
         for host in config.hosts_or_default() {
             if host.socket_path().is_some() && config.hosts.is_empty() {

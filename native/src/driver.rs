@@ -6,6 +6,7 @@
 //! it wakes another waiter to drive on.
 
 use std::future::poll_fn;
+use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -43,6 +44,8 @@ pub(crate) struct State {
     /// The generation of these types that core has.
     types_seen: u64,
     sleep: Option<Pin<Box<Sleep>>>,
+    /// Whether the stream took bytes and may still have some of them.
+    unflushed: bool,
 }
 
 /// Whoever waits for the operation at this place.
@@ -64,6 +67,7 @@ impl Driver {
             types: Types::default(),
             types_seen: 0,
             sleep: None,
+            unflushed: false,
         };
         Self { state: Mutex::new(state), config, endpoint }
     }
@@ -146,7 +150,7 @@ impl State {
             Poll::Pending => return Poll::Pending,
             Poll::Ready(Ok(0)) => self.core.handle_eof(),
             Poll::Ready(Ok(_)) => self.core.handle_input(clock::now(), &mut self.input),
-            Poll::Ready(Err(error)) => self.core.handle_transport_error(&error.to_string()),
+            Poll::Ready(Err(error)) => self.stream_failed(&error),
         }
         self.dispatch();
         Poll::Ready(())
@@ -156,20 +160,43 @@ impl State {
         while self.core.wants_write() {
             let written = match self.stream.poll_write(cx, self.core.outbox().chunks()) {
                 Poll::Pending => return Poll::Pending,
-                Poll::Ready(Ok(0)) => Err("the stream takes no more bytes".to_owned()),
-                Poll::Ready(Ok(count)) => Ok(count),
-                Poll::Ready(Err(error)) => Err(error.to_string()),
+                Poll::Ready(Ok(0)) => Err(io::Error::other("the stream takes no more bytes")),
+                Poll::Ready(written) => written,
             };
             match written {
-                Ok(count) => self.core.outbox().advance(count),
-                Err(error) => {
-                    self.read_last_words(cx);
-                    self.core.handle_transport_error(&error);
-                    self.core.outbox().clear();
+                Ok(count) => {
+                    self.core.outbox().advance(count);
+                    self.unflushed = true;
+                }
+                Err(error) => self.write_failed(cx, &error),
+            }
+        }
+        if self.unflushed {
+            match self.stream.poll_flush(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(flushed) => {
+                    self.unflushed = false;
+                    if let Err(error) = flushed {
+                        self.write_failed(cx, &error);
+                    }
                 }
             }
         }
         Poll::Ready(())
+    }
+
+    fn write_failed(&mut self, cx: &mut Context<'_>, error: &io::Error) {
+        self.read_last_words(cx);
+        self.stream_failed(error);
+        self.core.outbox().clear();
+    }
+
+    fn stream_failed(&mut self, error: &io::Error) {
+        #[cfg(feature = "tls")]
+        if let Some(error) = crate::transport::tls::error_of(error) {
+            return self.core.handle_tls_error(error);
+        }
+        self.core.handle_transport_error(&error.to_string());
     }
 
     /// A stream that takes no more bytes may still give what the server said before it closed it.
@@ -177,6 +204,7 @@ impl State {
         while !self.core.is_closed() {
             match self.stream.poll_read(cx, &mut self.input) {
                 Poll::Ready(Ok(1..)) => self.core.handle_input(clock::now(), &mut self.input),
+                Poll::Ready(Err(error)) => return self.stream_failed(&error),
                 _ => return,
             }
         }

@@ -5,6 +5,7 @@
 
 mod builder;
 mod choice;
+mod encryption;
 mod environment;
 mod error;
 mod hosts;
@@ -30,6 +31,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::time::Duration;
 
+pub use encryption::Encryption;
 pub use error::ConfigError;
 pub use hosts::{DEFAULT_PORT, Host, HostAddress};
 pub use keepalive::Keepalive;

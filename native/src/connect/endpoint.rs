@@ -2,11 +2,11 @@ use std::net::SocketAddr;
 #[cfg(unix)]
 use std::path::PathBuf;
 
-use trunkline_core::config::Host;
+use trunkline_core::config::{Encryption, Host};
 use trunkline_core::error::UsageError;
 use trunkline_core::{Channel, Error};
 
-use super::Deadline;
+use super::{Deadline, Securing};
 use crate::Config;
 use crate::error::Phase;
 use crate::transport::{self, Stream};
@@ -16,6 +16,8 @@ use crate::transport::{self, Stream};
 pub(crate) struct Endpoint {
     pub(crate) host: Host,
     pub(crate) address: Address,
+    /// Whether it is encrypted; in an open session, whether it is in truth.
+    pub(crate) encryption: Encryption,
 }
 
 /// What the host's name came to.
@@ -39,24 +41,27 @@ impl Endpoint {
         config: &Config,
         deadline: Deadline,
     ) -> Result<(Stream, Channel), (Phase, Error)> {
-        let _ = config;
         let in_tcp = |error| (Phase::Tcp, error);
-        let stream = match &self.address {
+        match &self.address {
             Address::Tcp(address) => {
                 let socket = transport::connect_tcp(*address);
-                Stream::Tcp(deadline.within_io("the TCP connection", socket).await.map_err(in_tcp)?)
+                let socket = deadline.within_io("the TCP connection", socket).await.map_err(in_tcp)?;
+                let Self { host, encryption, .. } = self;
+                let securing = Securing { config, host, encryption: *encryption, deadline };
+                securing.tcp(socket).await.map_err(|error| (Phase::Tls, error))
             }
+            // Its bytes never leave this machine, and no server encrypts them.
             #[cfg(unix)]
             Address::Unix(path) => {
                 let socket = transport::connect_unix(path);
-                Stream::Unix(deadline.within_io("the Unix socket", socket).await.map_err(in_tcp)?)
+                let socket = deadline.within_io("the Unix socket", socket).await.map_err(in_tcp)?;
+                Ok((Stream::Unix(socket), Channel { local: true, ..Channel::default() }))
             }
             Address::Given => {
                 let problem =
                     "the connection runs over a stream that was given to it, and cannot open another";
-                return Err(in_tcp(UsageError::call(problem).into()));
+                Err(in_tcp(UsageError::call(problem).into()))
             }
-        };
-        Ok((stream, Channel { encrypted: false, local: self.host.is_local(), ..Channel::default() }))
+        }
     }
 }

@@ -3,17 +3,19 @@
 mod addresses;
 mod deadline;
 mod endpoint;
+mod secure;
 
 use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
 
-use trunkline_core::config::{Host, Password, Settings, SslMode};
+use trunkline_core::config::{Encryption, Host, Password, Settings};
 use trunkline_core::error::{CloseReason, Closed, UsageError};
 use trunkline_core::{Channel, Connection, Error};
 
 pub(crate) use deadline::Deadline;
 pub(crate) use endpoint::{Address, Endpoint};
+pub(crate) use secure::Securing;
 
 use crate::Config;
 use crate::clock;
@@ -47,22 +49,27 @@ pub(crate) async fn over(config: &Config, transport: Box<dyn Transport>) -> Resu
     let config = Arc::new(complete(config)?);
     let host = config.hosts_or_default().into_iter().next().unwrap_or_else(|| Host::new("localhost", 5432));
     let deadline = Deadline::after(config.connect_timeout);
-    let endpoint = Endpoint { host, address: Address::Given };
-    let attempt = |error| Attempt { host: "the given stream".to_owned(), phase: Phase::Startup, error };
-    open(&config, endpoint, (Stream::Other(transport), Channel::default()), deadline)
-        .await
-        .map_err(|error| ConnectError { attempts: vec![attempt(error)] })
+    // Whoever gave the stream knows what it leads through: only what has to be encrypted is encrypted once more.
+    let encryption = if config.tls.mode.requires_tls() { Encryption::Required } else { Encryption::Off };
+    let failed = |phase, error| {
+        let attempt = Attempt { host: "the given stream".to_owned(), phase, error };
+        ConnectError { attempts: vec![attempt] }
+    };
+    let securing = Securing { config: &config, host: &host, encryption, deadline };
+    let carrier = securing.given(transport).await.map_err(|error| failed(Phase::Tls, error))?;
+    let endpoint = Endpoint { host, address: Address::Given, encryption };
+    open(&config, endpoint, carrier, deadline).await.map_err(|error| failed(secure::phase(&error), error))
 }
 
 /// Adds what only the operating system or Unicode's tables know.
 pub(crate) fn complete(config: &Config) -> Result<Config, ConnectError> {
     config.check_supported().map_err(|error| ConnectError::config(Error::from(error)))?;
     let mut config = config.clone();
-    if matches!(config.tls.mode, SslMode::Require | SslMode::VerifyCa | SslMode::VerifyFull) {
+    if cfg!(not(feature = "tls")) && config.tls.mode.requires_tls() {
         let problem = format!(
-            "sslmode={} needs TLS, which this version does not speak yet: use sslmode=prefer or disable, and only on \
-             networks that are to be trusted",
-            config.tls.mode.as_str()
+            "sslmode={} needs the feature tls of the crate trunkline, which was left out: turn it on, or use \
+             sslmode=disable on a network that is to be trusted",
+            config.tls.mode
         );
         return Err(ConnectError::config(UsageError::Config(problem.into())));
     }
@@ -98,12 +105,11 @@ async fn connect_host(config: &Arc<Config>, host: &Host, attempts: &mut Vec<Atte
             Address::Unix(path) if config.hosts.is_empty() && !path.exists() => continue,
             _ => host.to_string(),
         };
-        let endpoint = Endpoint { host: host.clone(), address };
-        match dial_and_open(config, endpoint, deadline).await {
+        match try_address(config, host, &address, deadline).await {
             Ok(driver) => return Some(driver),
-            Err(failure) => {
-                let is_final = is_final(&failure.1);
-                failed(named, failure);
+            Err(failures) => {
+                let is_final = failures.iter().any(|(_, error)| is_final(error));
+                failures.into_iter().for_each(|failure| failed(named.clone(), failure));
                 if is_final {
                     return None;
                 }
@@ -113,22 +119,50 @@ async fn connect_host(config: &Arc<Config>, host: &Host, attempts: &mut Vec<Atte
     None
 }
 
+/// Opens a session at an address: encrypted, not, or in one way after the other, as `sslmode` has it.
+async fn try_address(
+    config: &Arc<Config>,
+    host: &Host,
+    address: &Address,
+    deadline: Deadline,
+) -> Result<Driver, Vec<(Phase, Error)>> {
+    let mut failures = Vec::new();
+    let mut next = Some(config.tls.mode.first_attempt());
+    while let Some(encryption) = next {
+        let endpoint = Endpoint { host: host.clone(), address: address.clone(), encryption };
+        let (encrypted, failure) = match dial_and_open(config, endpoint, deadline).await {
+            Ok(driver) => return Ok(driver),
+            Err(failed) => failed,
+        };
+        let another = failures.is_empty() && matches!(address, Address::Tcp(_));
+        next = if another { config.second_attempt(encrypted, &failure.1) } else { None };
+        failures.push(failure);
+    }
+    Err(failures)
+}
+
+/// What failed comes with whether it was encrypted, or was to be.
 async fn dial_and_open(
     config: &Arc<Config>,
     endpoint: Endpoint,
     deadline: Deadline,
-) -> Result<Driver, (Phase, Error)> {
-    let carrier = endpoint.dial(config, deadline).await?;
-    open(config, endpoint, carrier, deadline).await.map_err(|error| (Phase::Startup, error))
+) -> Result<Driver, (bool, (Phase, Error))> {
+    let wanted = endpoint.encryption != Encryption::Off;
+    let carrier = endpoint.dial(config, deadline).await.map_err(|failure| (wanted, failure))?;
+    let encrypted = carrier.1.encrypted;
+    let opened = open(config, endpoint, carrier, deadline).await;
+    opened.map_err(|error| (encrypted, (secure::phase(&error), error)))
 }
 
 async fn open(
     config: &Arc<Config>,
-    endpoint: Endpoint,
+    mut endpoint: Endpoint,
     (stream, channel): (Stream, Channel),
     deadline: Deadline,
 ) -> Result<Driver, Error> {
     let nonce = clock::nonce().map_err(|error| transport(&error))?;
+    // What is dialled for this session later, to cancel a query, is protected as well as it is.
+    endpoint.encryption = if channel.encrypted { Encryption::Required } else { Encryption::Off };
     let core = Connection::new(config, channel, clock::now(), nonce)?;
     let driver = Driver::new(core, stream, Arc::clone(config), endpoint);
     deadline.within("the session to open", driver.open()).await?;
