@@ -105,6 +105,18 @@ impl Driver {
         let _ = poll_fn(|cx| self.lock().stream.poll_shutdown(cx)).await;
     }
 
+    /// Gives core a command that nobody waits for, and writes it at once when the stream takes it.
+    pub(crate) fn send(&self, command: impl FnOnce(&mut Connection) -> Result<(), Error>) {
+        let mut state = self.lock();
+        if command(&mut state.core).is_err() {
+            // The connection is closed, and with it whatever the command was to end.
+            return;
+        }
+        if !state.wake_driver() {
+            let _ = state.poll_write(&mut Context::from_waker(Waker::noop()));
+        }
+    }
+
     /// Waits for an operation, giving its parameters when their types are known.
     pub(crate) fn wait<'a>(&'a self, started: Started, parameters: &'a (dyn Parameters + Sync)) -> Wait<'a> {
         Wait { driver: self, id: Some(started.id), alone: started.alone, parameters }
@@ -296,11 +308,20 @@ impl State {
     fn leave(&mut self, id: OperationId) {
         self.dispatch();
         self.hand_over(id);
-        if self.core.wants_write()
-            && let Some(driver) = self.driver.and_then(|index| usize::try_from(index).ok())
-            && let Some(waiter) = self.waiters.get_mut(driver)
-        {
-            waiter.wake();
+        if self.core.wants_write() {
+            self.wake_driver();
+        }
+    }
+
+    /// Wakes whoever is woken by the socket otherwise; told whether there is one.
+    fn wake_driver(&mut self) -> bool {
+        let driver = self.driver.and_then(|index| usize::try_from(index).ok());
+        match driver.and_then(|index| self.waiters.get_mut(index)) {
+            Some(waiter) => {
+                waiter.wake();
+                true
+            }
+            None => false,
         }
     }
 

@@ -54,6 +54,10 @@ impl Connection {
         if matches!(operation.kind, Kind::Introspect { .. }) {
             return self.introspected(id);
         }
+        if matches!((&operation.kind, &operation.outcome), (Kind::Control { opens: true }, Some(Err(_)))) {
+            self.not_begun(id);
+            return self.finish(id);
+        }
         let (failed, waits) = (matches!(operation.outcome, Some(Err(_))), operation.waits_for_types());
         if failed && self.try_again(id) {
             return;
@@ -125,7 +129,7 @@ impl Connection {
             let closed = matches!(operation.kind, Kind::Close);
             operation.outcome = Some(if closed { Ok(Outcome::Closed) } else { Err(Error::Skipped) });
         }
-        if operation.forgotten || matches!(operation.kind, Kind::Introspect { .. }) {
+        if operation.forgotten || operation.is_ours() {
             self.remove(id);
         } else if operation.expired.is_none() {
             self.events.push_back(Event::Finished(id));

@@ -12,7 +12,9 @@ mod learn;
 mod query;
 mod receive;
 mod script;
+mod simple;
 mod startup;
+mod transaction;
 mod wire;
 mod write;
 
