@@ -5,6 +5,7 @@
 //! and written the other way round.
 
 pub mod backend;
+pub mod certificates;
 pub mod chunking;
 pub mod client;
 pub mod faults;

@@ -196,20 +196,6 @@ fn answer(response: &Response, out: &mut BytesMut) -> Result<(), CloseReason> {
     written.map_err(|error| CloseReason::Auth(format!("the password cannot be sent: {error}").into()))
 }
 
-/// What the first bytes look like when they are not PostgreSQL's, before their "length" is believed.
-pub(super) fn not_postgres(input: &[u8]) -> Option<&'static str> {
-    match input {
-        [b'H', b'T', b'T', b'P', ..] => Some("it answers in HTTP"),
-        [b'S', b'S', b'H', b'-', ..] => Some("it is an SSH server"),
-        [0x15 | 0x16, 0x03, ..] => Some("it speaks TLS from the start (sslnegotiation=direct)"),
-        [b'2' | b'5', b'0'..=b'9', b'0'..=b'9', b' ' | b'-', ..] => Some("it is a mail or FTP server"),
-        [b'-' | b'+', b'E' | b'O', ..] => Some("it answers like Redis"),
-        [_, _, _, _, 0x0a, ..] => Some("it is a MySQL server"),
-        [b'R' | b'E' | b'v' | b'N' | b'S' | b'K' | b'Z' | b'A', ..] | [] => None,
-        [_, ..] => Some("its first bytes are no PostgreSQL message"),
-    }
-}
-
 impl From<AuthError> for CloseReason {
     fn from(error: AuthError) -> Self {
         Self::Auth(format!("{error}").into())

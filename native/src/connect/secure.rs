@@ -50,8 +50,7 @@ impl Securing<'_> {
         if self.encryption == Encryption::Off {
             return Ok((plain(socket), channel));
         }
-        let securing = tls::secure(socket, self.host, &self.config.tls, self.encryption);
-        let secured = async { securing.await.map_err(Error::from) };
+        let secured = tls::secure(socket, self.host, &self.config.tls, self.encryption);
         Ok(match self.deadline.within("the TLS handshake", secured).await? {
             Secured::Plain(socket) => (plain(socket), channel),
             Secured::Encrypted(stream, server_end_point) => {

@@ -18,6 +18,7 @@ use bytes::BytesMut;
 use tokio::io::{AsyncRead, AsyncWrite, BufReader};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
+use trunkline_core::Error;
 use trunkline_core::auth::server_end_point;
 use trunkline_core::config::{Encryption, Host, SslCertMode, SslNegotiation, Tls};
 use trunkline_core::error::{TlsError, TlsErrorKind};
@@ -47,7 +48,7 @@ pub(crate) async fn secure<S>(
     host: &Host,
     tls: &Tls,
     encryption: Encryption,
-) -> Result<Secured<S>, TlsError>
+) -> Result<Secured<S>, Error>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
@@ -55,7 +56,7 @@ where
     let direct = tls.negotiation == SslNegotiation::Direct;
     if !direct && !negotiation::ask(&mut socket).await? {
         return match encryption {
-            Encryption::Required => Err(not_offered(tls)),
+            Encryption::Required => Err(not_offered(tls).into()),
             Encryption::Off | Encryption::IfOffered => Ok(Secured::Plain(socket)),
         };
     }
@@ -67,10 +68,10 @@ where
         .map_err(|error| problem::of_handshake(&error, host, tls))?;
     let (_, session) = stream.get_ref();
     if direct && session.alpn_protocol() != Some(PROTOCOL) {
-        return Err(TlsError::new(TlsErrorKind::Alpn, NO_ALPN));
+        return Err(TlsError::new(TlsErrorKind::Alpn, NO_ALPN).into());
     }
     if tls.cert_mode == SslCertMode::Require && !prepared.asked.load(Ordering::Relaxed) {
-        return Err(TlsError::new(TlsErrorKind::ClientCertificate, NOT_ASKED));
+        return Err(TlsError::new(TlsErrorKind::ClientCertificate, NOT_ASKED).into());
     }
     let certificate = session.peer_certificates().and_then(|certificates| certificates.first());
     let end_point = certificate.and_then(|certificate| server_end_point(certificate));

@@ -2,32 +2,39 @@ use std::io;
 
 use bytes::BytesMut;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use trunkline_core::error::{TlsError, TlsErrorKind};
+use trunkline_core::Error;
+use trunkline_core::error::{ProtocolError, TlsError, TlsErrorKind};
 use trunkline_core::message::frontend::SslRequest;
 
 /// Asks by SSLRequest whether the server encrypts. See "SSL Session Encryption" in the protocol chapter.
-pub(super) async fn ask(socket: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> Result<bool, TlsError> {
+pub(super) async fn ask(socket: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> Result<bool, Error> {
     let mut request = BytesMut::new();
     // Has no reason to fail.
     let _ = SslRequest.encode(&mut request);
-    let mut answer = [0; 2];
-    let count = exchange(socket, &request, &mut answer).await.map_err(|error| broken(&error))?;
-    match (answer, count) {
-        ([b'S', _], 1) => Ok(true),
-        ([b'N', _], 1) => Ok(false),
+    // Of what was encrypted nothing can be here yet: the handshake begins with us.
+    let mut buffer = [0; 64];
+    let count = exchange(socket, &request, &mut buffer).await.map_err(|error| broken(&error))?;
+    let answer = buffer.get(..count).unwrap_or_default();
+    let problem = match answer {
+        b"S" => return Ok(true),
+        b"N" => return Ok(false),
         // Whatever is sent in clear before encryption begins could be taken for part of what came encrypted.
-        ([b'S', _], 2) => Err(TlsError::new(TlsErrorKind::BadAnswer, INJECTED)),
+        [b'S', ..] if ProtocolError::of_first_bytes(answer).is_none() => INJECTED,
         // Anyone on the way can have written its text, which is therefore neither read nor shown.
-        ([b'E', _], _) => Err(TlsError::new(TlsErrorKind::BadAnswer, REFUSED)),
-        (_, 0) => Err(TlsError::new(TlsErrorKind::BadAnswer, CLOSED)),
-        _ => Err(TlsError::new(TlsErrorKind::BadAnswer, STRANGE)),
-    }
+        [b'E', ..] => REFUSED,
+        [] => CLOSED,
+        answer => match ProtocolError::of_first_bytes(answer) {
+            Some(error) => return Err(error.into()),
+            None => STRANGE,
+        },
+    };
+    Err(TlsError::new(TlsErrorKind::BadAnswer, problem).into())
 }
 
 async fn exchange(
     socket: &mut (impl AsyncRead + AsyncWrite + Unpin),
     request: &[u8],
-    answer: &mut [u8; 2],
+    answer: &mut [u8],
 ) -> io::Result<usize> {
     socket.write_all(request).await?;
     socket.flush().await?;
@@ -53,7 +60,7 @@ mod tests {
     use super::*;
 
     /// What is made of an answer.
-    async fn answered(answer: &'static [u8]) -> Result<bool, TlsErrorKind> {
+    async fn answered(answer: &'static [u8]) -> Result<bool, String> {
         let (mut client, mut server) = tokio::io::duplex(64);
         let serve = async {
             let mut request = [0; 8];
@@ -63,15 +70,25 @@ mod tests {
             drop(server);
         };
         let (result, ()) = tokio::join!(ask(&mut client), serve);
-        result.map_err(|error| error.kind())
+        result.map_err(|error| error.to_string())
     }
 
     #[tokio::test]
     async fn one_byte_is_the_answer() {
         assert_eq!(answered(b"S").await, Ok(true));
         assert_eq!(answered(b"N").await, Ok(false));
-        for bad in [&b""[..], b"SE", b"S\x16\x03", b"NN", b"ESFATAL\0", b"H", b"HTTP/1.1"] {
-            assert_eq!(answered(bad).await, Err(TlsErrorKind::BadAnswer), "{bad:?}");
+        for (bad, word) in [
+            (&b""[..], "closed the connection"),
+            (b"SE", "more than the server's one byte"),
+            (b"S\x16\x03", "more than the server's one byte"),
+            (b"NN", "not a PostgreSQL server"),
+            (b"ESFATAL\0", "by an error"),
+            (b"H", "not a PostgreSQL server"),
+            (b"HTTP/1.1 400", "in HTTP"),
+            (b"SSH-2.0", "SSH"),
+        ] {
+            let error = answered(bad).await.unwrap_err();
+            assert!(error.contains(word), "{bad:?}: {error}");
         }
     }
 }
