@@ -29,7 +29,9 @@ pub use transport::Transport;
 #[doc(hidden)]
 pub use trunkline_core::NamedColumn;
 pub use trunkline_core::config::StatementMode;
-pub use trunkline_core::error::{ConversionError, ProtocolError, Severity, UsageError};
+pub use trunkline_core::error::{
+    ConversionError, ProtocolError, Severity, TlsError, TlsErrorKind, UsageError,
+};
 pub use trunkline_core::{
     BatchMode, Column, ColumnIndex, Columns, CommandTag, Config, Error, FromRow, IsolationLevel, Result, Row,
     ServerError, ServerVersion, SqlState, TransactionOptions, TransactionStatus,

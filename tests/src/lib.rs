@@ -16,4 +16,5 @@ pub mod pair;
 pub mod scram;
 pub mod script;
 pub mod server;
+pub mod tls;
 pub mod vectors;
