@@ -1,5 +1,6 @@
 //! Certificates made on the spot: authorities, and what they sign.
 
+use base64ct::{Base64, Encoding};
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateRevocationListParams, CertifiedIssuer, DnType,
     ExtendedKeyUsagePurpose, IsCa, KeyIdMethod, KeyPair, KeyUsagePurpose, RevokedCertParams, SerialNumber,
@@ -69,7 +70,7 @@ impl Wanted<'_> {
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate_for(self.algorithm).expect("a key");
         let certificate = params.self_signed(&key).expect("a certificate");
-        Certificate { certificate: certificate.pem(), key: key.serialize_pem(), serial: self.serial }
+        Certificate { certificate: certificate.pem(), key: private(&key), serial: self.serial }
     }
 }
 
@@ -94,7 +95,7 @@ impl Authority {
     pub fn sign(&self, wanted: &Wanted<'_>) -> Certificate {
         let key = KeyPair::generate_for(wanted.algorithm).expect("a key");
         let certificate = wanted.params().signed_by(&key, &self.0).expect("a certificate");
-        Certificate { certificate: certificate.pem(), key: key.serialize_pem(), serial: wanted.serial }
+        Certificate { certificate: certificate.pem(), key: private(&key), serial: wanted.serial }
     }
 
     /// The list of those of its certificates that are to be trusted no more, in PEM.
@@ -115,4 +116,16 @@ impl Authority {
         };
         list.signed_by(&self.0).and_then(|list| list.pem()).expect("a list")
     }
+}
+
+/// The key in PEM. OpenSSL 1.1.1 cannot read Ed25519's in the form of RFC 5958, which has the public key besides: it gets
+/// that of RFC 8410.
+fn private(key: &KeyPair) -> String {
+    if key.algorithm() != &rcgen::PKCS_ED25519 {
+        return key.serialize_pem();
+    }
+    let head = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
+    let seed = &key.serialized_der()[16..48];
+    let text = Base64::encode_string(&[&head, seed].concat());
+    format!("-----BEGIN PRIVATE KEY-----\n{text}\n-----END PRIVATE KEY-----\n")
 }

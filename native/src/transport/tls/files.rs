@@ -39,6 +39,15 @@ impl Source {
         self.error(format_args!("it cannot be read: {error}"))
     }
 
+    fn broken(&self, error: &pem::Error) -> TlsError {
+        match error {
+            pem::Error::MissingSectionEnd { .. } => {
+                self.error("its PEM is broken: a -----BEGIN has no -----END")
+            }
+            error => self.error(format_args!("its PEM is broken: {error}")),
+        }
+    }
+
     /// All certificates of the file, at least one.
     pub(super) fn certificates(&self) -> Result<Vec<CertificateDer<'static>>, TlsError> {
         let text = self.read()?;
@@ -46,7 +55,7 @@ impl Source {
         match found {
             Ok(certificates) if !certificates.is_empty() => Ok(certificates),
             Ok(_) => Err(self.error("it has no certificate in PEM (-----BEGIN CERTIFICATE-----)")),
-            Err(error) => Err(self.error(format_args!("its PEM is broken: {error}"))),
+            Err(error) => Err(self.broken(&error)),
         }
     }
 
@@ -54,7 +63,7 @@ impl Source {
     pub(super) fn revocations(&self) -> Result<Vec<CertificateRevocationListDer<'static>>, TlsError> {
         let text = self.read()?;
         let found: Result<Vec<_>, pem::Error> = CertificateRevocationListDer::pem_slice_iter(&text).collect();
-        found.map_err(|error| self.error(format_args!("its PEM is broken: {error}")))
+        found.map_err(|error| self.broken(&error))
     }
 
     /// The files of a directory.

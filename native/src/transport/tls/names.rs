@@ -12,6 +12,8 @@ pub(super) struct Subject {
     names: Vec<String>,
     addresses: Vec<IpAddr>,
     common_name: Option<String>,
+    /// Whether it is its own issuer.
+    pub(super) signed_itself: bool,
     pub(super) not_before: Duration,
     pub(super) not_after: Duration,
 }
@@ -37,6 +39,7 @@ impl Subject {
             names,
             addresses,
             common_name,
+            signed_itself: certificate.subject() == certificate.issuer(),
             not_before: validity.not_before.to_unix_duration(),
             not_after: validity.not_after.to_unix_duration(),
         })

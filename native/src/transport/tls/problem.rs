@@ -68,7 +68,7 @@ fn of_certificate(error: &CertificateError, host: &Host, tls: &Tls) -> TlsError 
         CertificateError::NotValidForNameContext { expected, presented } => {
             return wrong_host(&presented.join(", "), &expected.to_str());
         }
-        CertificateError::UnknownIssuer => (TlsErrorKind::UnknownAuthority, unknown_authority(tls)),
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => (TlsErrorKind::UnknownAuthority, unknown_authority(tls)),
         CertificateError::ExpiredContext { time, not_after } => (
             TlsErrorKind::Expired,
             format!(

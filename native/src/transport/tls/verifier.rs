@@ -101,6 +101,12 @@ impl Trust {
             Err(Error::InvalidCertificate(
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
             )) => self.by_common_name(certificate, name),
+            // webpki's complaint is that an authority is no server, or that another of its name did not sign it.
+            Err(Error::InvalidCertificate(CertificateError::Other(_) | CertificateError::BadSignature))
+                if Subject::of(certificate).is_some_and(|subject| subject.signed_itself) =>
+            {
+                Err(Error::InvalidCertificate(CertificateError::UnknownIssuer))
+            }
             judged => judged,
         }
     }

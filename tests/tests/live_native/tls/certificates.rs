@@ -80,6 +80,8 @@ fn a_certificate_that_signed_itself_can_be_trusted() {
     let certificate = Wanted { common_name: HOST, ..Wanted::default() }.self_signed();
     let roots = files.write("root.crt", &certificate.certificate);
     let full = format!("sslmode=verify-full sslrootcert={roots}");
+    let renewed = Wanted { common_name: HOST, ..Wanted::default() }.self_signed();
+    let stranger = Wanted { common_name: "stranger.test", ..Wanted::default() }.self_signed();
     let old = Wanted { common_name: HOST, years: (2001, 2002), ..Wanted::default() }.self_signed();
     let old_roots = files.write("old.crt", &old.certificate);
     let old_full = format!("sslmode=verify-full sslrootcert={old_roots}");
@@ -87,7 +89,8 @@ fn a_certificate_that_signed_itself_can_be_trusted() {
         check(&certificate, &full, HOST, Ok(())).await;
         check(&certificate, &full, "other.test", Err((WrongHost, "is for db.test"))).await;
         check(&old, &old_full, HOST, Err((Expired, "2002-01-01"))).await;
-        check(&old, &full, HOST, Err((UnknownAuthority, "sslrootcert"))).await;
+        check(&renewed, &full, HOST, Err((UnknownAuthority, "sslrootcert"))).await;
+        check(&stranger, &full, HOST, Err((UnknownAuthority, "sslrootcert"))).await;
     });
 }
 

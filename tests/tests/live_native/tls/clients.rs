@@ -77,7 +77,8 @@ fn files_that_are_wrong_are_told_before_the_server_is_reached() {
     let other_key = files.write("two.key", &two.key);
     let open_key = files.write("open.key", &one.key);
     std::fs::set_permissions(&open_key, Permissions::from_mode(0o644)).unwrap();
-    let garbage = files.write("garbage", "-----BEGIN NONSENSE-----");
+    let garbage = files.write("garbage", "nonsense");
+    let half = files.write("half.crt", &one.certificate[..200]);
     let key = files.write("one.key", &one.key);
     let port = secured(18).port();
     block_on(async {
@@ -99,6 +100,7 @@ fn files_that_are_wrong_are_told_before_the_server_is_reached() {
                 format!("sslmode=verify-ca sslrootcert={certificate} sslcrl=/nonexistent.crl"),
                 "/nonexistent.crl",
             ),
+            (format!("sslcert={half} sslkey={key}"), "a -----BEGIN has no -----END"),
             ("sslkeylogfile=/nonexistent/keys".to_owned(), "it cannot be written"),
         ] {
             let (kind, error) = refusal(connect(HOST, port, &format!("{USER} {options}")).await);
