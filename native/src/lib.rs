@@ -6,6 +6,7 @@ mod batch;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod clock;
+pub mod config;
 mod connect;
 mod connection;
 mod driver;
@@ -14,10 +15,13 @@ mod query;
 mod rows;
 mod shared_types;
 mod statement;
+#[cfg(test)]
+mod testing_files;
 mod transaction;
 mod transport;
 
 pub use batch::Batch;
+pub use config::Config;
 pub use connection::Connection;
 pub use error::{Attempt, ConnectError, Phase};
 pub use query::{Query, QueryWith, query};
@@ -30,12 +34,12 @@ pub use transport::Transport;
 pub use trunkline_core::NamedColumn;
 pub use trunkline_core::config::StatementMode;
 pub use trunkline_core::error::{
-    ConversionError, ProtocolError, Severity, TlsError, TlsErrorKind, UsageError,
+    BoxError, ConversionError, ProtocolError, Severity, TlsError, TlsErrorKind, UsageError,
 };
 pub use trunkline_core::{
-    BatchMode, Column, ColumnIndex, Columns, CommandTag, Config, Error, FromRow, IsolationLevel, Result, Row,
+    BatchMode, Column, ColumnIndex, Columns, CommandTag, Error, FromRow, IsolationLevel, Result, Row,
     ServerError, ServerVersion, SqlState, TransactionOptions, TransactionStatus,
 };
-pub use trunkline_core::{config, impl_parameters, named, sql, types};
+pub use trunkline_core::{impl_parameters, named, sql, types};
 #[cfg(feature = "derive")]
 pub use trunkline_derive::{FromRow, FromSql, ToSql};

@@ -80,6 +80,11 @@ impl Connection {
         }
     }
 
+    /// Whether types are wanted that can be asked for now.
+    pub(super) fn may_ask(&self) -> bool {
+        self.learning.wants_any() && !self.wire.awaits_its_turn()
+    }
+
     /// Sends an introspection for the types that are wanted. An operation that holds the wire for its description
     /// has it closed by a Sync, and is parsed again; behind another (COPY) nothing can be asked in time.
     pub(super) fn ask(&mut self) {

@@ -26,7 +26,7 @@ use core::time::Duration;
 
 pub use batch::Batch;
 pub use event::Event;
-pub use startup::Channel;
+pub use startup::{Channel, StartupStage};
 
 use crate::auth::OAuthDiscovery;
 use crate::config::{Config, StatementMode};
@@ -67,6 +67,7 @@ pub struct Connection {
     events: VecDeque<Event>,
     deadlines: Deadlines,
     startup: Option<Startup>,
+    startup_stage: StartupStage,
     closed: Option<CloseReason>,
     discovery: Option<Box<OAuthDiscovery>>,
     trace: Trace,
@@ -86,7 +87,7 @@ impl Connection {
     /// [`Error::Usage`] when a setting cannot be sent, such as a user name with a NUL in it.
     pub fn new(config: &Config, channel: Channel, now: Instant, nonce: [u8; 24]) -> Result<Self, Error> {
         let limits = &config.limits;
-        let mut wire = Wire::default();
+        let mut wire = Wire::new(config.pipeline);
         let startup = Startup::begin(config, channel, now, nonce, wire.outbox.tail())?;
         Ok(Self {
             wire,
@@ -100,6 +101,7 @@ impl Connection {
             events: VecDeque::new(),
             deadlines: Deadlines::default(),
             startup: Some(startup),
+            startup_stage: StartupStage::default(),
             closed: None,
             discovery: None,
             trace: Trace::default(),
@@ -270,6 +272,11 @@ impl Connection {
     /// Whether a transaction block is open, as of the last ReadyForQuery.
     pub fn transaction_status(&self) -> TransactionStatus {
         self.session.status
+    }
+
+    /// How far the start-up came, or had come when the connection was closed.
+    pub fn startup_stage(&self) -> StartupStage {
+        self.startup_stage
     }
 
     /// Whether the session is open.

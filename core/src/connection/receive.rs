@@ -33,7 +33,7 @@ impl Connection {
         }
         if self.closed.is_some() {
             input.clear();
-        } else if self.learning.wants_any() {
+        } else if self.may_ask() {
             // For all that came at once.
             self.ask();
         }

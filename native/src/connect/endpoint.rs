@@ -26,6 +26,8 @@ pub(crate) enum Address {
     Tcp(SocketAddr),
     #[cfg(unix)]
     Unix(PathBuf),
+    /// Whatever the program's own hook makes of the host.
+    Hook,
     /// A stream that the caller opened; only the caller could open another.
     Given,
 }
@@ -42,13 +44,12 @@ impl Endpoint {
         deadline: Deadline,
     ) -> Result<(Stream, Channel), (Phase, Error)> {
         let in_tcp = |error| (Phase::Tcp, error);
+        let in_tls = |error| (Phase::Tls, error);
         match &self.address {
             Address::Tcp(address) => {
-                let socket = transport::connect_tcp(*address);
+                let socket = transport::connect_tcp(*address, &config.keepalive);
                 let socket = deadline.within_io("the TCP connection", socket).await.map_err(in_tcp)?;
-                let Self { host, encryption, .. } = self;
-                let securing = Securing { config, host, encryption: *encryption, deadline };
-                securing.tcp(socket).await.map_err(|error| (Phase::Tls, error))
+                self.securing(config, deadline).tcp(socket).await.map_err(in_tls)
             }
             // Its bytes never leave this machine, and no server encrypts them.
             #[cfg(unix)]
@@ -57,11 +58,35 @@ impl Endpoint {
                 let socket = deadline.within_io("the Unix socket", socket).await.map_err(in_tcp)?;
                 Ok((Stream::Unix(socket), Channel { local: true, ..Channel::default() }))
             }
+            Address::Hook => {
+                let stream = config.hooks.open_stream(&self.host);
+                let stream =
+                    deadline.within_io("the program's own transport", stream).await.map_err(in_tcp)?;
+                self.securing(config, deadline).given(stream).await.map_err(in_tls)
+            }
             Address::Given => {
                 let problem =
                     "the connection runs over a stream that was given to it, and cannot open another";
                 Err(in_tcp(UsageError::call(problem).into()))
             }
+        }
+    }
+
+    pub(super) fn securing<'a>(&'a self, config: &'a Config, deadline: Deadline) -> Securing<'a> {
+        Securing { config, host: &self.host, encryption: self.encryption, deadline }
+    }
+}
+
+impl Address {
+    /// Whether the first attempt at it is encrypted.
+    pub(super) fn first_attempt(&self, config: &Config) -> Encryption {
+        match self {
+            Self::Tcp(_) => config.tls.mode.first_attempt(),
+            #[cfg(unix)]
+            Self::Unix(_) => Encryption::Off,
+            // Whoever opened the stream knows what it leads through: only what has to be encrypted is, once more.
+            Self::Hook | Self::Given if config.tls.mode.requires_tls() => Encryption::Required,
+            Self::Hook | Self::Given => Encryption::Off,
         }
     }
 }

@@ -1,180 +1,55 @@
 //! From a configuration to an open session.
 
 mod addresses;
+mod attempts;
 mod deadline;
 mod endpoint;
+mod role;
+mod search;
 mod secure;
+mod session;
 
-use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
 
-use trunkline_core::config::{Encryption, Host, Password, Settings};
-use trunkline_core::error::{CloseReason, Closed, UsageError};
-use trunkline_core::{Channel, Connection, Error};
+use trunkline_core::Error;
+use trunkline_core::config::Host;
+use trunkline_core::error::{CloseReason, Closed};
 
 pub(crate) use deadline::Deadline;
 pub(crate) use endpoint::{Address, Endpoint};
-pub(crate) use secure::Securing;
+use secure::Securing;
+#[cfg(feature = "blocking")]
+pub(crate) use session::failure;
 
 use crate::Config;
-use crate::clock;
 use crate::driver::Driver;
 use crate::error::{Attempt, ConnectError, Phase};
-use crate::transport::{Stream, Transport};
+use crate::transport::Transport;
 
-/// The configuration of a connection string, on top of the environment's.
-pub(crate) fn config(text: &str) -> Result<Config, Error> {
-    let environment = Settings::from_environment(|name| std::env::var(name).ok());
-    Ok(Settings::parse(text)?.or(environment).into_config()?)
-}
-
-/// Tries each host in turn, and each of its addresses.
+/// Tries the hosts until there is a session with a server that will do.
 pub(crate) async fn connect(config: &Config) -> Result<Driver, ConnectError> {
-    let config = Arc::new(complete(config)?);
-    let mut attempts = Vec::new();
-    for host in config.hosts_or_default() {
-        match connect_host(&config, &host, &mut attempts).await {
-            Some(driver) => return Ok(driver),
-            // Another host has the same users and the same password.
-            None if attempts.last().is_some_and(|attempt| is_final(&attempt.error)) => break,
-            None => {}
-        }
-    }
-    Err(ConnectError { attempts })
+    let config = Arc::new(config.completed().map_err(ConnectError::config)?);
+    search::Search::new(config).run().await
 }
 
 /// Opens a session over a stream that is there already.
 pub(crate) async fn over(config: &Config, transport: Box<dyn Transport>) -> Result<Driver, ConnectError> {
-    let config = Arc::new(complete(config)?);
+    let config = Arc::new(config.completed().map_err(ConnectError::config)?);
     let host = config.hosts_or_default().into_iter().next().unwrap_or_else(|| Host::new("localhost", 5432));
-    let deadline = Deadline::after(config.connect_timeout);
-    // Whoever gave the stream knows what it leads through: only what has to be encrypted is encrypted once more.
-    let encryption = if config.tls.mode.requires_tls() { Encryption::Required } else { Encryption::Off };
-    let failed = |phase, error| {
+    let deadline =
+        Deadline::after(config.connect_timeout).or_earlier(Deadline::after(config.total_connect_timeout));
+    let encryption = Address::Given.first_attempt(&config);
+    let endpoint = Endpoint { host, address: Address::Given, encryption };
+    let opened = async {
+        let secured = endpoint.securing(&config, deadline).given(transport).await;
+        let carrier = secured.map_err(|error| (Phase::Tls, error))?;
+        session::open(&config, endpoint, carrier, deadline).await
+    };
+    opened.await.map_err(|(phase, error)| {
         let attempt = Attempt { host: "the given stream".to_owned(), phase, error };
         ConnectError { attempts: vec![attempt] }
-    };
-    let securing = Securing { config: &config, host: &host, encryption, deadline };
-    let carrier = securing.given(transport).await.map_err(|error| failed(Phase::Tls, error))?;
-    let endpoint = Endpoint { host, address: Address::Given, encryption };
-    open(&config, endpoint, carrier, deadline).await.map_err(|error| failed(secure::phase(&error), error))
-}
-
-/// Adds what only the operating system or Unicode's tables know.
-pub(crate) fn complete(config: &Config) -> Result<Config, ConnectError> {
-    config.check_supported().map_err(|error| ConnectError::config(Error::from(error)))?;
-    let mut config = config.clone();
-    if cfg!(not(feature = "tls")) && config.tls.mode.requires_tls() {
-        let problem = format!(
-            "sslmode={} needs the feature tls of the crate trunkline, which was left out: turn it on, or use \
-             sslmode=disable on a network that is to be trusted",
-            config.tls.mode
-        );
-        return Err(ConnectError::config(UsageError::Config(problem.into())));
-    }
-    if config.user.is_none() {
-        let names = if cfg!(windows) { ["USERNAME", "USER"] } else { ["USER", "LOGNAME"] };
-        config.user = names.iter().find_map(|name| std::env::var(name).ok()).filter(|user| !user.is_empty());
-    }
-    if let Some(password) = config.password.as_ref().filter(|password| !password.as_str().is_ascii()) {
-        // What SASLprep refuses is used as it is, as PostgreSQL does.
-        if let Ok(Cow::Owned(prepared)) = stringprep::saslprep(password.as_str()) {
-            config.scram_password = Some(Password::new(prepared));
-        }
-    }
-    Ok(config)
-}
-
-async fn connect_host(config: &Arc<Config>, host: &Host, attempts: &mut Vec<Attempt>) -> Option<Driver> {
-    let deadline = Deadline::after(config.connect_timeout);
-    let mut failed = |host, (phase, error)| attempts.push(Attempt { host, phase, error });
-    let addresses = match addresses::addresses(host, deadline).await {
-        Ok(addresses) => addresses,
-        Err(error) => {
-            failed(host.to_string(), (Phase::Dns, error));
-            return None;
-        }
-    };
-    let several = addresses.len() > 1;
-    for address in addresses {
-        let named = match &address {
-            Address::Tcp(address) if several => format!("{host} ({address})"),
-            // A default directory that does not exist is no attempt that anyone wants to hear of.
-            #[cfg(unix)]
-            Address::Unix(path) if config.hosts.is_empty() && !path.exists() => continue,
-            _ => host.to_string(),
-        };
-        match try_address(config, host, &address, deadline).await {
-            Ok(driver) => return Some(driver),
-            Err(failures) => {
-                let is_final = failures.iter().any(|(_, error)| is_final(error));
-                failures.into_iter().for_each(|failure| failed(named.clone(), failure));
-                if is_final {
-                    return None;
-                }
-            }
-        }
-    }
-    None
-}
-
-/// Opens a session at an address: encrypted, not, or in one way after the other, as `sslmode` has it.
-async fn try_address(
-    config: &Arc<Config>,
-    host: &Host,
-    address: &Address,
-    deadline: Deadline,
-) -> Result<Driver, Vec<(Phase, Error)>> {
-    let mut failures = Vec::new();
-    let mut next = Some(config.tls.mode.first_attempt());
-    while let Some(encryption) = next {
-        let endpoint = Endpoint { host: host.clone(), address: address.clone(), encryption };
-        let (encrypted, failure) = match dial_and_open(config, endpoint, deadline).await {
-            Ok(driver) => return Ok(driver),
-            Err(failed) => failed,
-        };
-        let another = failures.is_empty() && matches!(address, Address::Tcp(_));
-        next = if another { config.second_attempt(encrypted, &failure.1) } else { None };
-        failures.push(failure);
-    }
-    Err(failures)
-}
-
-/// What failed comes with whether it was encrypted, or was to be.
-async fn dial_and_open(
-    config: &Arc<Config>,
-    endpoint: Endpoint,
-    deadline: Deadline,
-) -> Result<Driver, (bool, (Phase, Error))> {
-    let wanted = endpoint.encryption != Encryption::Off;
-    let carrier = endpoint.dial(config, deadline).await.map_err(|failure| (wanted, failure))?;
-    let encrypted = carrier.1.encrypted;
-    let opened = open(config, endpoint, carrier, deadline).await;
-    opened.map_err(|error| (encrypted, (secure::phase(&error), error)))
-}
-
-async fn open(
-    config: &Arc<Config>,
-    mut endpoint: Endpoint,
-    (stream, channel): (Stream, Channel),
-    deadline: Deadline,
-) -> Result<Driver, Error> {
-    let nonce = clock::nonce().map_err(|error| transport(&error))?;
-    // What is dialled for this session later, to cancel a query, is protected as well as it is.
-    endpoint.encryption = if channel.encrypted { Encryption::Required } else { Encryption::Off };
-    let core = Connection::new(config, channel, clock::now(), nonce)?;
-    let driver = Driver::new(core, stream, Arc::clone(config), endpoint);
-    deadline.within("the session to open", driver.open()).await?;
-    Ok(driver)
-}
-
-/// Whether no other host would say anything else: the server has judged who we are, not how it is.
-fn is_final(error: &Error) -> bool {
-    match error {
-        Error::Usage(_) => true,
-        error => error.as_server().is_some_and(|error| error.code.class() == "28"),
-    }
+    })
 }
 
 pub(crate) fn transport(error: &io::Error) -> Error {

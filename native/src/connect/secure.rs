@@ -1,11 +1,9 @@
 use tokio::net::TcpStream;
 use trunkline_core::config::{Encryption, Host};
-use trunkline_core::error::CloseReason;
 use trunkline_core::{Channel, Error};
 
 use super::Deadline;
 use crate::Config;
-use crate::error::Phase;
 #[cfg(feature = "tls")]
 use crate::transport::tls::{self, Encrypted, Secured};
 use crate::transport::{Stream, Transport};
@@ -57,14 +55,5 @@ impl Securing<'_> {
                 (encrypted(stream), Channel { encrypted: true, server_end_point, ..channel })
             }
         })
-    }
-}
-
-/// Where a session that did not open failed: with TLS 1.3 a server judges our certificate when the session is
-/// under way already.
-pub(super) fn phase(error: &Error) -> Phase {
-    match error {
-        Error::Closed(closed) if matches!(closed.reason, CloseReason::Tls(_)) => Phase::Tls,
-        _ => Phase::Startup,
     }
 }

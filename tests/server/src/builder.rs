@@ -89,9 +89,35 @@ impl ServerBuilder {
     ///
     /// The version is unknown, it cannot be installed, a setting is refused: with the end of the server's log.
     pub fn start(self) -> Result<Server> {
+        let cluster = self.create()?;
+        self.launch(cluster)
+    }
+
+    /// Starts it and a second server, a standby that streams from it. Waits until both take connections.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    pub fn start_with_standby(self) -> Result<(Server, Server)> {
+        let cluster = self.create()?;
+        // A cluster that has never run is a backup of itself, which spares pg_basebackup.
+        let copy = cluster.copy_for_standby()?;
+        let primary = self.clone().launch(cluster)?;
+        let source = format!(
+            "host=127.0.0.1 port={} user={SUPERUSER} password={PASSWORD} sslmode=disable",
+            primary.port()
+        );
+        let standby = self.setting("primary_conninfo", &source).launch(copy)?;
+        Ok((primary, standby))
+    }
+
+    fn create(&self) -> Result<Cluster> {
         let scratch = Scratch::new()?;
         let bin = binaries::directory(self.version, scratch.identity())?;
-        let cluster = Cluster::create(scratch, bin, self.auth, &self.users, &self.access_lines)?;
+        Cluster::create(scratch, bin, self.auth, &self.users, &self.access_lines)
+    }
+
+    fn launch(self, cluster: Cluster) -> Result<Server> {
         for (name, content) in &self.files {
             cluster.write_secret(name, content)?;
         }
