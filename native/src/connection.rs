@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use trunkline_core::sql::NamedSql;
@@ -9,11 +10,13 @@ use trunkline_core::{
 };
 
 use crate::batch::Batch;
+use crate::cancel::CancelToken;
 use crate::clock;
 use crate::config::Config;
 use crate::connect;
 use crate::driver::{Answer, Driver};
 use crate::error::ConnectError;
+use crate::many;
 use crate::query::{Bound, Query};
 use crate::rows::{OwnedRow, Rows};
 use crate::shared_types::Types;
@@ -31,10 +34,16 @@ use crate::transport::Transport;
 ///
 /// # Cancel safety
 ///
-/// Dropping the future of a query that was polled does not undo it: the server runs it, and the answer is parsed
-/// past. The connection goes on.
+/// Dropping the future of a query that was polled gives it up: when it does not end within a few milliseconds the
+/// server is asked to cancel it, as it is when a timeout passes. What comes of it meanwhile is parsed past. The
+/// connection goes on, and what is asked next is never hit: it waits until that is certain. Inside a transaction block
+/// a statement that was cancelled has failed, and the block with it.
+///
+/// Not cancelled are statements that begin or end a transaction, those behind which others were sent already (a late
+/// request could hit these), and those on a stream that was given to the connection, which cannot open another. They
+/// run to their end.
 pub struct Connection {
-    driver: Driver,
+    driver: Arc<Driver>,
     types: Types,
     close_timeout: Duration,
 }
@@ -92,7 +101,7 @@ impl Connection {
 
     fn new(driver: Driver) -> Self {
         let types = driver.lock().types.clone();
-        Self { driver, types, close_timeout: CLOSE_TIMEOUT }
+        Self { driver: driver.shared(), types, close_timeout: CLOSE_TIMEOUT }
     }
 
     /// Shares what is known of the database's own types with all connections that share these `types`. They must
@@ -219,6 +228,81 @@ impl Connection {
         }
     }
 
+    /// Runs a statement once for each of the parameters, and tells what each run did.
+    ///
+    /// All runs travel in one flight and are one implicit transaction: the first that fails ends it, and none has an
+    /// effect. The parameters are taken as there is room for them, so that they need not be in memory all at once.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let names = ["Ada", "Grace"];
+    /// connection.execute_many("insert into users (name) values ($1)", names.map(|name| (name,))).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`]; the error tells which run it was.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future undoes the runs. Within a transaction block that fails the block.
+    pub async fn execute_many<Q, P>(
+        &self,
+        query: &Q,
+        parameters: impl IntoIterator<Item = P>,
+    ) -> Result<Vec<CommandTag>, Error>
+    where
+        Q: Query + ?Sized,
+        P: Parameters,
+    {
+        match many::run(&self.driver, query, parameters).await? {
+            Some(Answer { outcome: Outcome::Many(tags), .. }) => Ok(tags),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Runs a query once for each of the parameters, and gives the rows of all runs in their order.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute_many`].
+    pub async fn fetch_many<Q, P>(
+        &self,
+        query: &Q,
+        parameters: impl IntoIterator<Item = P>,
+    ) -> Result<Rows, Error>
+    where
+        Q: Query + ?Sized,
+        P: Parameters,
+    {
+        Ok(many::run(&self.driver, query, parameters).await?.map(rows).unwrap_or_default())
+    }
+
+    /// What the server plans to do for a query, or did, as `EXPLAIN` tells it.
+    ///
+    /// `options` are those of EXPLAIN, such as `"analyze, buffers"`, or empty; with `analyze` the query is run. The
+    /// text has one line for each step, or is what the option `format json` makes it.
+    ///
+    /// See "EXPLAIN" in PostgreSQL's reference.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`].
+    pub async fn explain<Q: Query + ?Sized>(
+        &self,
+        query: &Q,
+        parameters: impl Parameters + Sync,
+        options: &str,
+    ) -> Result<String, Error> {
+        let bound = Bound::new(query, &parameters)?;
+        let options = if options.is_empty() { String::new() } else { format!("({options}) ") };
+        let explain = format!("EXPLAIN {options}{}", bound.sql);
+        let lines = self.fetch(&explain, bound.parameters()).await?;
+        let lines: Result<Vec<String>, Error> = lines.iter().map(|line| line.get(0)).collect();
+        Ok(lines?.join("\n"))
+    }
+
     /// Describes a statement: the types of its parameters, the columns of its result.
     ///
     /// # Errors
@@ -272,6 +356,11 @@ impl Connection {
     /// ```
     pub fn batch(&self) -> Batch<'_> {
         Batch::new(&self.driver, BatchMode::FailFast)
+    }
+
+    /// What cancels whatever this connection runs, from anywhere. See [`CancelToken::cancel`].
+    pub fn cancel_token(&self) -> CancelToken {
+        CancelToken(Arc::downgrade(&self.driver))
     }
 
     /// Begins a transaction. It is rolled back when it is dropped without a [`commit`](Transaction::commit).

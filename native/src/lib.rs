@@ -5,12 +5,14 @@
 mod batch;
 #[cfg(feature = "blocking")]
 pub mod blocking;
+mod cancel;
 mod clock;
 pub mod config;
 mod connect;
 mod connection;
 mod driver;
 mod error;
+mod many;
 mod query;
 mod rows;
 mod shared_types;
@@ -21,6 +23,7 @@ mod transaction;
 mod transport;
 
 pub use batch::Batch;
+pub use cancel::CancelToken;
 pub use config::Config;
 pub use connection::Connection;
 pub use error::{Attempt, ConnectError, Phase};

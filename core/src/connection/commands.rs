@@ -89,6 +89,9 @@ impl Connection {
             self.give_up(id, Error::Skipped);
             return self.pump();
         }
+        if operation.phase == Phase::Running && operation.many().is_some() {
+            return self.give_up_many(id, Error::Skipped);
+        }
         if operation.query().is_some_and(|query| query.naming) {
             return self.withdraw_all_but_its_name(id);
         }
@@ -184,9 +187,9 @@ impl Connection {
 
     /// Lets waiting commands go while the wire is free.
     pub(super) fn pump(&mut self) {
-        if self.may_ask() && self.wire.hold.len() > 0 {
+        if self.wire.hold.len() > 0 {
             // Before they take the wire.
-            self.ask();
+            self.ask_for_types();
         }
         while let Some(waiting) = self.wire.next() {
             let id = waiting.operation;

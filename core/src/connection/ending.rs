@@ -1,6 +1,7 @@
 use alloc::sync::Arc;
 
 use super::Connection;
+use super::cancel::Cancels;
 use super::commands::drop_rows;
 use super::event::Event;
 use crate::config::StatementMode;
@@ -9,6 +10,7 @@ use crate::message::backend::TransactionStatus;
 use crate::operation::{Kind, Operation, OperationId, Outcome, Phase};
 use crate::pipeline::Waiting;
 use crate::statement::StatementName;
+use crate::time::Instant;
 use crate::types::has_fields;
 
 impl Connection {
@@ -38,6 +40,7 @@ impl Connection {
         {
             self.conclude(last);
         }
+        self.cancels_answered();
         self.pump();
     }
 
@@ -73,7 +76,7 @@ impl Connection {
         // A BEGIN that was sent after it would take the second try into its block.
         let openers = self.wire.block_openers.saturating_sub(usize::from(operation.opens_block));
         let idle = status == TransactionStatus::Idle && openers == 0;
-        let (Some(Err(Error::Server(error))), false) = (&operation.outcome, operation.forgotten) else {
+        let (Some(Err(Error::Server(error))), false) = (&operation.outcome, operation.is_unwanted()) else {
             return false;
         };
         let Some(problem) = StaleStatement::of(error) else { return false };
@@ -136,13 +139,15 @@ impl Connection {
         }
     }
 
-    /// An operation's deadline has passed: the caller gets that at once, the wire goes on.
-    pub(super) fn expire(&mut self, id: OperationId) {
+    /// An operation's deadline has passed: the caller gets that at once, and the server is asked to cancel it.
+    pub(super) fn expire(&mut self, now: Instant, id: OperationId) {
         let Some(operation) = self.operations.get_mut(id) else { return };
         let limit = operation.deadline.take().map_or_else(Default::default, |(_, limit)| limit);
         operation.expired = Some(Error::Timeout("the end of a query", limit));
         self.events.push_back(Event::Finished(id));
         self.withdraw(id);
+        // It has had its time.
+        self.cancel_after(now);
     }
 
     /// Takes an operation out, with all that is held for it.
@@ -181,6 +186,7 @@ impl Connection {
         self.wire.pipeline.clear();
         self.wire.hold.clear();
         self.wire.outbox.clear();
+        self.cancels = Cancels::default();
         let startup = self.startup.take();
         self.discovery = startup.and_then(|startup| startup.into_discovery());
         self.closed = Some(reason);

@@ -1,6 +1,7 @@
 //! The connection: wires its parts together and passes results along.
 
 mod batch;
+mod cancel;
 mod commands;
 mod copy;
 mod deadlines;
@@ -9,6 +10,7 @@ mod drift;
 mod ending;
 mod event;
 mod learn;
+mod many;
 mod query;
 mod receive;
 mod script;
@@ -41,6 +43,7 @@ use crate::time::Instant;
 use crate::trace::Trace;
 use crate::types::Registry;
 use crate::wire::Outbox;
+use cancel::Cancels;
 use deadlines::Deadlines;
 use startup::Startup;
 use wire::Wire;
@@ -66,6 +69,7 @@ pub struct Connection {
     learning: Learning,
     events: VecDeque<Event>,
     deadlines: Deadlines,
+    cancels: Cancels,
     startup: Option<Startup>,
     startup_stage: StartupStage,
     closed: Option<CloseReason>,
@@ -100,6 +104,7 @@ impl Connection {
             learning: Learning::default(),
             events: VecDeque::new(),
             deadlines: Deadlines::default(),
+            cancels: Cancels::default(),
             startup: Some(startup),
             startup_stage: StartupStage::default(),
             closed: None,
@@ -137,8 +142,9 @@ impl Connection {
             return self.close_because(CloseReason::Timeout(awaited));
         }
         while let Some(id) = self.deadlines.take_passed(now) {
-            self.expire(id);
+            self.expire(now, id);
         }
+        self.time_cancels(now);
     }
 
     // Outputs.
@@ -169,8 +175,7 @@ impl Connection {
     pub fn poll_timeout(&self) -> Option<Instant> {
         let startup =
             self.startup.as_ref().and_then(|startup| startup.deadline).map(|(deadline, _)| deadline);
-        let operation = self.deadlines.first();
-        startup.into_iter().chain(operation).min()
+        startup.into_iter().chain(self.deadlines.first()).chain(self.cancels.timeout()).min()
     }
 
     /// The next thing that happened.

@@ -76,9 +76,16 @@ impl Wire {
         self.opening.take()
     }
 
-    /// Whether a flight can leave now: nobody holds the wire, or it is the one that goes with what does.
+    /// Whether a flight can leave now: nobody holds the wire, or it is the one that goes with what does; and no
+    /// cancel request can hit it.
     pub(super) fn is_free(&self) -> bool {
-        !(self.hold.is_held() || self.awaits_its_turn()) || self.opening.is_some()
+        let is_unheld = !self.hold.is_held() && !self.awaits_its_turn();
+        !self.hold.is_blocked() && (is_unheld || self.opening.is_some())
+    }
+
+    /// Whether the next thing on the server is a command that waits for its flight to be completed.
+    pub(super) fn is_opening(&self) -> bool {
+        self.opening.is_some_and(|id| self.pipeline.is_next(id))
     }
 
     /// The next command that waits, when it can leave.

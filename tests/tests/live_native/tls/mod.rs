@@ -1,11 +1,13 @@
 //! Encrypted connections: to real servers, and to servers in memory whose certificates are bad.
 
 mod binding;
+mod cancelling;
 mod certificates;
 mod clients;
 mod data;
 mod modes;
 mod negotiation;
+mod oauth;
 
 use std::fs;
 use std::io::Write;
@@ -14,7 +16,6 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use trunkline::config::Settings;
 use trunkline::{Attempt, Config, ConnectError, Connection, Error, Phase, TlsErrorKind};
 use trunkline_core::error::CloseReason;
 use trunkline_tests::certificates::{Authority, Certificate, Wanted};
@@ -100,7 +101,7 @@ fn config(host: &str, port: u16, options: &str) -> Config {
     let text = format!(
         "host={host} hostaddr=127.0.0.1 port={port} user=postgres password={PASSWORD} dbname=postgres {options}"
     );
-    Settings::parse(&text).and_then(Settings::into_config).unwrap_or_else(|error| panic!("{error}"))
+    trunkline_core::Config::parse(&text).unwrap_or_else(|error| panic!("{error}")).into()
 }
 
 async fn connect(host: &str, port: u16, options: &str) -> Result<Connection, ConnectError> {
