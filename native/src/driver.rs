@@ -9,6 +9,7 @@
 //! *reaper*, drives until it has ended there, or was cancelled.
 
 use std::future::poll_fn;
+use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
@@ -54,6 +55,8 @@ pub(crate) struct State {
     /// The generation of these types that core has.
     types_seen: u64,
     sleep: Option<Pin<Box<Sleep>>>,
+    /// Whether the stream took bytes and may still have some of them.
+    unflushed: bool,
     /// Reads since the socket had nothing, or others had their turn.
     reads: u32,
     /// The driver that this is the state of, for tasks of its own.
@@ -90,6 +93,7 @@ impl Driver {
             types: Types::default(),
             types_seen: 0,
             sleep: None,
+            unflushed: false,
             reads: 0,
             this: Weak::new(),
             reaper: None,
@@ -219,7 +223,7 @@ impl State {
             }
             Poll::Ready(Ok(0)) => self.core.handle_eof(),
             Poll::Ready(Ok(_)) => self.core.handle_input(clock::now(), &mut self.input),
-            Poll::Ready(Err(error)) => self.core.handle_transport_error(&error.to_string()),
+            Poll::Ready(Err(error)) => self.stream_failed(&error),
         }
         self.dispatch();
         if let Some(id) = self.feeding.filter(|id| self.core.can_push(*id)) {
@@ -232,20 +236,43 @@ impl State {
         while self.core.wants_write() {
             let written = match self.stream.poll_write(cx, self.core.outbox().chunks()) {
                 Poll::Pending => return Poll::Pending,
-                Poll::Ready(Ok(0)) => Err("the stream takes no more bytes".to_owned()),
-                Poll::Ready(Ok(count)) => Ok(count),
-                Poll::Ready(Err(error)) => Err(error.to_string()),
+                Poll::Ready(Ok(0)) => Err(io::Error::other("the stream takes no more bytes")),
+                Poll::Ready(written) => written,
             };
             match written {
-                Ok(count) => self.core.outbox().advance(count),
-                Err(error) => {
-                    self.read_last_words(cx);
-                    self.core.handle_transport_error(&error);
-                    self.core.outbox().clear();
+                Ok(count) => {
+                    self.core.outbox().advance(count);
+                    self.unflushed = true;
+                }
+                Err(error) => self.write_failed(cx, &error),
+            }
+        }
+        if self.unflushed {
+            match self.stream.poll_flush(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(flushed) => {
+                    self.unflushed = false;
+                    if let Err(error) = flushed {
+                        self.write_failed(cx, &error);
+                    }
                 }
             }
         }
         Poll::Ready(())
+    }
+
+    fn write_failed(&mut self, cx: &mut Context<'_>, error: &io::Error) {
+        self.read_last_words(cx);
+        self.stream_failed(error);
+        self.core.outbox().clear();
+    }
+
+    fn stream_failed(&mut self, error: &io::Error) {
+        #[cfg(feature = "tls")]
+        if let Some(error) = crate::transport::tls::error_of(error) {
+            return self.core.handle_tls_error(error);
+        }
+        self.core.handle_transport_error(&error.to_string());
     }
 
     /// A stream that takes no more bytes may still give what the server said before it closed it.
@@ -253,6 +280,7 @@ impl State {
         while !self.core.is_closed() {
             match self.stream.poll_read(cx, &mut self.input) {
                 Poll::Ready(Ok(1..)) => self.core.handle_input(clock::now(), &mut self.input),
+                Poll::Ready(Err(error)) => return self.stream_failed(&error),
                 _ => return,
             }
         }

@@ -38,7 +38,9 @@ pub use transport::Transport;
 #[doc(hidden)]
 pub use trunkline_core::NamedColumn;
 pub use trunkline_core::config::StatementMode;
-pub use trunkline_core::error::{BoxError, ConversionError, ProtocolError, Severity, UsageError};
+pub use trunkline_core::error::{
+    BoxError, ConversionError, ProtocolError, Severity, TlsError, TlsErrorKind, UsageError,
+};
 pub use trunkline_core::{
     BatchMode, Column, ColumnIndex, Columns, CommandTag, Error, FromRow, IsolationLevel, Result, Row,
     ServerError, ServerVersion, SqlState, TransactionOptions, TransactionStatus,

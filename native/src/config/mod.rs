@@ -191,6 +191,11 @@ impl Config {
 
     /// Has bearer tokens given by the program, for servers that ask for OAuth (PostgreSQL 18 and later).
     ///
+    /// The server tells what it wants a token for by ending a session, so the first connection to a host takes two;
+    /// what it told is then kept with this configuration and its clones. It is called for every physical connection
+    /// after that, within `connect_timeout`. For streams that are given ([`Connection::connect_over`]) it is called
+    /// without knowing what the server wants. A token is good for whoever has it: use `sslmode=verify-full`.
+    ///
     /// ```
     /// let config = trunkline::Config::new().host("db").user("ada").oauth_token(|request| async move {
     ///     let file = format!("/run/tokens/{}", request.user);

@@ -25,6 +25,7 @@ mod pipelines;
 mod shell_without_tokio;
 mod statements;
 mod texts_of_types;
+mod tls;
 mod transactions;
 mod types;
 mod values;
