@@ -21,6 +21,7 @@ mod numerics;
 mod pipelines;
 mod shell_without_tokio;
 mod statements;
+mod streams;
 mod texts_of_types;
 mod transactions;
 mod types;
