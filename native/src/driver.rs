@@ -44,6 +44,8 @@ pub(crate) struct State {
     /// The place of the waiter that polled the socket last, and so is woken by it; or of the one that was told to
     /// take over.
     driver: Option<u32>,
+    /// Whoever has more to give to its operation when there is room.
+    feeding: Option<OperationId>,
     /// How many have been told that they can bind and have not done so yet.
     to_bind: usize,
     pub(crate) types: Types,
@@ -82,6 +84,7 @@ impl Driver {
             input: BytesMut::new(),
             waiters: Vec::new(),
             driver: None,
+            feeding: None,
             to_bind: 0,
             types: Types::default(),
             types_seen: 0,
@@ -191,8 +194,17 @@ impl Driver {
     }
 
     /// Waits for an operation, giving its parameters when their types are known.
-    pub(crate) fn wait<'a>(&'a self, started: Started, parameters: &'a (dyn Parameters + Sync)) -> Wait<'a> {
-        Wait { driver: self, id: Some(started.id), alone: started.alone, parameters, stall: None }
+    pub(crate) fn wait<'a>(
+        &'a self,
+        started: Started,
+        parameters: &'a (dyn Parameters + Sync),
+    ) -> Wait<'a, &'a (dyn Parameters + Sync)> {
+        self.feed(started, parameters)
+    }
+
+    /// Waits for an operation, giving what it takes while it runs.
+    pub(crate) fn feed<G: Give>(&self, started: Started, give: G) -> Wait<'_, G> {
+        Wait { driver: self, id: Some(started.id), alone: started.alone, give, stall: None }
     }
 }
 
@@ -247,6 +259,9 @@ impl State {
             Poll::Ready(Err(error)) => self.core.handle_transport_error(&error.to_string()),
         }
         self.dispatch();
+        if let Some(id) = self.feeding.filter(|id| self.core.can_push(*id)) {
+            self.waiter(id).wake();
+        }
         Poll::Ready(())
     }
 
@@ -432,6 +447,7 @@ impl State {
 
     /// Somebody who waits, and is not driven by the socket, takes over.
     fn hand_over(&mut self, from: OperationId) {
+        self.feeding.take_if(|feeding| *feeding == from);
         self.pass_on(from.index());
         self.reap();
     }
@@ -471,12 +487,29 @@ impl Waiter {
 /// Waits for an operation to end, and drives the connection meanwhile.
 ///
 /// Dropping it abandons the operation: its replies are parsed past, and when they do not end soon it is cancelled.
-pub(crate) struct Wait<'a> {
+pub(crate) struct Wait<'a, G> {
     driver: &'a Driver,
     id: Option<OperationId>,
     alone: bool,
-    parameters: &'a (dyn Parameters + Sync),
+    give: G,
     stall: Option<Stall>,
+}
+
+/// What the owner of an operation gives while it waits.
+pub(crate) trait Give: Unpin {
+    /// Its parameters' types are known now.
+    fn described(&mut self, core: &mut Connection, id: OperationId) -> Result<(), Error>;
+
+    /// Gives more, as long as there is room; told whether there is nothing left.
+    fn more(&mut self, _core: &mut Connection, _id: OperationId) -> bool {
+        true
+    }
+}
+
+impl Give for &(dyn Parameters + Sync) {
+    fn described(&mut self, core: &mut Connection, id: OperationId) -> Result<(), Error> {
+        core.bind(id, *self)
+    }
 }
 
 /// The rows of a stream stand before an answer, and nobody takes them.
@@ -497,7 +530,7 @@ pub(crate) struct Answer {
     pub(crate) outcome: Outcome,
 }
 
-impl Wait<'_> {
+impl<G: Give> Wait<'_, G> {
     /// Waits until that is true of the operation. On an error it is over.
     fn poll_until(
         &mut self,
@@ -517,7 +550,7 @@ impl Wait<'_> {
         }
         loop {
             if state.take_described(id) {
-                if let Err(error) = state.core.bind(id, self.parameters) {
+                if let Err(error) = self.give.described(&mut state.core, id) {
                     self.id = None;
                     state.leave(id);
                     return Poll::Ready(Err(error));
@@ -533,6 +566,9 @@ impl Wait<'_> {
             if arrived(&state.core, id) {
                 state.hand_over(id);
                 return Poll::Ready(Ok((id, guard)));
+            }
+            if !self.give.more(&mut state.core, id) {
+                state.feeding = Some(id);
             }
             if state.drive(cx).is_pending() {
                 // Everything that was dispatched meanwhile may have been ours.
@@ -576,7 +612,7 @@ fn poll_stall(stall: &mut Option<Stall>, state: &State, cx: &mut Context<'_>) ->
     stall.as_mut().map_or(Poll::Pending, |stall| stall.sleep.as_mut().poll(cx))
 }
 
-impl Future for Wait<'_> {
+impl<G: Give> Future for Wait<'_, G> {
     type Output = Result<Answer, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -590,7 +626,7 @@ impl Future for Wait<'_> {
     }
 }
 
-impl Drop for Wait<'_> {
+impl<G> Drop for Wait<'_, G> {
     fn drop(&mut self) {
         if let Some(id) = self.id.take() {
             self.driver.abandon(id);

@@ -125,7 +125,7 @@ impl Connection {
             self.give_up(id, Error::Skipped);
         } else if expected != given {
             self.give_up(id, UsageError::ParameterCount { expected, given }.into());
-        } else if given == 0 {
+        } else if given == 0 && query.many.is_none() {
             if let Err(error) = self.bind_described(id, &()) {
                 self.give_up(id, error);
             }

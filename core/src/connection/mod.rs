@@ -10,6 +10,7 @@ mod drift;
 mod ending;
 mod event;
 mod learn;
+mod many;
 mod query;
 mod receive;
 mod script;
@@ -26,7 +27,7 @@ use core::time::Duration;
 
 pub use batch::Batch;
 pub use event::Event;
-pub use startup::Channel;
+pub use startup::{Channel, StartupStage};
 
 use crate::config::{Config, StatementMode};
 use crate::error::{CloseReason, Error, ServerError};
@@ -68,6 +69,7 @@ pub struct Connection {
     deadlines: Deadlines,
     cancels: Cancels,
     startup: Option<Startup>,
+    startup_stage: StartupStage,
     closed: Option<CloseReason>,
     trace: Trace,
     mode: StatementMode,
@@ -86,7 +88,7 @@ impl Connection {
     /// [`Error::Usage`] when a setting cannot be sent, such as a user name with a NUL in it.
     pub fn new(config: &Config, channel: Channel, now: Instant, nonce: [u8; 24]) -> Result<Self, Error> {
         let limits = &config.limits;
-        let mut wire = Wire::default();
+        let mut wire = Wire::new(config.pipeline);
         let startup = Startup::begin(config, channel, now, nonce, wire.outbox.tail())?;
         Ok(Self {
             wire,
@@ -101,6 +103,7 @@ impl Connection {
             deadlines: Deadlines::default(),
             cancels: Cancels::default(),
             startup: Some(startup),
+            startup_stage: StartupStage::default(),
             closed: None,
             trace: Trace::default(),
             mode: config.statement_mode,
@@ -270,6 +273,11 @@ impl Connection {
     /// Whether a transaction block is open, as of the last ReadyForQuery.
     pub fn transaction_status(&self) -> TransactionStatus {
         self.session.status
+    }
+
+    /// How far the start-up came, or had come when the connection was closed.
+    pub fn startup_stage(&self) -> StartupStage {
+        self.startup_stage
     }
 
     /// Whether the session is open.

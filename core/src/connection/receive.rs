@@ -12,7 +12,7 @@ use crate::message::backend::{
     CommandComplete, ErrorResponse, NoticeResponse, NotificationResponse, ParameterStatus, ReadyForQuery,
 };
 use crate::operation::introspect;
-use crate::operation::{CommandTag, Kind, Operation, OperationId, Outcome};
+use crate::operation::{CommandTag, Kind, Operation, OperationId, Outcome, Query};
 use crate::pipeline::expect::Step;
 use crate::row::RowBatch;
 use crate::session::Notification;
@@ -247,6 +247,9 @@ impl Connection {
         if let Some(refused) = operation.refused.clone() {
             return self.settle(id, Err(refused));
         }
+        if let Kind::Query(Query { many: Some(many), .. }) = &operation.kind {
+            error.run = u64::try_from(many.tags.len()).ok();
+        }
         if error.position.is_some() {
             error.statement = operation.sql().map(Into::into);
         }
@@ -273,6 +276,9 @@ impl Connection {
 
     pub(super) fn completed(&mut self, id: OperationId, tag: CommandTag) {
         let Some(operation) = self.operations.get_mut(id) else { return };
+        if operation.many().is_some() {
+            return self.many_completed(id, tag);
+        }
         if let Some(refused) = operation.refused.take() {
             return self.settle(id, Err(refused));
         }

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use super::{Outcome, StatementResult};
+use super::{CommandTag, Outcome, StatementResult};
 use crate::config::StatementMode;
 use crate::error::Error;
 use crate::row::{Columns, RowBatch};
@@ -114,6 +114,17 @@ pub(crate) struct Query {
     pub(crate) retried: bool,
     /// Part of a flight with one Sync for several.
     pub(crate) batched: bool,
+    /// It is run many times.
+    pub(crate) many: Option<Box<Many>>,
+}
+
+/// The runs of a statement that is run many times.
+#[derive(Debug, Default)]
+pub(crate) struct Many {
+    pub(crate) pushed: usize,
+    pub(crate) tags: Vec<CommandTag>,
+    /// Nothing more is to come.
+    pub(crate) finished: bool,
 }
 
 /// The SQL of a query: with its description when that is known, so that the hot path copies nothing.
@@ -235,6 +246,11 @@ impl Operation {
         }
     }
 
+    /// Its runs, when it is run many times.
+    pub(crate) fn many(&mut self) -> Option<&mut Many> {
+        self.query()?.many.as_deref_mut()
+    }
+
     /// Its SQL, if it has any.
     pub(crate) fn sql(&self) -> Option<&str> {
         match &self.kind {
@@ -262,6 +278,7 @@ impl Query {
             naming: false,
             retried: false,
             batched: false,
+            many: None,
         }
     }
 }

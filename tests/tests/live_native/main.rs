@@ -14,6 +14,7 @@ mod derives;
 mod dropped_futures;
 mod ends_of_connections;
 mod flights;
+mod many_runs;
 mod methods;
 mod named_parameters;
 mod named_structs;

@@ -16,6 +16,7 @@ mod forget;
 mod limits;
 mod not_postgres;
 mod pipelining;
+mod pipelining_off;
 mod properties;
 mod query_one_flight;
 mod script_results;
