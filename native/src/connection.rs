@@ -100,6 +100,10 @@ impl Connection {
         &self.driver
     }
 
+    pub(crate) fn shared_driver(&self) -> &Arc<Driver> {
+        &self.driver
+    }
+
     fn new(driver: Driver) -> Self {
         let types = driver.lock().types.clone();
         Self { driver: driver.shared(), types, close_timeout: CLOSE_TIMEOUT }

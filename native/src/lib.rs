@@ -18,6 +18,7 @@ mod query;
 mod rows;
 mod shared_types;
 mod statement;
+mod stream;
 #[cfg(test)]
 mod testing_files;
 mod transaction;
@@ -33,6 +34,7 @@ pub use query::{Query, QueryWith, query};
 pub use rows::{OwnedRow, Rows};
 pub use shared_types::Types;
 pub use statement::Statement;
+pub use stream::{RowStream, RowStreamAs};
 pub use transaction::Transaction;
 pub use transport::Transport;
 #[doc(hidden)]

@@ -24,6 +24,7 @@ mod observers;
 mod pipelines;
 mod shell_without_tokio;
 mod statements;
+mod streams;
 mod texts_of_types;
 mod tls;
 mod transactions;
