@@ -2,6 +2,8 @@ use trunkline::blocking::Connection;
 use trunkline::{Config, Error, Phase};
 use trunkline_tests::live::{VERSIONS, message, shared, sqlstate};
 
+use crate::connecting::Nobody;
+
 #[test]
 fn it_does_what_the_other_does() {
     for version in VERSIONS {
@@ -45,10 +47,11 @@ fn its_deadlines_hold() {
 fn it_looks_for_the_server_that_was_asked_for() {
     for version in VERSIONS {
         let port = shared(version).port();
-        let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let nobody = Nobody::new();
         let url = |attrs: &str| {
             format!(
-                "postgres://trust_user@127.0.0.1:{nobody},127.0.0.1:{port}/postgres?target_session_attrs={attrs}"
+                "postgres://trust_user@127.0.0.1:{},127.0.0.1:{port}/postgres?target_session_attrs={attrs}",
+                nobody.port
             )
         };
         for attrs in ["any", "read-write", "primary", "prefer-standby"] {
