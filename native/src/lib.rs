@@ -50,3 +50,10 @@ pub use trunkline_core::{
 pub use trunkline_core::{impl_parameters, named, sql, types};
 #[cfg(feature = "derive")]
 pub use trunkline_derive::{FromRow, FromSql, ToSql};
+
+/// The examples of the guides, compiled.
+#[cfg(doctest)]
+mod guides {
+    #[doc = include_str!("../../docs/connecting.md")]
+    struct Connecting;
+}

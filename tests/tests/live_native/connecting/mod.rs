@@ -12,13 +12,13 @@ use trunkline::{Config, ConnectError, Connection};
 use trunkline_tests::server::{PASSWORD, SUPERUSER, Server};
 
 /// A port that is taken and that nobody listens on.
-struct Nobody {
+pub(crate) struct Nobody {
     _socket: TcpSocket,
-    port: u16,
+    pub(crate) port: u16,
 }
 
 impl Nobody {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let port = socket.local_addr().unwrap().port();

@@ -13,7 +13,7 @@ async fn led_to(ports: &[u16]) -> [u16; 6] {
     for (attrs, reached) in
         [Any, ReadWrite, ReadOnly, Primary, Standby, PreferStandby].into_iter().zip(&mut reached)
     {
-        match at(ports).target_session_attrs(attrs).connect().await {
+        match at(ports).user("trust_user").target_session_attrs(attrs).connect().await {
             Ok(connection) => *reached = port_of(&connection).await,
             Err(error) => {
                 // Others may have been down.
