@@ -33,7 +33,7 @@ const fn is_empty_vector<T>(values: &[T], type_: &Type) -> bool {
 }
 
 /// Text if one of them is written as text, and an array of nothing if its elements have no binary form.
-fn format_of<T: ToSql>(values: &[T], elements: &Elements) -> Format {
+fn format_of<T: ToSql>(values: &[T], elements: &Elements<'_>) -> Format {
     let text = values.iter().any(|value| value.format(&elements.type_) == Format::Text)
         || values.is_empty() && !elements.type_.has_binary_output();
     if text { Format::Text } else { Format::Binary }
@@ -61,7 +61,7 @@ pub(super) fn to_sql<T: ToSql + ArrayElement>(
 fn binary<T: ToSql + ArrayElement>(
     dimensions: &[Dimension],
     values: &[T],
-    elements: &Elements,
+    elements: &Elements<'_>,
     out: &mut BytesMut,
 ) -> Result<(), BoxError> {
     out.reserve(12 + 8 * dimensions.len() + values.len().saturating_mul(4 + size_of::<T>().min(LIKELY)));
