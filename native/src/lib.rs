@@ -13,10 +13,12 @@ mod connection;
 mod driver;
 mod error;
 mod many;
+mod observe;
 mod query;
 mod rows;
 mod shared_types;
 mod statement;
+mod stream;
 #[cfg(test)]
 mod testing_files;
 mod transaction;
@@ -27,10 +29,12 @@ pub use cancel::CancelToken;
 pub use config::Config;
 pub use connection::Connection;
 pub use error::{Attempt, ConnectError, Phase};
+pub use observe::{QueryEvent, QueryStage};
 pub use query::{Query, QueryWith, query};
 pub use rows::{OwnedRow, Rows};
 pub use shared_types::Types;
 pub use statement::Statement;
+pub use stream::{RowStream, RowStreamAs};
 pub use transaction::Transaction;
 pub use transport::Transport;
 #[doc(hidden)]
@@ -46,3 +50,10 @@ pub use trunkline_core::{
 pub use trunkline_core::{impl_parameters, named, sql, types};
 #[cfg(feature = "derive")]
 pub use trunkline_derive::{FromRow, FromSql, ToSql};
+
+/// The examples of the guides, compiled.
+#[cfg(doctest)]
+mod guides {
+    #[doc = include_str!("../../docs/connecting.md")]
+    struct Connecting;
+}

@@ -195,6 +195,11 @@ impl Connection {
         rows
     }
 
+    /// Whether [`Connection::take_rows`] would give some.
+    pub fn has_rows(&self, id: OperationId) -> bool {
+        self.operations.get(id).is_some_and(|operation| !operation.withholds() && !operation.rows.is_empty())
+    }
+
     /// All rows of an operation that wait, at once: for one whose rows are wanted whole, when it has ended.
     pub fn take_all_rows(&mut self, id: OperationId) -> Vec<RowBatch> {
         let Some(operation) = self.operations.get_mut(id) else { return Vec::new() };
