@@ -126,6 +126,11 @@ impl Connection {
         self.operations.get(id).is_some_and(|operation| operation.phase == Phase::Suspended)
     }
 
+    /// Whether a portal that waits for its caller holds the wire, so that other commands wait for that too.
+    pub fn is_held_by_portal(&self) -> bool {
+        self.wire.hold.holder().is_some_and(|holder| self.is_suspended(holder))
+    }
+
     /// Closes a portal that is suspended: it ends as [`Outcome::Closed`].
     ///
     /// # Errors

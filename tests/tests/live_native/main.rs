@@ -8,6 +8,7 @@ mod batches;
 mod begun_transactions;
 mod cancels;
 mod containers;
+mod cursors;
 mod custom_types;
 mod cut_connections;
 mod derives;
