@@ -9,8 +9,9 @@
 //! *reaper*, drives until it has ended there, or was cancelled.
 
 use std::future::poll_fn;
+use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -19,12 +20,13 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::time::Sleep;
 use trunkline_core::types::Parameters;
-use trunkline_core::{Connection, Error, Event, OperationId, Outcome, RowBatch};
+use trunkline_core::{CommandTag, Connection, Error, Event, OperationId, Outcome, RowBatch};
 
 use crate::Config;
 use crate::cancel::{self, Reaper};
 use crate::clock;
 use crate::connect::Endpoint;
+use crate::observe::{Guard, Told};
 use crate::shared_types::Types;
 use crate::transport::Stream;
 
@@ -44,6 +46,8 @@ pub(crate) struct State {
     /// The place of the waiter that polled the socket last, and so is woken by it; or of the one that was told to
     /// take over.
     driver: Option<u32>,
+    /// What nobody waits for, and a hook may want to hear.
+    pub(crate) told: Vec<Told>,
     /// Whoever has more to give to its operation when there is room.
     feeding: Option<OperationId>,
     /// How many have been told that they can bind and have not done so yet.
@@ -52,6 +56,8 @@ pub(crate) struct State {
     /// The generation of these types that core has.
     types_seen: u64,
     sleep: Option<Pin<Box<Sleep>>>,
+    /// Whether the stream took bytes and may still have some of them.
+    unflushed: bool,
     /// Reads since the socket had nothing, or others had their turn.
     reads: u32,
     /// Counts the times that somebody read a stream or a cursor.
@@ -84,11 +90,13 @@ impl Driver {
             input: BytesMut::new(),
             waiters: Vec::new(),
             driver: None,
+            told: Vec::new(),
             feeding: None,
             to_bind: 0,
             types: Types::default(),
             types_seen: 0,
             sleep: None,
+            unflushed: false,
             reads: 0,
             taken: 0,
             this: Weak::new(),
@@ -113,13 +121,13 @@ impl Driver {
         state.nudge();
     }
 
-    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn lock(&self) -> Guard<'_> {
         // A poisoned lock would mean a panic in core, which has none; the state is still whole.
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.types.changed_since(state.types_seen) {
             state.adopt_types();
         }
-        state
+        Guard::new(state, self.config.observers())
     }
 
     /// Drives until the session is open.
@@ -258,7 +266,7 @@ impl State {
             }
             Poll::Ready(Ok(0)) => self.core.handle_eof(),
             Poll::Ready(Ok(_)) => self.core.handle_input(clock::now(), &mut self.input),
-            Poll::Ready(Err(error)) => self.core.handle_transport_error(&error.to_string()),
+            Poll::Ready(Err(error)) => self.stream_failed(&error),
         }
         self.dispatch();
         if let Some(id) = self.feeding.filter(|id| self.core.can_push(*id)) {
@@ -271,20 +279,43 @@ impl State {
         while self.core.wants_write() {
             let written = match self.stream.poll_write(cx, self.core.outbox().chunks()) {
                 Poll::Pending => return Poll::Pending,
-                Poll::Ready(Ok(0)) => Err("the stream takes no more bytes".to_owned()),
-                Poll::Ready(Ok(count)) => Ok(count),
-                Poll::Ready(Err(error)) => Err(error.to_string()),
+                Poll::Ready(Ok(0)) => Err(io::Error::other("the stream takes no more bytes")),
+                Poll::Ready(written) => written,
             };
             match written {
-                Ok(count) => self.core.outbox().advance(count),
-                Err(error) => {
-                    self.read_last_words(cx);
-                    self.core.handle_transport_error(&error);
-                    self.core.outbox().clear();
+                Ok(count) => {
+                    self.core.outbox().advance(count);
+                    self.unflushed = true;
+                }
+                Err(error) => self.write_failed(cx, &error),
+            }
+        }
+        if self.unflushed {
+            match self.stream.poll_flush(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(flushed) => {
+                    self.unflushed = false;
+                    if let Err(error) = flushed {
+                        self.write_failed(cx, &error);
+                    }
                 }
             }
         }
         Poll::Ready(())
+    }
+
+    fn write_failed(&mut self, cx: &mut Context<'_>, error: &io::Error) {
+        self.read_last_words(cx);
+        self.stream_failed(error);
+        self.core.outbox().clear();
+    }
+
+    fn stream_failed(&mut self, error: &io::Error) {
+        #[cfg(feature = "tls")]
+        if let Some(error) = crate::transport::tls::error_of(error) {
+            return self.core.handle_tls_error(error);
+        }
+        self.core.handle_transport_error(&error.to_string());
     }
 
     /// A stream that takes no more bytes may still give what the server said before it closed it.
@@ -292,6 +323,7 @@ impl State {
         while !self.core.is_closed() {
             match self.stream.poll_read(cx, &mut self.input) {
                 Poll::Ready(Ok(1..)) => self.core.handle_input(clock::now(), &mut self.input),
+                Poll::Ready(Err(error)) => return self.stream_failed(&error),
                 _ => return,
             }
         }
@@ -323,11 +355,15 @@ impl State {
                     self.to_bind += usize::from(!again);
                 }
                 Event::Finished(id) | Event::Rows(id) | Event::Suspended(id) => self.waiter(id).wake(),
-                // Nobody listens yet; kept, they would only fill the memory.
                 Event::TypesLearned => self.adopt_types(),
                 Event::CancelWanted => self.send_cancel(),
                 Event::Notification => while self.core.take_notification().is_some() {},
-                Event::Notice => while self.core.take_notice().is_some() {},
+                Event::Notice => {
+                    while let Some(notice) = self.core.take_notice() {
+                        self.told.push(Told::Notice(notice));
+                    }
+                }
+                Event::Closed => self.told.extend(self.core.error().map(Told::Closed)),
                 _ => {}
             }
         }
@@ -532,13 +568,24 @@ pub(crate) struct Answer {
     pub(crate) outcome: Outcome,
 }
 
+impl Answer {
+    /// What the query did, or the last run of it.
+    pub(crate) fn tag(&self) -> CommandTag {
+        match &self.outcome {
+            Outcome::Executed(tag) => *tag,
+            Outcome::Many(tags) => tags.last().copied().unwrap_or_default(),
+            _ => CommandTag::default(),
+        }
+    }
+}
+
 impl<G: Give> Wait<'_, G> {
     /// Waits until that is true of the operation. On an error it is over.
     fn poll_until(
         &mut self,
         cx: &mut Context<'_>,
         arrived: fn(&Connection, OperationId) -> bool,
-    ) -> Poll<Result<(OperationId, MutexGuard<'_, State>), Error>> {
+    ) -> Poll<Result<(OperationId, Guard<'_>), Error>> {
         let Some(id) = self.id else { return Poll::Pending };
         let mut guard = self.driver.lock();
         let state = &mut *guard;

@@ -14,6 +14,7 @@ mod cursor;
 mod driver;
 mod error;
 mod many;
+mod observe;
 mod query;
 mod rows;
 mod shared_types;
@@ -30,6 +31,7 @@ pub use config::Config;
 pub use connection::Connection;
 pub use cursor::Cursor;
 pub use error::{Attempt, ConnectError, Phase};
+pub use observe::{QueryEvent, QueryStage};
 pub use query::{Query, QueryWith, query};
 pub use rows::{OwnedRow, Rows};
 pub use shared_types::Types;
@@ -40,7 +42,9 @@ pub use transport::Transport;
 #[doc(hidden)]
 pub use trunkline_core::NamedColumn;
 pub use trunkline_core::config::StatementMode;
-pub use trunkline_core::error::{BoxError, ConversionError, ProtocolError, Severity, UsageError};
+pub use trunkline_core::error::{
+    BoxError, ConversionError, ProtocolError, Severity, TlsError, TlsErrorKind, UsageError,
+};
 pub use trunkline_core::{
     BatchMode, Column, ColumnIndex, Columns, CommandTag, Error, FromRow, IsolationLevel, Result, Row,
     ServerError, ServerVersion, SqlState, TransactionOptions, TransactionStatus,
@@ -48,3 +52,10 @@ pub use trunkline_core::{
 pub use trunkline_core::{impl_parameters, named, sql, types};
 #[cfg(feature = "derive")]
 pub use trunkline_derive::{FromRow, FromSql, ToSql};
+
+/// The examples of the guides, compiled.
+#[cfg(doctest)]
+mod guides {
+    #[doc = include_str!("../../docs/connecting.md")]
+    struct Connecting;
+}
