@@ -10,6 +10,7 @@ mod clock;
 pub mod config;
 mod connect;
 mod connection;
+mod cursor;
 mod driver;
 mod error;
 mod many;
@@ -28,6 +29,7 @@ pub use batch::Batch;
 pub use cancel::CancelToken;
 pub use config::Config;
 pub use connection::Connection;
+pub use cursor::Cursor;
 pub use error::{Attempt, ConnectError, Phase};
 pub use observe::{QueryEvent, QueryStage};
 pub use query::{Query, QueryWith, query};
@@ -56,4 +58,6 @@ pub use trunkline_derive::{FromRow, FromSql, ToSql};
 mod guides {
     #[doc = include_str!("../../docs/connecting.md")]
     struct Connecting;
+    #[doc = include_str!("../../docs/tls.md")]
+    struct Tls;
 }

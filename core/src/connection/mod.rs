@@ -11,6 +11,7 @@ mod ending;
 mod event;
 mod learn;
 mod many;
+mod portal;
 mod query;
 mod receive;
 mod script;
@@ -45,6 +46,7 @@ use crate::types::Registry;
 use crate::wire::Outbox;
 use cancel::Cancels;
 use deadlines::Deadlines;
+use portal::Portals;
 use startup::Startup;
 use wire::Wire;
 
@@ -70,6 +72,7 @@ pub struct Connection {
     events: VecDeque<Event>,
     deadlines: Deadlines,
     cancels: Cancels,
+    portals: Portals,
     startup: Option<Startup>,
     startup_stage: StartupStage,
     closed: Option<CloseReason>,
@@ -105,6 +108,7 @@ impl Connection {
             events: VecDeque::new(),
             deadlines: Deadlines::default(),
             cancels: Cancels::default(),
+            portals: Portals::default(),
             startup: Some(startup),
             startup_stage: StartupStage::default(),
             closed: None,

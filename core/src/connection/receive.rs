@@ -201,13 +201,14 @@ impl Connection {
                 self.script_tag(id, tag(frame.body)?);
             }
             (Step::Query, b'I') => self.script_tag(id, CommandTag::default()),
-            (_, b'G') => self.refuse_copy_in(id, advance.before == Step::Execute),
+            (_, b'G') => self.refuse_copy_in(id, advance.before == Step::Execute && !self.holds_wire(id)),
             (_, b'H') => self.refuse_copy(id),
             (_, b'W') => {
                 return Err(ProtocolError::violation("COPY BOTH began outside of replication").into());
             }
             (_, b'C') => self.completed(id, tag(frame.body)?),
             (_, b'I') => self.completed(id, CommandTag::default()),
+            (_, b's') if self.is_portal(id) => self.portion_came(id),
             (_, b's') => {
                 return Err(ProtocolError::violation("a portal was suspended that had no row limit").into());
             }
@@ -278,6 +279,10 @@ impl Connection {
         if operation.many().is_some() {
             return self.many_completed(id, tag);
         }
+        if operation.portal().is_some() && self.portal_completed(id, tag) {
+            return;
+        }
+        let Some(operation) = self.operations.get_mut(id) else { return };
         if let Some(refused) = operation.refused.take() {
             return self.settle(id, Err(refused));
         }

@@ -9,6 +9,7 @@ mod begun_transactions;
 mod cancels;
 mod connecting;
 mod containers;
+mod cursors;
 mod custom_types;
 mod cut_connections;
 mod derives;
