@@ -4,6 +4,7 @@
 //! statement is run with. One family of types, one file. A value is read from both of the protocol's formats,
 //! and written in binary, except that strings stand for types without a host type of their own as text.
 
+mod adapted;
 pub mod array;
 mod as_text;
 mod bit;
@@ -13,7 +14,9 @@ mod boolean;
 mod built_in;
 mod bytea;
 mod codec;
+mod codecs;
 pub mod composite;
+mod custom;
 mod datetime;
 mod drift;
 #[doc(hidden)]
@@ -64,6 +67,7 @@ pub use array::{Array, ArrayElement};
 pub use bit::Bits;
 pub use bytes::BytesMut;
 pub use codec::ParseError;
+pub use custom::{TypeCodec, TypeName, ValueCodec};
 pub use datetime::Date;
 pub use datetime::Interval;
 pub use datetime::OutOfRange;

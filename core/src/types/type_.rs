@@ -3,6 +3,8 @@ use alloc::sync::Arc;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
+use super::adapted::Adapted;
+use super::codecs::Coded;
 use super::{BuiltIn, BuiltInKind};
 use crate::generated::TYPES;
 
@@ -20,6 +22,8 @@ enum Known {
     BuiltIn(u32, &'static BuiltIn),
     /// A type of this database, as its catalog describes it.
     Described(u32, Arc<Description>),
+    /// One that the program treats in a way of its own, or that is made of some.
+    Adapted(u32, Arc<Adapted>),
     /// Nothing but the OID.
     Oid(u32),
 }
@@ -98,6 +102,13 @@ impl Type {
         Self(Known::Described(oid, Arc::new(description)))
     }
 
+    /// The base type of an extension, of which nothing but the name is known: what
+    /// [`TypeCodec::like`](super::TypeCodec::like) can be told of.
+    pub fn extension(name: &str) -> Self {
+        let (schema, name) = (Box::default(), name.into());
+        Self::described(0, Description { schema, name, kind: Kind::Base, delimiter: b',', binary: true })
+    }
+
     pub(crate) const fn built_in(built_in: &'static BuiltIn) -> Self {
         Self(Known::BuiltIn(built_in.oid, built_in))
     }
@@ -106,7 +117,9 @@ impl Type {
     #[inline]
     pub const fn oid(&self) -> u32 {
         match self.0 {
-            Known::BuiltIn(oid, _) | Known::Described(oid, _) | Known::Oid(oid) => oid,
+            Known::BuiltIn(oid, _) | Known::Described(oid, _) | Known::Adapted(oid, _) | Known::Oid(oid) => {
+                oid
+            }
         }
     }
 
@@ -116,6 +129,7 @@ impl Type {
         match &self.0 {
             Known::BuiltIn(_, built_in) => built_in.name,
             Known::Described(_, description) => &description.name,
+            Known::Adapted(_, adapted) => &adapted.description.name,
             Known::Oid(_) => "???",
         }
     }
@@ -125,6 +139,7 @@ impl Type {
         match &self.0 {
             Known::BuiltIn(..) => "pg_catalog",
             Known::Described(_, description) => &description.schema,
+            Known::Adapted(_, adapted) => &adapted.description.schema,
             Known::Oid(_) => "",
         }
     }
@@ -140,6 +155,7 @@ impl Type {
                 BuiltInKind::Pseudo => Kind::Pseudo,
             },
             Known::Described(_, description) => description.kind.clone(),
+            Known::Adapted(_, adapted) => adapted.description.kind.clone(),
             Known::Oid(_) => Kind::Unknown,
         }
     }
@@ -151,11 +167,10 @@ impl Type {
             Known::BuiltIn(_, BuiltIn { kind: BuiltInKind::Array(element), .. }) => {
                 Some(Self::built_in(element))
             }
-            Known::Described(_, description) => match &description.kind {
+            _ => match self.made_of()? {
                 Kind::Array(element) => Some(element.clone()),
                 _ => None,
             },
-            _ => None,
         }
     }
 
@@ -163,17 +178,25 @@ impl Type {
     #[inline]
     pub fn base(&self) -> &Self {
         let mut base = self;
-        while let Known::Described(_, description) = &base.0
-            && let Kind::Domain(over) = &description.kind
-        {
+        while let Some(Kind::Domain(over)) = base.made_of() {
             base = over;
         }
         base
     }
 
+    /// The kind of a type that is not built in, or not as it was.
+    #[inline]
+    fn made_of(&self) -> Option<&Kind> {
+        match &self.0 {
+            Known::Described(_, description) => Some(&description.kind),
+            Known::Adapted(_, adapted) => Some(&adapted.description.kind),
+            Known::BuiltIn(..) | Known::Oid(_) => None,
+        }
+    }
+
     /// The type of arrays of this type, where it is built in and there is one.
-    pub const fn array(&self) -> Option<Self> {
-        match self.0 {
+    pub fn array(&self) -> Option<Self> {
+        match self.plain().0 {
             Known::BuiltIn(_, BuiltIn { array: Some(array), .. }) => Some(Self::built_in(array)),
             _ => None,
         }
@@ -184,6 +207,7 @@ impl Type {
         match &self.0 {
             Known::BuiltIn(_, built_in) => built_in.delimiter,
             Known::Described(_, description) => description.delimiter,
+            Known::Adapted(_, adapted) => adapted.description.delimiter,
             Known::Oid(_) => b',',
         }
     }
@@ -194,6 +218,7 @@ impl Type {
         match &self.0 {
             Known::BuiltIn(_, built_in) => built_in.binary,
             Known::Described(_, description) => description.binary,
+            Known::Adapted(_, adapted) => adapted.description.binary,
             Known::Oid(_) => true,
         }
     }
@@ -205,23 +230,64 @@ impl Type {
 
     /// Whether it is an enum, without making a list of its labels.
     pub(super) fn is_enum(&self) -> bool {
-        matches!(&self.0, Known::Described(_, description) if matches!(description.kind, Kind::Enum(_)))
+        matches!(self.made_of(), Some(Kind::Enum(_)))
     }
 
     /// What the catalog tells of it; `None` for the built-in types, and when it is not known.
     pub(crate) fn description(&self) -> Option<&Description> {
         match &self.0 {
             Known::Described(_, description) => Some(description),
+            Known::Adapted(_, adapted) => adapted.plain.description().map(|_| &adapted.description),
             Known::BuiltIn(..) | Known::Oid(_) => None,
+        }
+    }
+
+    /// The same type as a program treats it.
+    pub(super) fn adapted(&self, adapted: Adapted) -> Self {
+        Self(Known::Adapted(self.oid(), Arc::new(adapted)))
+    }
+
+    pub(super) const fn is_adapted(&self) -> bool {
+        matches!(self.0, Known::Adapted(..))
+    }
+
+    /// The same type as it is without the program's codecs.
+    pub(super) fn plain(&self) -> &Self {
+        match &self.0 {
+            Known::Adapted(_, adapted) => &adapted.plain,
+            _ => self,
+        }
+    }
+
+    /// The program's way to read and write its values.
+    #[inline]
+    pub(super) fn codec(&self) -> Option<&Coded> {
+        match &self.0 {
+            Known::Adapted(_, adapted) => adapted.codec.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Whether the program has a way of its own to read and write its values.
+    #[inline]
+    pub(crate) fn has_codec(&self) -> bool {
+        self.codec().is_some()
+    }
+
+    /// The type of an OID that a value of this type names, as an anonymous record does those of its fields.
+    pub(super) fn named(&self, oid: u32) -> Self {
+        match &self.0 {
+            Known::Adapted(_, adapted) => match &adapted.named {
+                Some(registry) => registry.get(oid),
+                None => Self::from_oid(oid),
+            },
+            _ => Self::from_oid(oid),
         }
     }
 
     /// Whether it is an extension's base type of that name, in whatever schema the extension was put.
     pub(super) fn is_extension(&self, name: &str) -> bool {
-        match &self.0 {
-            Known::Described(_, description) => description.kind == Kind::Base && *description.name == *name,
-            _ => false,
-        }
+        self.description().is_some_and(|it| it.kind == Kind::Base && *it.name == *name)
     }
 }
 
@@ -244,6 +310,7 @@ impl fmt::Display for Type {
         match &self.0 {
             Known::BuiltIn(_, built_in) => f.write_str(built_in.name),
             Known::Described(_, description) => f.write_str(&description.name),
+            Known::Adapted(_, adapted) => f.write_str(&adapted.description.name),
             Known::Oid(oid) => write!(f, "type with OID {oid}"),
         }
     }

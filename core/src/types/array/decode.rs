@@ -84,7 +84,7 @@ fn binary<'a, 'r, T: FromSql<'a>>(
         // Composite values stay what they are in an array of records.
         Some(elements) if elements.oid == sent || elements.oid == oid::RECORD => elements.type_,
         // Of a type that is not known, or an anyarray, what is known of its elements comes with them.
-        None => Type::from_oid(sent),
+        None => type_.named(sent).base().clone(),
         Some(_) => return Err(problem::mismatch()),
     };
     if !T::accepts(&elements) {

@@ -16,6 +16,8 @@ pub fn is_composite(type_: &Type) -> bool {
 pub struct Fields<'t, 'a> {
     /// What they are described as; nothing is known of an anonymous record's but what comes with them.
     described: Option<&'t [Field]>,
+    /// The type of the value.
+    of: &'t Type,
     all: Parts<'a>,
     rest: Parts<'a>,
     /// How many are not in `rest` any more.
@@ -85,7 +87,7 @@ impl<'t, 'a> Fields<'t, 'a> {
 
     /// Goes over all of them once, so that nothing is left over or missing when some are read; counts them.
     fn new(
-        type_: &Type,
+        type_: &'t Type,
         described: Option<&'t [Field]>,
         format: Format,
         raw: &'a [u8],
@@ -120,7 +122,7 @@ impl<'t, 'a> Fields<'t, 'a> {
         {
             return Err(changed_count(type_, fields.len(), count));
         }
-        Ok((Self { described, rest: all.clone(), all, read: 0 }, count))
+        Ok((Self { described, of: type_, rest: all.clone(), all, read: 0 }, count))
     }
 
     /// The field of that name as a `T`.
@@ -195,7 +197,7 @@ impl<'t, 'a> Fields<'t, 'a> {
         let (sent, raw) = self.rest.next().ok_or_else(problem::mismatch)??;
         let (type_, format) = match (field, sent) {
             (Some(field), _) => (Cow::Borrowed(field.type_.base()), Format::Text),
-            (None, Some(sent)) => (Cow::Owned(Type::from_oid(sent)), Format::Binary),
+            (None, Some(sent)) => (Cow::Owned(self.of.named(sent).base().clone()), Format::Binary),
             // The text of an anonymous record does not tell its types: it is text.
             (None, None) => (Cow::Owned(Type::UNKNOWN), Format::Text),
         };

@@ -17,6 +17,9 @@ impl Value {
     pub fn decode(type_: &Type, format: Format, raw: Option<&[u8]>) -> Result<Self, BoxError> {
         let Some(raw) = raw else { return Ok(Self::Null) };
         let type_ = type_.base();
+        if let Some(codec) = type_.codec() {
+            return codec.decode(format, raw);
+        }
         if format == Format::Text && is_reg(type_) && !raw.iter().all(u8::is_ascii_digit) {
             return Ok(Self::Text(String::from_sql(&Type::TEXT, format, raw)?));
         }

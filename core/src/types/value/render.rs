@@ -41,7 +41,7 @@ pub fn render(type_: &Type, raw: &[u8], out: &mut String) -> Result<(), BoxError
         Kind::Composite(_) => record(type_, raw, out),
         Kind::Pseudo if type_.oid() == oid::RECORD => record(type_, raw, out),
         Kind::Pseudo if type_.oid() == oid::ANYARRAY => {
-            array(type_, &Type::from_oid(ArrayView::read(raw)?.element_oid()), raw, out)
+            array(type_, &type_.named(ArrayView::read(raw)?.element_oid()), raw, out)
         }
         _ => other(type_, raw, out),
     }
@@ -91,7 +91,7 @@ fn record(type_: &Type, raw: &[u8], out: &mut String) -> Result<(), BoxError> {
         let known = described.as_ref().and_then(|fields| fields.get(index));
         let of = known
             .filter(|field| field.type_.oid() == oid)
-            .map_or_else(|| Type::from_oid(oid), |field| field.type_.clone());
+            .map_or_else(|| type_.named(oid), |field| field.type_.clone());
         match value {
             Some(raw) => writer.field(Some(&text(&of, raw)?))?,
             None => writer.field(None)?,

@@ -1,0 +1,22 @@
+use super::codecs::Coded;
+use super::{Description, Registry, Type};
+
+/// A type of which a registry knows more than the catalog tells: what the program makes of it, or of what it is made
+/// of; or what anonymous records may hold.
+pub(super) struct Adapted {
+    /// As it is without.
+    pub(super) plain: Type,
+    /// As the plain one's, with parts that are adapted themselves. One that is read as another type is a domain over
+    /// that.
+    pub(super) description: Description,
+    /// How its values are read and written.
+    pub(super) codec: Option<Coded>,
+    /// What the types are that values name by OIDs.
+    pub(super) named: Option<Registry>,
+}
+
+impl Adapted {
+    pub(super) fn new(plain: &Type, description: Description) -> Self {
+        Self { plain: plain.clone(), description, codec: None, named: None }
+    }
+}
