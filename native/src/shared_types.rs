@@ -56,8 +56,8 @@ impl Types {
     /// # async fn run(connection: trunkline::Connection) -> Result<(), Box<dyn std::error::Error>> {
     /// use trunkline::types::{Type, TypeCodec};
     ///
-    /// // create extension citext; create extension cube
-    /// connection.types().set_codec("citext", TypeCodec::like(Type::TEXT));
+    /// // create type meters (like = int4, input = …); create extension cube
+    /// connection.types().set_codec("meters", TypeCodec::like(Type::INT4));
     /// connection.types().set_codec(("public", "cube"), TypeCodec::text());
     /// let cube = connection.fetch_val::<String, _>("select cube(1, 2)", ()).await?;
     /// assert_eq!(cube.as_deref(), Some("(1),(2)"));

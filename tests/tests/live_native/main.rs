@@ -5,6 +5,7 @@
 mod authentication;
 mod bad_input;
 mod batches;
+mod codecs;
 mod containers;
 mod custom_types;
 mod cut_connections;
