@@ -180,8 +180,7 @@ impl ValueCodec for Meters {
     fn encode(&self, _type: &Type, value: &Value, out: &mut BytesMut) -> Result<(), BoxError> {
         let Value::Text(text) = value else { return Err("a length is a text with its unit".into()) };
         let meters: i32 = text.strip_suffix(" m").ok_or("its unit is not m")?.parse()?;
-        meters.to_sql(&Type::INT4, out)?;
-        Ok(())
+        meters.to_sql(&Type::INT4, out).map(|_| ())
     }
 }
 
@@ -323,14 +322,27 @@ fn what_a_codec_says_is_an_error_of_the_column_or_the_parameter() {
              the codec that was set for mood: no luck; nothing was sent"
         );
         assert_eq!(c.fetch_val("select $1::mood::text", (Value::Null,)).await.unwrap(), None::<String>);
-        // Its format is text, and it stands among what has no binary form, or the other way round.
+        // Among what has no binary form.
+        c.execute_script("create type blind as (m mood, l meters, acl aclitem)").await.unwrap();
+        let blind = "select row('sad', '7', 'postgres=r/postgres')::blind as blind";
         c.types().set_codec("mood", Marked(Format::Binary));
-        c.execute_script("create type blind as (m mood, acl aclitem)").await.unwrap();
-        let blind = c.fetch_one("select row('sad', null)::blind as blind", ()).await.unwrap();
+        for _ in 0..3 {
+            let row = c.fetch_one(blind, ()).await.unwrap();
+            let value = row.get::<Value>("blind").unwrap();
+            assert_eq!(value.to_string(), "(<mood:sad>,7,postgres=r/postgres)");
+        }
+        c.types().set_codec("meters", Meters);
         assert_eq!(
-            message(blind.get::<Value>("blind")),
-            "column \"blind\" (PostgreSQL's blind) cannot be read as Value: the codec \
-             that was set for mood: it came in text, as what it is part of has no binary form"
+            message(c.fetch_one(blind, ()).await.unwrap().get::<Value>("blind")),
+            "column \"blind\" (PostgreSQL's blind) cannot be read as Value: the codec that was set for meters: \
+             it came in text, of which there is no binary form here"
+        );
+        // In what comes in binary always.
+        c.types().set_codec("meters", Failing);
+        assert_eq!(
+            message(c.fetch_one("select row('7'::meters) as held", ()).await.unwrap().get::<Value>("held")),
+            "column \"held\" (PostgreSQL's record) cannot be read as Value: the codec that was set for meters: \
+             it came in binary, of which there is no text here"
         );
         place.end().await;
     });
