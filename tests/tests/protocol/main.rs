@@ -13,6 +13,7 @@ mod diagram;
 mod expect_table;
 mod forget;
 mod limits;
+mod lying_values;
 mod not_postgres;
 mod pipelining;
 mod properties;

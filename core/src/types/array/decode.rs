@@ -66,6 +66,9 @@ fn check_list(type_: &Type, dimensions: usize, first: Option<Dimension>) -> Resu
         Some(_) if dimensions > 1 => {
             Err(format!("it has {dimensions} dimensions, and a list has one: read it as an Array").into())
         }
+        Some(Dimension { lower_bound, .. }) if is_vector(type_) && lower_bound != 0 => {
+            Err(format!("its subscripts start at {lower_bound}, and those of a {type_} at 0").into())
+        }
         Some(Dimension { lower_bound, .. }) if lower_bound != 1 && !is_vector(type_) => Err(format!(
             "its subscripts start at {lower_bound}, which a list cannot tell: read it as an Array"
         )

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use super::to_sql::is_reg;
 use super::{Value, composite, scalar};
 use crate::error::BoxError;
+use crate::types::text::is_text;
 use crate::types::{Array, FromSql, Kind, Multirange, Range, Type, oid};
 use crate::wire::Format;
 
@@ -34,13 +35,21 @@ impl Value {
             Kind::Pseudo if type_.oid() == oid::RECORD && format == Format::Binary => {
                 Self::Record(composite::decode(type_, format, raw)?)
             }
-            _ => Self::other(type_, format, raw),
+            // What statistics are of: its header says of what.
+            Kind::Pseudo if type_.oid() == oid::ANYARRAY && format == Format::Binary => {
+                Self::Array(Array::from_sql_owned(type_, format, raw)?)
+            }
+            _ => Self::other(type_, format, raw)?,
         })
     }
 
     /// What is text, and what nothing is known of.
-    fn other(type_: &Type, format: Format, raw: &[u8]) -> Self {
-        String::from_sql(type_, format, raw).map_or_else(|_| Self::Opaque(Vec::from(raw)), Self::Text)
+    fn other(type_: &Type, format: Format, raw: &[u8]) -> Result<Self, BoxError> {
+        match String::from_sql(type_, format, raw) {
+            Ok(text) => Ok(Self::Text(text)),
+            Err(problem) if format == Format::Text || is_text(type_) => Err(problem),
+            Err(_) => Ok(Self::Opaque(Vec::from(raw))),
+        }
     }
 
     /// Reads the text of a value of any type, as the server writes it.

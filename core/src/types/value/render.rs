@@ -8,7 +8,8 @@ use crate::error::BoxError;
 use crate::types::array::{ArrayView, ArrayWriter};
 use crate::types::composite::{RecordView, RecordWriter};
 use crate::types::range::{Multirange, MultirangeView, Range, RangeView};
-use crate::types::{FromSql, Kind, Type, oid};
+use crate::types::text::is_text;
+use crate::types::{FromSql, Kind, Type, oid, problem};
 use crate::wire::Format;
 
 /// Writes the text of a value of any type from its binary form, as the server would under default settings: what
@@ -55,6 +56,10 @@ fn text(type_: &Type, raw: &[u8]) -> Result<String, BoxError> {
 
 fn array(type_: &Type, element: &Type, raw: &[u8], out: &mut String) -> Result<(), BoxError> {
     let view = ArrayView::read(raw)?;
+    // Composite values stay what they are in an array of records.
+    if view.element_oid() != element.oid() && element.oid() != oid::RECORD {
+        return Err(problem::mismatch());
+    }
     let dimensions: Vec<_> = view.dimensions().collect();
     let mut writer = ArrayWriter::new(out, &dimensions, type_.delimiter())?;
     for value in view.elements() {
@@ -104,6 +109,7 @@ fn record(type_: &Type, raw: &[u8], out: &mut String) -> Result<(), BoxError> {
 fn other(type_: &Type, raw: &[u8], out: &mut String) -> Result<(), BoxError> {
     match <&str>::from_sql(type_, Format::Binary, raw) {
         Ok(text) => out.push_str(text),
+        Err(problem) if is_text(type_) => return Err(problem),
         Err(_) => binary::hex(raw, out)?,
     }
     Ok(())
