@@ -26,4 +26,5 @@ mod statement_cache;
 mod statement_retries;
 mod timeouts;
 mod types_learned;
+mod unfit_parameters;
 mod values;
