@@ -73,7 +73,8 @@ impl Connection {
             // They were within another limit.
             let _ = self.flow.withhold(untaken);
         }
-        operation.awaited = Some(Box::new(Awaited { oids, statement: statement.cloned() }));
+        operation.awaited =
+            Some(Box::new(Awaited { oids, statement: statement.cloned(), is_optional: false }));
         true
     }
 

@@ -11,6 +11,7 @@ mod event;
 mod learn;
 mod query;
 mod receive;
+mod records;
 mod script;
 mod startup;
 mod wire;

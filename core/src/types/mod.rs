@@ -30,6 +30,7 @@ mod int;
 mod json;
 mod money;
 mod named;
+mod named_types;
 mod net;
 mod numeric;
 mod parameters;
@@ -59,6 +60,7 @@ mod wrapper;
 
 pub(crate) use built_in::{BuiltIn, BuiltInKind};
 pub(crate) use drift::{agrees, has_fields};
+pub(crate) use named_types::{NamedTypes, names_types};
 
 pub use crate::error::BoxError;
 pub use crate::generated::oid;

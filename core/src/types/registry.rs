@@ -2,7 +2,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::codecs::Codecs;
-use super::{Type, TypeCodec, TypeName, oid};
+use super::{Type, TypeCodec, TypeName, names_types};
 
 /// What is known of a database's own types: enums, composites, domains, those of extensions.
 ///
@@ -189,11 +189,6 @@ impl Registry {
     fn position(&self, oid: u32) -> Result<usize, usize> {
         self.entries.binary_search_by_key(&oid, Entry::oid)
     }
-}
-
-/// Whether values of a type name others by their OIDs.
-const fn names_types(type_oid: u32) -> bool {
-    matches!(type_oid, oid::RECORD | oid::RECORD_ARRAY | oid::ANYARRAY)
 }
 
 impl Entry {

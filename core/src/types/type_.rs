@@ -275,12 +275,12 @@ impl Type {
     }
 
     /// The type of an OID that a value of this type names, as an anonymous record does those of its fields.
-    pub(super) fn named(&self, oid: u32) -> Self {
-        match &self.0 {
-            Known::Adapted(_, adapted) => match &adapted.named {
-                Some(registry) => registry.get(oid),
-                None => Self::from_oid(oid),
-            },
+    #[doc(hidden)]
+    pub fn named(&self, oid: u32) -> Self {
+        let Known::Adapted(_, adapted) = &self.0 else { return Self::from_oid(oid) };
+        match (&adapted.named, &adapted.description.kind) {
+            (Some(registry), _) => registry.get(oid),
+            (None, Kind::Array(element)) => element.named(oid),
             _ => Self::from_oid(oid),
         }
     }

@@ -17,6 +17,7 @@ mod methods;
 mod named_structs;
 mod numerics;
 mod pipelines;
+mod records;
 mod shell_without_tokio;
 mod statements;
 mod texts_of_types;

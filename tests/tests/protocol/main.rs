@@ -18,6 +18,7 @@ mod not_postgres;
 mod pipelining;
 mod properties;
 mod query_one_flight;
+mod records_learned;
 mod script_results;
 mod startup_cancel_keys;
 mod startup_message;
