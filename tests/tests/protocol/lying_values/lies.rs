@@ -86,9 +86,9 @@ fn scalars() -> Vec<Family> {
         family!(Type::BPCHAR, [String], "no UTF-8": [0xfe]),
         family!(Type::NAME, [String], "no UTF-8": [0xed, 0xa0, 0x80]),
         family!(Type::XML, [String], "no UTF-8": [0xf8]),
-        family!(Type::JSON, [String, RawJson, Json<serde_json::Value>], "no UTF-8": [b'"', 0xff, b'"']),
+        family!(Type::JSON, [String, RawJson<'_>, Json<serde_json::Value>], "no UTF-8": [b'"', 0xff, b'"']),
         family!(
-            Type::JSONB, [String, RawJson, Json<serde_json::Value>],
+            Type::JSONB, [String, RawJson<'_>, Json<serde_json::Value>],
             "version 2": b"\x02{}", "nothing": [], "no UTF-8": [1, b'"', 0xff, b'"'],
         ),
         family!(Type::JSONPATH, [String], "version 2": b"\x02$", "nothing": []),
@@ -222,7 +222,7 @@ fn extensions() -> Vec<Family> {
         family!(Type::extension("ltree"), [String], "version 2": b"\x02a.b", "nothing": b"", "no UTF-8": b"\x01\xff"),
         family!(Type::extension("citext"), [String], "no UTF-8": b"\xff"),
         family!(
-            Type::extension("vector"), [Vector],
+            Type::extension("vector"), [Vector, Vec<f32>],
             "more than there are": b"\0\x02\0\0\0\0\0\0", "fewer than there are": b"\0\0\0\0\0\0\0\0",
             "something unused": b"\0\x01\0\x01\0\0\0\0", "half a header": b"\0",
         ),
