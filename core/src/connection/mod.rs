@@ -1,6 +1,7 @@
 //! The connection: wires its parts together and passes results along.
 
 mod batch;
+mod cancel;
 mod commands;
 mod copy;
 mod deadlines;
@@ -9,11 +10,14 @@ mod drift;
 mod ending;
 mod event;
 mod learn;
+mod many;
 mod query;
 mod receive;
 mod records;
 mod script;
+mod simple;
 mod startup;
+mod transaction;
 mod wire;
 mod write;
 
@@ -38,6 +42,7 @@ use crate::time::Instant;
 use crate::trace::Trace;
 use crate::types::Registry;
 use crate::wire::Outbox;
+use cancel::Cancels;
 use deadlines::Deadlines;
 use startup::Startup;
 use wire::Wire;
@@ -63,6 +68,7 @@ pub struct Connection {
     learning: Learning,
     events: VecDeque<Event>,
     deadlines: Deadlines,
+    cancels: Cancels,
     startup: Option<Startup>,
     closed: Option<CloseReason>,
     trace: Trace,
@@ -95,6 +101,7 @@ impl Connection {
             learning: Learning::default(),
             events: VecDeque::new(),
             deadlines: Deadlines::default(),
+            cancels: Cancels::default(),
             startup: Some(startup),
             closed: None,
             trace: Trace::default(),
@@ -125,8 +132,9 @@ impl Connection {
             return self.close_because(CloseReason::Timeout(awaited));
         }
         while let Some(id) = self.deadlines.take_passed(now) {
-            self.expire(id);
+            self.expire(now, id);
         }
+        self.time_cancels(now);
     }
 
     // Outputs.
@@ -157,8 +165,7 @@ impl Connection {
     pub fn poll_timeout(&self) -> Option<Instant> {
         let startup =
             self.startup.as_ref().and_then(|startup| startup.deadline).map(|(deadline, _)| deadline);
-        let operation = self.deadlines.first();
-        startup.into_iter().chain(operation).min()
+        startup.into_iter().chain(self.deadlines.first()).chain(self.cancels.timeout()).min()
     }
 
     /// The next thing that happened.

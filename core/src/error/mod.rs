@@ -79,6 +79,14 @@ impl Error {
         }
     }
 
+    /// The same failure, of one run of a statement that is run many times.
+    pub(crate) fn of_run(self, run: usize) -> Self {
+        match self {
+            Self::Usage(error) => Self::usage(UsageError::Run { run, error }),
+            error => error,
+        }
+    }
+
     /// A caller's mistake that has a text of its own.
     #[cold]
     #[inline(never)]

@@ -5,6 +5,7 @@ mod async_messages;
 mod auth_good_servers;
 mod auth_malicious_servers;
 mod back_pressure;
+mod cancels;
 mod closing;
 mod commit_rolled_back;
 mod copy_refused;
