@@ -5,13 +5,14 @@ use std::time::Duration;
 use trunkline_core::sql::NamedSql;
 use trunkline_core::types::{FromSql, Parameters, Type};
 use trunkline_core::{
-    BatchMode, CommandTag, Config, Error, FromRow, Outcome, QueryOptions, ServerVersion, TransactionOptions,
+    BatchMode, CommandTag, Error, FromRow, Outcome, QueryOptions, ServerVersion, TransactionOptions,
     TransactionStatus,
 };
 
 use crate::batch::Batch;
 use crate::cancel::CancelToken;
 use crate::clock;
+use crate::config::Config;
 use crate::connect;
 use crate::driver::{Answer, Driver};
 use crate::error::ConnectError;
@@ -52,15 +53,15 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Connection {
     /// Connects by a URI (`postgres://user:password@host:5432/database?option=value`) or keywords and values
-    /// (`host=… user=…`), both by libpq's rules; what it does not say is taken from the `PG*` variables of the
-    /// environment.
+    /// (`host=… user=…`), both by libpq's rules; what it does not say is taken from the service that it names, then
+    /// from the `PG*` variables of the environment, as [`Config::parse`] has it.
     ///
     /// See "Connection Strings" in PostgreSQL's libpq chapter.
     ///
     /// # Errors
     ///
-    /// One [`ConnectError`] with every attempt and the phase it failed in, within `connect_timeout` for each host
-    /// (30 seconds unless set).
+    /// One [`ConnectError`] with every attempt and the phase it failed in, within `connect_timeout` for each address
+    /// (30 seconds unless set), and `total_connect_timeout` for all.
     ///
     /// ```no_run
     /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -68,7 +69,7 @@ impl Connection {
     /// # Ok(()) }
     /// ```
     pub async fn connect(text: &str) -> Result<Self, ConnectError> {
-        let config = connect::config(text).map_err(ConnectError::config)?;
+        let config = Config::parse(text).map_err(ConnectError::config)?;
         Self::connect_with(&config).await
     }
 
@@ -81,11 +82,12 @@ impl Connection {
         Ok(Self::new(connect::connect(config).await?))
     }
 
-    /// Opens a session over a stream that leads to a server already, such as a tunnel.
+    /// Opens a session over a stream that leads to a server already, such as a tunnel. To have streams opened when
+    /// they are wanted, as a pool does, there is [`Config::transport`].
     ///
     /// # Errors
     ///
-    /// As [`Connection::connect`], in the phase [`Phase::Startup`](crate::Phase::Startup).
+    /// As [`Connection::connect`], from the phase [`Phase::Auth`](crate::Phase::Auth) on.
     pub async fn connect_over(
         config: &Config,
         transport: impl Transport + 'static,

@@ -85,9 +85,9 @@ impl Connection {
         }
     }
 
-    /// Asks for the types that are wanted, unless a cancel request could hit the question.
+    /// Asks for the types that are wanted, unless a cancel request could hit the question, or it is somebody else's turn.
     pub(super) fn ask_for_types(&mut self) {
-        if self.learning.wants_any() && !self.wire.hold.is_blocked() {
+        if self.learning.wants_any() && !self.wire.hold.is_blocked() && !self.wire.awaits_its_turn() {
             self.ask();
         }
     }

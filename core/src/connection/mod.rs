@@ -28,7 +28,7 @@ use core::time::Duration;
 
 pub use batch::Batch;
 pub use event::Event;
-pub use startup::Channel;
+pub use startup::{Channel, StartupStage};
 
 use crate::config::{Config, StatementMode};
 use crate::error::{CloseReason, Error, ServerError};
@@ -70,6 +70,7 @@ pub struct Connection {
     deadlines: Deadlines,
     cancels: Cancels,
     startup: Option<Startup>,
+    startup_stage: StartupStage,
     closed: Option<CloseReason>,
     trace: Trace,
     mode: StatementMode,
@@ -88,7 +89,7 @@ impl Connection {
     /// [`Error::Usage`] when a setting cannot be sent, such as a user name with a NUL in it.
     pub fn new(config: &Config, channel: Channel, now: Instant, nonce: [u8; 24]) -> Result<Self, Error> {
         let limits = &config.limits;
-        let mut wire = Wire::default();
+        let mut wire = Wire::new(config.pipeline);
         let startup = Startup::begin(config, channel, now, nonce, wire.outbox.tail())?;
         Ok(Self {
             wire,
@@ -103,6 +104,7 @@ impl Connection {
             deadlines: Deadlines::default(),
             cancels: Cancels::default(),
             startup: Some(startup),
+            startup_stage: StartupStage::default(),
             closed: None,
             trace: Trace::default(),
             mode: config.statement_mode,
@@ -267,6 +269,11 @@ impl Connection {
     /// Whether a transaction block is open, as of the last ReadyForQuery.
     pub fn transaction_status(&self) -> TransactionStatus {
         self.session.status
+    }
+
+    /// How far the start-up came, or had come when the connection was closed.
+    pub fn startup_stage(&self) -> StartupStage {
+        self.startup_stage
     }
 
     /// Whether the session is open.

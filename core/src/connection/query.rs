@@ -157,7 +157,7 @@ impl Connection {
         use crate::message::backend::TransactionStatus::Idle;
         self.session.status == Idle
             && self.wire.block_openers == 0
-            && !self.wire.hold.is_held()
+            && self.wire.is_free()
             && !self.registry.asks_for_text()
     }
 

@@ -17,6 +17,7 @@ mod limits;
 mod lying_values;
 mod not_postgres;
 mod pipelining;
+mod pipelining_off;
 mod properties;
 mod query_one_flight;
 mod records_learned;
