@@ -1,4 +1,4 @@
-use super::codecs::Coded;
+use super::coded::Coded;
 use super::{Description, Registry, Type};
 
 /// A type of which a registry knows more than the catalog tells: what the program makes of it, or of what it is made

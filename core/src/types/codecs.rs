@@ -2,20 +2,14 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::adapted::Adapted;
+use super::coded::{AnyFormat, Coded};
 use super::custom::Way;
-use super::{Description, Field, Kind, Registry, Type, TypeCodec, TypeName, ValueCodec, oid};
+use super::{Description, Field, Kind, Registry, Type, TypeCodec, TypeName, oid};
 use crate::wire::Format;
 
 /// The program's codecs, by the names of types, and shared until one side sets another.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Codecs(Arc<Vec<(TypeName, TypeCodec)>>);
-
-/// A codec at work on one type.
-pub(super) struct Coded {
-    pub(super) codec: Arc<dyn ValueCodec>,
-    /// The type that it was set for, as it is without.
-    pub(super) of: Type,
-}
 
 impl Codecs {
     pub(super) fn set(&mut self, name: TypeName, codec: TypeCodec) {
@@ -103,7 +97,7 @@ impl Registry {
 
 /// A type whose values a codec reads and writes, or that are left as their text. Of a domain it is what that is over,
 /// since this is what everybody is asked about.
-fn with_codec(type_: &Type, codec: Option<(&Arc<dyn ValueCodec>, &Type)>) -> Type {
+fn with_codec(type_: &Type, codec: Option<(&Arc<dyn AnyFormat>, &Type)>) -> Type {
     let mut description = describe(type_);
     let mut coded = None;
     if let Kind::Domain(over) = &description.kind {
@@ -139,7 +133,7 @@ mod tests {
 
     use super::*;
     use crate::error::BoxError;
-    use crate::types::{FromSql, Range, ToSql, Value};
+    use crate::types::{FromSql, Range, ToSql, Value, ValueCodec};
 
     struct Loud(Format);
 

@@ -6,6 +6,7 @@ use core::fmt;
 
 use bytes::BytesMut;
 
+use super::coded::AnyFormat;
 use super::{Type, Value};
 use crate::error::BoxError;
 use crate::wire::Format;
@@ -66,7 +67,7 @@ pub struct TypeCodec(pub(super) Way);
 pub(super) enum Way {
     Like(Type),
     Text,
-    Custom(Arc<dyn ValueCodec>),
+    Custom(Arc<dyn AnyFormat>),
 }
 
 impl TypeCodec {

@@ -15,6 +15,7 @@ mod built_in;
 mod bytea;
 mod codec;
 mod codecs;
+mod coded;
 pub mod composite;
 mod custom;
 mod datetime;

@@ -4,7 +4,7 @@ use core::fmt;
 use core::hash::{Hash, Hasher};
 
 use super::adapted::Adapted;
-use super::codecs::Coded;
+use super::coded::Coded;
 use super::{BuiltIn, BuiltInKind};
 use crate::generated::TYPES;
 

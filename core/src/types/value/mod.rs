@@ -1,7 +1,6 @@
 //! Values of any type, for those who do not know their columns.
 
 mod binary;
-mod coded;
 mod composite;
 mod display;
 mod from_sql;
