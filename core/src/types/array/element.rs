@@ -68,8 +68,10 @@ pub trait ArrayElement {
 #[derive(Debug)]
 pub struct ListForm<T> {
     pub(in crate::types) write: fn(&[T], &mut BytesMut) -> Result<(), BoxError>,
-    pub(in crate::types) read: fn(&Type, Format, &[u8]) -> Result<Vec<T>, BoxError>,
+    pub(in crate::types) read: ReadList<T>,
 }
+
+type ReadList<T> = fn(&Type, Format, &[u8]) -> Result<Vec<T>, BoxError>;
 
 /// What a value holds.
 #[doc(hidden)]
