@@ -18,6 +18,7 @@ mod lying_values;
 mod not_postgres;
 mod pipelining;
 mod pipelining_off;
+mod portals;
 mod properties;
 mod query_one_flight;
 mod records_learned;
