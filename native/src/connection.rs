@@ -110,7 +110,7 @@ impl Connection {
     }
 
     /// Shares what is known of the database's own types with all connections that share these `types`. They must
-    /// be connections to one database.
+    /// be connections to one database. Codecs that were set before on this one alone count no more.
     #[must_use]
     pub fn sharing(mut self, types: &Types) -> Self {
         self.types = types.clone();
