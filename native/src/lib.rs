@@ -58,4 +58,6 @@ pub use trunkline_derive::{FromRow, FromSql, ToSql};
 mod guides {
     #[doc = include_str!("../../docs/connecting.md")]
     struct Connecting;
+    #[doc = include_str!("../../docs/tls.md")]
+    struct Tls;
 }

@@ -51,15 +51,16 @@ pub trait ArrayElement {
         put
     }
 
-    /// Reads the binary form of so many values, each with its length before it; `None` where that cannot be done
-    /// faster than one by one, which then tells too what is wrong with them.
+    /// Reads the binary form of all values, each with its length before it, into a vector that has room for just as
+    /// many; if that cannot be done faster than one by one, which then tells too what is wrong with them, the answer
+    /// is no, and the vector as it was.
     #[doc(hidden)]
     #[inline]
-    fn take_all(_type: &Type, _count: usize, _raw: &[u8]) -> Option<Vec<Self>>
+    fn take_all(_type: &Type, _count: usize, _raw: &[u8], _values: &mut Vec<Self>) -> bool
     where
         Self: Sized,
     {
-        None
+        false
     }
 }
 
@@ -151,14 +152,17 @@ macro_rules! fixed {
                 Some(())
             }
 
-            $(fn take_all(type_: &Type, count: usize, raw: &[u8]) -> Option<Vec<Self>> {
-                let (places, []) = raw.as_chunks::<{ 4 + $length }>() else { return None };
-                if type_.oid() != oid::$oid || places.len() != count {
-                    return None;
+            $(fn take_all(type_: &Type, count: usize, raw: &[u8], values: &mut Vec<Self>) -> bool {
+                let (places, []) = raw.as_chunks::<{ 4 + $length }>() else { return false };
+                if type_.oid() != oid::$oid || places.len() != count || count < MANY {
+                    return false;
                 }
                 // Without a way out, as `put_all` is: both are a few vector instructions then.
                 let all = places.iter().fold(true, |all, both| all & (both[..4] == [0, 0, 0, $length]));
-                all.then(|| places.iter().map(|[_, _, _, _, value @ ..]| $read(*value)).collect())
+                if all {
+                    values.extend(places.iter().map(|[_, _, _, _, value @ ..]| $read(*value)));
+                }
+                all
             })?
         }
     )*};

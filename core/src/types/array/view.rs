@@ -37,6 +37,7 @@ impl<'a> ArrayView<'a> {
     ///
     /// When it is not the header of an array of up to six dimensions, whose subscripts are all Int32, or when
     /// what follows is too short for as many elements as it says.
+    #[inline]
     pub fn read(raw: &'a [u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::new(raw);
         let dimensions = usize::try_from(reader.i32()?).ok().filter(|&dimensions| dimensions <= MOST);
