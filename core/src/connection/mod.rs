@@ -9,6 +9,7 @@ mod drift;
 mod ending;
 mod event;
 mod learn;
+mod prologue;
 mod query;
 mod receive;
 mod script;
@@ -38,6 +39,7 @@ use crate::trace::Trace;
 use crate::types::Registry;
 use crate::wire::Outbox;
 use deadlines::Deadlines;
+use prologue::Prologue;
 use startup::Startup;
 use wire::Wire;
 
@@ -62,6 +64,7 @@ pub struct Connection {
     learning: Learning,
     events: VecDeque<Event>,
     deadlines: Deadlines,
+    prologue: Prologue,
     startup: Option<Startup>,
     closed: Option<CloseReason>,
     trace: Trace,
@@ -94,6 +97,7 @@ impl Connection {
             learning: Learning::default(),
             events: VecDeque::new(),
             deadlines: Deadlines::default(),
+            prologue: Prologue::default(),
             startup: Some(startup),
             closed: None,
             trace: Trace::default(),

@@ -33,7 +33,7 @@ impl Connection {
         options: &QueryOptions<'_>,
         parameters: &dyn Parameters,
     ) -> Result<OperationId, Error> {
-        self.check_room()?;
+        self.admit(now)?;
         let known = self.known(sql, options);
         self.close_evicted();
         let deadline = self.deadline(now, options.timeout);

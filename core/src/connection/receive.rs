@@ -146,7 +146,7 @@ impl Connection {
                 self.keep_rows(advance.operation, rows);
             }
             Kind::Introspect { .. } => self.keep_rows(advance.operation, rows),
-            Kind::Prepare(_) | Kind::Close => {}
+            Kind::Prepare(_) | Kind::Close | Kind::Prologue => {}
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 mod closed;
 mod escaped;
+mod pool;
 mod protocol;
 mod server;
 mod sqlstate;
@@ -14,6 +15,7 @@ use core::time::Duration;
 
 pub use closed::{CloseReason, Closed};
 pub(crate) use escaped::Escaped;
+pub use pool::{ConnectFailure, Exhausted, Holder, PoolError};
 pub(crate) use protocol::PRE_AUTH_LIMIT;
 pub use protocol::ProtocolError;
 pub use server::{ServerError, Severity};
@@ -50,6 +52,8 @@ pub enum Error {
     LearningLimit(usize),
     /// An earlier statement of the same batch failed, so this one was not run.
     Skipped,
+    /// A pool gave no connection.
+    Pool(Arc<PoolError>),
 }
 
 impl Error {
@@ -64,8 +68,10 @@ impl Error {
             Self::Server(error) => Some(error),
             Self::Closed(closed) => match &closed.reason {
                 CloseReason::Server(error) => Some(error),
+                CloseReason::Reset(error) => Some(error),
                 _ => None,
             },
+            Self::Pool(error) => error.cause()?.as_server(),
             _ => None,
         }
     }
@@ -73,7 +79,7 @@ impl Error {
     /// Whether nothing of the operation reached the server, so that sending it again cannot do it twice.
     pub fn safe_to_retry(&self) -> bool {
         match self {
-            Self::Usage(_) | Self::Skipped => true,
+            Self::Usage(_) | Self::Skipped | Self::Pool(_) => true,
             Self::Closed(closed) => !closed.may_have_run,
             _ => false,
         }
@@ -106,6 +112,7 @@ impl fmt::Display for Error {
                  first, or raise learning_limit"
             ),
             Self::Skipped => f.write_str("not run: an earlier statement of the same batch failed"),
+            Self::Pool(error) => error.fmt(f),
         }
     }
 }
@@ -135,6 +142,7 @@ impl core::error::Error for Error {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
             Self::Conversion(error) => error.source(),
+            Self::Pool(error) => error.source(),
             _ => None,
         }
     }
@@ -169,6 +177,14 @@ impl From<ConversionError> for Error {
     #[inline(never)]
     fn from(error: ConversionError) -> Self {
         Self::Conversion(Arc::new(error))
+    }
+}
+
+impl From<PoolError> for Error {
+    #[cold]
+    #[inline(never)]
+    fn from(error: PoolError) -> Self {
+        Self::Pool(Arc::new(error))
     }
 }
 

@@ -77,6 +77,8 @@ pub(crate) enum Kind {
     Prepare(Query),
     Simple(Vec<StatementResult>, Box<str>),
     Close,
+    /// Goes ahead of what a session's next user runs, and gives no answer to anybody.
+    Prologue,
     /// Asks the catalog for types: an operation of our own, of which no caller hears.
     Introspect {
         /// Whether its answer was taken.
@@ -142,7 +144,7 @@ impl Operation {
         let opens_block = match &kind {
             Kind::Query(query) => query.sql.class() == Class::Begin,
             Kind::Simple(..) => true,
-            Kind::Prepare(_) | Kind::Close | Kind::Introspect { .. } => false,
+            Kind::Prepare(_) | Kind::Close | Kind::Prologue | Kind::Introspect { .. } => false,
         };
         Self {
             kind,
@@ -210,7 +212,7 @@ impl Operation {
     pub(crate) fn query(&mut self) -> Option<&mut Query> {
         match &mut self.kind {
             Kind::Query(query) | Kind::Prepare(query) => Some(query),
-            Kind::Simple(..) | Kind::Close | Kind::Introspect { .. } => None,
+            Kind::Simple(..) | Kind::Close | Kind::Prologue | Kind::Introspect { .. } => None,
         }
     }
 
@@ -219,7 +221,7 @@ impl Operation {
         match &self.kind {
             Kind::Query(query) | Kind::Prepare(query) => Some(query.sql.sql()),
             Kind::Simple(_, sql) => Some(sql),
-            Kind::Close | Kind::Introspect { .. } => None,
+            Kind::Close | Kind::Prologue | Kind::Introspect { .. } => None,
         }
     }
 }

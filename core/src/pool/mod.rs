@@ -118,7 +118,7 @@ impl Pool {
         self.waiters.insert(waiter);
         self.serve(now);
         // Served at once, nobody needs to be woken for it.
-        if self.waiters.len() > 0 {
+        if !self.waiters.is_empty() {
             self.wake_at(deadline);
         }
         waiter.id

@@ -15,6 +15,7 @@ mod forget;
 mod limits;
 mod not_postgres;
 mod pipelining;
+mod prologue;
 mod properties;
 mod query_one_flight;
 mod script_results;
