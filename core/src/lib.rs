@@ -183,6 +183,6 @@ pub use pipeline::expect;
 #[doc(hidden)]
 pub use row::NamedColumn;
 pub use row::{Column, ColumnIndex, Columns, FromRow, Row, RowBatch};
-pub use session::{Notification, ServerVersion};
-pub use statement::Statement;
+pub use session::{IsolationLevel, Notification, ServerVersion, TransactionOptions};
+pub use statement::{Call, Statement};
 pub use trace::Trace;

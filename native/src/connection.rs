@@ -1,9 +1,11 @@
 use std::fmt;
 use std::time::Duration;
 
+use trunkline_core::sql::NamedSql;
 use trunkline_core::types::{FromSql, Parameters, Type};
 use trunkline_core::{
-    BatchMode, CommandTag, Config, Error, FromRow, Outcome, QueryOptions, ServerVersion, TransactionStatus,
+    BatchMode, CommandTag, Config, Error, FromRow, Outcome, QueryOptions, ServerVersion, TransactionOptions,
+    TransactionStatus,
 };
 
 use crate::batch::Batch;
@@ -11,9 +13,11 @@ use crate::clock;
 use crate::connect;
 use crate::driver::{Answer, Driver};
 use crate::error::ConnectError;
+use crate::query::{Bound, Query};
 use crate::rows::{OwnedRow, Rows};
 use crate::shared_types::Types;
-use crate::statement::{Query, Statement};
+use crate::statement::{Statement, without_names};
+use crate::transaction::{self, Transaction};
 use crate::transport::Transport;
 
 /// One connection to one server.
@@ -80,6 +84,10 @@ impl Connection {
         Ok(Self::new(connect::over(config, Box::new(transport)).await?))
     }
 
+    pub(crate) fn driver(&self) -> &Driver {
+        &self.driver
+    }
+
     fn new(driver: Driver) -> Self {
         let types = driver.lock().types.clone();
         Self { driver, types, close_timeout: CLOSE_TIMEOUT }
@@ -132,11 +140,13 @@ impl Connection {
         query: &Q,
         parameters: impl Parameters + Sync,
     ) -> Result<Rows, Error> {
-        let statement = query.statement().map(|statement| &statement.0);
-        let options = QueryOptions { statement, whole: true, ..QueryOptions::default() };
-        let started =
-            self.driver.lock().start(|core| core.query(clock::now(), query.sql(), &options, &parameters))?;
-        self.driver.wait(started, &parameters).await.map(rows)
+        let bound = Bound::new(query, &parameters)?;
+        let options = QueryOptions { whole: true, ..bound.options };
+        let started = self
+            .driver
+            .lock()
+            .start(|core| core.query(clock::now(), &bound.sql, &options, bound.parameters()))?;
+        self.driver.wait(started, bound.parameters()).await.map(rows)
     }
 
     /// Runs a query and gives its rows as a `T` each: a tuple, or a struct that derives
@@ -222,9 +232,11 @@ impl Connection {
     ///
     /// As [`Connection::execute`].
     pub async fn prepare_typed(&self, sql: &str, types: &[Type]) -> Result<Statement, Error> {
+        let named = without_names(sql)?;
+        let sql = named.as_ref().map_or(sql, NamedSql::sql);
         let started = self.driver.lock().start(|core| core.prepare(clock::now(), sql, types))?;
         match self.driver.wait(started, &()).await?.outcome {
-            Outcome::Prepared(statement) => Ok(Statement(statement)),
+            Outcome::Prepared(statement) => Ok(Statement::new(statement, named)),
             _ => {
                 Err(trunkline_core::error::UsageError::call("a statement was described by something else")
                     .into())
@@ -238,7 +250,8 @@ impl Connection {
     ///
     /// [`Error::Closed`] when the connection is or gets closed.
     pub async fn close_statement(&self, statement: &Statement) -> Result<(), Error> {
-        let started = self.driver.lock().start(|core| core.close_statement(clock::now(), &statement.0))?;
+        let started =
+            self.driver.lock().start(|core| core.close_statement(clock::now(), statement.core()))?;
         self.driver.wait(started, &()).await.map(|_| ())
     }
 
@@ -257,6 +270,58 @@ impl Connection {
     /// ```
     pub fn batch(&self) -> Batch<'_> {
         Batch::new(&self.driver, BatchMode::FailFast)
+    }
+
+    /// Begins a transaction. It is rolled back when it is dropped without a [`commit`](Transaction::commit).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Closed`] when the connection is closed.
+    pub async fn begin(&mut self) -> Result<Transaction<'_>, Error> {
+        self.begin_with(&TransactionOptions::new()).await
+    }
+
+    /// Begins a transaction of that kind.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::begin`].
+    pub async fn begin_with(&mut self, options: &TransactionOptions) -> Result<Transaction<'_>, Error> {
+        Transaction::begin_on(self, options)
+    }
+
+    /// Runs a closure as a transaction: it is committed when the closure succeeds, and rolled back when it fails.
+    ///
+    /// With [`retries`](TransactionOptions::retries) it is run again when a statement of it, or its COMMIT, fails
+    /// because of what other transactions did (40001, 40P01); so the closure must do nothing that cannot be done
+    /// twice.
+    ///
+    /// ```no_run
+    /// # async fn run(mut connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// use trunkline::{IsolationLevel, TransactionOptions};
+    ///
+    /// let options = TransactionOptions::new().isolation(IsolationLevel::Serializable).retries(5);
+    /// let left: Option<i32> = connection
+    ///     .transaction(&options, async |tx| {
+    ///         tx.execute("update seats set taken = taken + 1 where id = $1", (7,)).await?;
+    ///         tx.fetch_val("select places - taken from seats where id = $1", (7,)).await
+    ///     })
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What the closure fails with, or what [`commit`](Transaction::commit) does.
+    pub async fn transaction<T, E>(
+        &mut self,
+        options: &TransactionOptions,
+        body: impl AsyncFnMut(&mut Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<Error>,
+    {
+        transaction::run(self, options, body).await
     }
 
     /// Says good-bye to the server and closes the stream, within five seconds. Queries under way are closed too.
@@ -322,6 +387,8 @@ impl fmt::Debug for Connection {
         let state = self.driver.lock();
         f.debug_struct("Connection")
             .field("server_pid", &state.core.process_id())
+            .field("user", &self.driver.config.user)
+            .field("host", &format_args!("{}", self.driver.endpoint.host))
             .field("is_closed", &state.core.is_closed())
             .field("trace", &format_args!("{}", state.core.trace()))
             .finish_non_exhaustive()

@@ -7,7 +7,7 @@
 
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use bytes::{Buf, BytesMut};
@@ -15,12 +15,19 @@ use tokio::time::Sleep;
 use trunkline_core::types::Parameters;
 use trunkline_core::{Connection, Error, Event, OperationId, Outcome, RowBatch};
 
+use crate::Config;
 use crate::clock;
+use crate::connect::Endpoint;
 use crate::shared_types::Types;
 use crate::transport::Stream;
 
 /// A connection's state machine, its stream, and those who wait.
-pub(crate) struct Driver(Mutex<State>);
+pub(crate) struct Driver {
+    state: Mutex<State>,
+    /// How it was asked for, and where it leads: for whatever has to go to the same server by another way.
+    pub(crate) config: Arc<Config>,
+    pub(crate) endpoint: Endpoint,
+}
 
 pub(crate) struct State {
     pub(crate) core: Connection,
@@ -46,8 +53,8 @@ struct Waiter {
 }
 
 impl Driver {
-    pub(crate) fn new(core: Connection, stream: Stream) -> Self {
-        Self(Mutex::new(State {
+    pub(crate) fn new(core: Connection, stream: Stream, config: Arc<Config>, endpoint: Endpoint) -> Self {
+        let state = State {
             core,
             stream,
             input: BytesMut::new(),
@@ -57,12 +64,13 @@ impl Driver {
             types: Types::default(),
             types_seen: 0,
             sleep: None,
-        }))
+        };
+        Self { state: Mutex::new(state), config, endpoint }
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
         // A poisoned lock would mean a panic in core, which has none; the state is still whole.
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.types.changed_since(state.types_seen) {
             state.adopt_types();
         }
@@ -91,6 +99,18 @@ impl Driver {
         poll_fn(|cx| self.lock().poll_write(cx)).await;
         // The session is over whatever comes of this.
         let _ = poll_fn(|cx| self.lock().stream.poll_shutdown(cx)).await;
+    }
+
+    /// Gives core a command that nobody waits for, and writes it at once when the stream takes it.
+    pub(crate) fn send(&self, command: impl FnOnce(&mut Connection) -> Result<(), Error>) {
+        let mut state = self.lock();
+        if command(&mut state.core).is_err() {
+            // The connection is closed, and with it whatever the command was to end.
+            return;
+        }
+        if !state.wake_driver() {
+            let _ = state.poll_write(&mut Context::from_waker(Waker::noop()));
+        }
     }
 
     /// Waits for an operation, giving its parameters when their types are known.
@@ -260,11 +280,20 @@ impl State {
     fn leave(&mut self, id: OperationId) {
         self.dispatch();
         self.hand_over(id);
-        if self.core.wants_write()
-            && let Some(driver) = self.driver.and_then(|index| usize::try_from(index).ok())
-            && let Some(waiter) = self.waiters.get_mut(driver)
-        {
-            waiter.wake();
+        if self.core.wants_write() {
+            self.wake_driver();
+        }
+    }
+
+    /// Wakes whoever is woken by the socket otherwise; told whether there is one.
+    fn wake_driver(&mut self) -> bool {
+        let driver = self.driver.and_then(|index| usize::try_from(index).ok());
+        match driver.and_then(|index| self.waiters.get_mut(index)) {
+            Some(waiter) => {
+                waiter.wake();
+                true
+            }
+            None => false,
         }
     }
 
@@ -303,7 +332,7 @@ pub(crate) struct Wait<'a> {
 
 /// What a query came to: its rows, the columns they have, and the outcome.
 pub(crate) struct Answer {
-    pub(crate) columns: Option<std::sync::Arc<trunkline_core::Columns>>,
+    pub(crate) columns: Option<Arc<trunkline_core::Columns>>,
     pub(crate) rows: Vec<RowBatch>,
     pub(crate) outcome: Outcome,
 }

@@ -10,25 +10,30 @@ mod connect;
 mod connection;
 mod driver;
 mod error;
+mod query;
 mod rows;
 mod shared_types;
 mod statement;
+mod transaction;
 mod transport;
 
 pub use batch::Batch;
 pub use connection::Connection;
 pub use error::{Attempt, ConnectError, Phase};
+pub use query::{Query, QueryWith, query};
 pub use rows::{OwnedRow, Rows};
 pub use shared_types::Types;
-pub use statement::{Query, Statement};
+pub use statement::Statement;
+pub use transaction::Transaction;
 pub use transport::Transport;
 #[doc(hidden)]
 pub use trunkline_core::NamedColumn;
+pub use trunkline_core::config::StatementMode;
 pub use trunkline_core::error::{ConversionError, ProtocolError, Severity, UsageError};
 pub use trunkline_core::{
-    BatchMode, Column, ColumnIndex, Columns, CommandTag, Config, Error, FromRow, Result, Row, ServerError,
-    ServerVersion, SqlState, TransactionStatus,
+    BatchMode, Column, ColumnIndex, Columns, CommandTag, Config, Error, FromRow, IsolationLevel, Result, Row,
+    ServerError, ServerVersion, SqlState, TransactionOptions, TransactionStatus,
 };
-pub use trunkline_core::{config, impl_parameters, sql, types};
+pub use trunkline_core::{config, impl_parameters, named, sql, types};
 #[cfg(feature = "derive")]
 pub use trunkline_derive::{FromRow, FromSql, ToSql};

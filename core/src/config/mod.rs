@@ -37,6 +37,7 @@ pub use password::Password;
 pub use policy::{LoadBalanceHosts, ProtocolVersion, Replication, StatementMode, TargetSessionAttrs};
 pub use require_auth::{AuthMethod, ChannelBinding, RequireAuth};
 pub use settings::Settings;
+pub(crate) use suggest::nearest;
 pub use tls::{RootCert, SslCertMode, SslMode, SslNegotiation, Tls, TlsVersion};
 
 /// Everything there is to say about a connection before it is made.

@@ -22,6 +22,7 @@ impl Connection {
         self.close_evicted();
         let deadline = self.deadline(now, None);
         let id = self.start(Kind::Simple(alloc::vec::Vec::new(), sql.into()), deadline);
+        self.close_begin();
         // A COPY FROM STDIN anywhere in it would take what follows for its data. To look for the word is cheap,
         // and a wrong guess only costs the neighbours their overlap.
         let holds = contains_word(sql, "copy");
@@ -181,7 +182,7 @@ impl Connection {
             // Before they take the wire.
             self.ask();
         }
-        while let Some(waiting) = self.wire.hold.next() {
+        while let Some(waiting) = self.wire.next() {
             let id = waiting.operation;
             let written = self.wire.outbox.written();
             for id in waiting.operations() {
@@ -192,9 +193,7 @@ impl Connection {
             match waiting.flight {
                 Some(flight) => {
                     self.wire.launch(flight);
-                    if waiting.holds {
-                        self.wire.hold.hold(id);
-                    }
+                    self.wire.left(id, waiting.holds);
                 }
                 None => self.describe(id),
             }
@@ -213,6 +212,6 @@ pub(super) fn drop_rows(flow: &mut Flow, operation: &mut Operation) {
     }
 }
 
-fn contains_word(sql: &str, word: &str) -> bool {
+pub(super) fn contains_word(sql: &str, word: &str) -> bool {
     sql.as_bytes().windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
 }

@@ -14,7 +14,7 @@ impl Connection {
     /// The wire is free for an operation whose parameters wait for their types: asks for them, unless somebody
     /// else's question was answered meanwhile.
     pub(super) fn describe(&mut self, id: OperationId) {
-        self.wire.hold.hold(id);
+        self.wire.left(id, true);
         if self.operations.get(id).is_some_and(|operation| operation.phase == Phase::Described) {
             // Somebody else's question was answered while it waited, and the caller knows already.
             return;

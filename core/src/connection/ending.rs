@@ -57,6 +57,10 @@ impl Connection {
         if matches!(operation.kind, Kind::Introspect { .. }) {
             return self.introspected(id);
         }
+        if matches!((&operation.kind, &operation.outcome), (Kind::Control { opens: true }, Some(Err(_)))) {
+            self.not_begun(id);
+            return self.finish(id);
+        }
         let (failed, waits) = (matches!(operation.outcome, Some(Err(_))), operation.waits_for_types());
         if failed && self.try_again(id) {
             return;
@@ -128,7 +132,7 @@ impl Connection {
             let closed = matches!(operation.kind, Kind::Close);
             operation.outcome = Some(if closed { Ok(Outcome::Closed) } else { Err(Error::Skipped) });
         }
-        if operation.forgotten || matches!(operation.kind, Kind::Introspect { .. }) {
+        if operation.forgotten || operation.is_ours() {
             self.remove(id);
         } else if operation.expired.is_none() {
             self.events.push_back(Event::Finished(id));
@@ -138,10 +142,7 @@ impl Connection {
     /// An operation's deadline has passed: the caller gets that at once, the wire goes on.
     pub(super) fn expire(&mut self, id: OperationId) {
         if self.is_prologue(id) {
-            let limit = self.operations.get(id).and_then(|operation| operation.deadline);
-            return self.close_because(CloseReason::Unanswered(
-                limit.map_or_else(Default::default, |(_, limit)| limit),
-            ));
+            return self.prologue_expired();
         }
         let Some(operation) = self.operations.get_mut(id) else { return };
         let limit = operation.deadline.take().map_or_else(Default::default, |(_, limit)| limit);
@@ -170,7 +171,7 @@ impl Connection {
             return;
         }
         let sent = self.wire.outbox.sent();
-        let nothing_ran = self.ended_in_prologue();
+        let nothing_ran = self.prologue_failure().is_some();
         for id in self.operations.ids() {
             let waits = self.wire.hold.is_waiting(id);
             self.stop_waiting(id);

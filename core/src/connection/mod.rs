@@ -13,7 +13,9 @@ mod prologue;
 mod query;
 mod receive;
 mod script;
+mod simple;
 mod startup;
+mod transaction;
 mod wire;
 mod write;
 

@@ -9,8 +9,9 @@ use crate::time::Instant;
 /// What goes ahead of the next command.
 #[derive(Debug, Default)]
 pub(super) struct Prologue {
-    pending: Option<(Arc<str>, Duration)>,
+    pending: Option<Arc<str>>,
     under_way: Option<OperationId>,
+    limit: Duration,
 }
 
 impl Connection {
@@ -21,17 +22,35 @@ impl Connection {
     /// with it. When the server ended the session in the script, it has not run what is behind it, and
     /// [`Error::safe_to_retry`] says so. `set exit_on_error = on` makes it end the session at any error of the script.
     pub fn set_prologue(&mut self, sql: Arc<str>, limit: Duration) {
-        self.prologue.pending = Some((sql, limit));
+        self.prologue.pending = Some(sql);
+        self.prologue.limit = limit;
     }
 
-    /// Whether another command can be taken: to be asked first by each that can be a session's first. What goes ahead of
-    /// it is sent.
+    /// Whether another command can be taken: to be asked first by each that can be a session's first. What goes ahead
+    /// of it is sent.
     pub(super) fn admit(&mut self, now: Instant) -> Result<(), Error> {
         self.check_room()?;
-        let Some((sql, limit)) = self.prologue.pending.take() else { return Ok(()) };
-        let id = self.start(Kind::Prologue, Some((now + limit, limit)));
+        self.send_prologue()?;
+        let Some(id) = self.prologue.under_way else { return Ok(()) };
+        let Some(operation) = self.operations.get_mut(id) else { return Ok(()) };
+        if operation.written_at < self.wire.outbox.sent() {
+            return Ok(());
+        }
+        // Not before it leaves: behind it may be a BEGIN, which waits for the transaction's first statement.
+        let limit = self.prologue.limit;
+        if let Some((deadline, _)) = operation.deadline.replace((now + limit, limit)) {
+            self.deadlines.remove(deadline, id);
+        }
+        self.deadlines.insert(now + limit, id);
+        Ok(())
+    }
+
+    /// Writes what goes ahead of a command, for one that does not leave at once.
+    pub(super) fn send_prologue(&mut self) -> Result<(), Error> {
+        let Some(sql) = self.prologue.pending.take() else { return Ok(()) };
+        let id = self.start(Kind::Control { opens: false }, None);
         if let Some(operation) = self.operations.get_mut(id) {
-            // Nobody takes its rows or its outcome.
+            // Nobody takes its rows.
             operation.forgotten = true;
         }
         let sent = self.wire.send(id, false, |flight| flight.query(id, &sql));
@@ -46,20 +65,21 @@ impl Connection {
 
     /// ReadyForQuery came for the script.
     pub(super) fn prologue_ended(&mut self, id: OperationId) {
-        let failed = self.prologue_failure(id);
+        let failure = self.prologue_failure();
         self.prologue.under_way = None;
         self.remove(id);
-        if let Some(Error::Server(error)) = failed {
+        if let Some(Error::Server(error)) = failure {
             self.close_because(CloseReason::Reset(error));
         }
     }
 
-    /// Whether the session ended in the script, so that nothing behind it was run.
-    pub(super) fn ended_in_prologue(&self) -> bool {
-        self.prologue.under_way.is_some_and(|id| self.prologue_failure(id).is_some())
+    /// The script was not answered in time.
+    pub(super) fn prologue_expired(&mut self) {
+        self.close_because(CloseReason::Unanswered(self.prologue.limit));
     }
 
-    fn prologue_failure(&self, id: OperationId) -> Option<Error> {
-        self.operations.get(id)?.outcome.as_ref()?.as_ref().err().cloned()
+    /// Why it failed; the session that ended in it has not run what is behind it.
+    pub(super) fn prologue_failure(&self) -> Option<Error> {
+        self.operations.get(self.prologue.under_way?)?.outcome.as_ref()?.as_ref().err().cloned()
     }
 }

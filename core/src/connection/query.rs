@@ -34,6 +34,9 @@ impl Connection {
         parameters: &dyn Parameters,
     ) -> Result<OperationId, Error> {
         self.admit(now)?;
+        if options.mode.unwrap_or(self.mode) == StatementMode::Simple {
+            return self.query_simply(now, sql, options, parameters);
+        }
         let known = self.known(sql, options);
         self.close_evicted();
         let deadline = self.deadline(now, options.timeout);
@@ -83,7 +86,7 @@ impl Connection {
             }
             (None, None) => return None,
         };
-        Some((statement, Self::naming(naming, mode, !self.wire.hold.is_held())))
+        Some((statement, Self::naming(naming, mode, self.wire.is_free())))
     }
 
     /// How a flight names its statement. Only one that leaves at once gives a name: one that waits may be passed by

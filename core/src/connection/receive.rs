@@ -146,7 +146,7 @@ impl Connection {
                 self.keep_rows(advance.operation, rows);
             }
             Kind::Introspect { .. } => self.keep_rows(advance.operation, rows),
-            Kind::Prepare(_) | Kind::Close | Kind::Prologue => {}
+            Kind::Prepare(_) | Kind::Close | Kind::Control { .. } => {}
         }
         Ok(())
     }
@@ -245,6 +245,7 @@ impl Connection {
 
     fn failed(&mut self, id: OperationId, mut error: ServerError) {
         self.unname(id);
+        self.session.failure = Some(error.code);
         let Some(operation) = self.operations.get(id) else { return };
         if let Some(refused) = operation.refused.clone() {
             return self.settle(id, Err(refused));
@@ -262,7 +263,7 @@ impl Connection {
             let pending = self.operations.get(id).is_some_and(|operation| operation.outcome.is_none());
             if id != failed && pending {
                 self.unname(id);
-                self.settle(id, Err(Error::Skipped));
+                self.settle(id, Err(self.skipped_because(failed)));
             }
         }
         // Only a statement that was being described has none on its way.
@@ -273,14 +274,18 @@ impl Connection {
         }
     }
 
-    fn completed(&mut self, id: OperationId, tag: CommandTag) {
+    pub(super) fn completed(&mut self, id: OperationId, tag: CommandTag) {
         let Some(operation) = self.operations.get_mut(id) else { return };
         if let Some(refused) = operation.refused.take() {
             return self.settle(id, Err(refused));
         }
         let rolled_back = matches!(&operation.kind, Kind::Query(query) if query.sql.class().was_rolled_back(tag.as_bytes()));
+        let opens = matches!(operation.kind, Kind::Control { opens: true });
         let outcome = if rolled_back { Err(Error::RolledBack) } else { Ok(Outcome::Executed(tag)) };
         self.settle(id, outcome);
+        if opens {
+            self.begun(id);
+        }
     }
 
     /// A Parse was answered: the server has the statement.

@@ -12,6 +12,8 @@ pub(super) struct Wire {
     pub(super) outbox: Outbox,
     pub(super) pipeline: Pipeline,
     pub(super) hold: Hold,
+    /// An open command ([`Connection::begin`](super::Connection::begin)) that nothing has followed yet.
+    opening: Option<OperationId>,
     /// Operations under way that may open a transaction block.
     pub(super) block_openers: usize,
 }
@@ -31,18 +33,53 @@ impl Wire {
         holds: bool,
         write: impl FnOnce(&mut Flight<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        if !self.hold.is_held() {
+        if self.is_free() {
             let mut flight = self.flight();
             write(&mut flight)?;
             flight.commit();
-            if holds {
-                self.hold.hold(operation);
-            }
+            self.left(operation, holds);
             return Ok(());
         }
         let flight = Self::detached(write)?;
         self.hold.wait(Waiting { operation, flight: Some(flight), holds });
         Ok(())
+    }
+
+    /// Writes a command that holds the wire, but not against the flight that comes next: they leave as one.
+    pub(super) fn open<E>(
+        &mut self,
+        operation: OperationId,
+        write: impl FnOnce(&mut Flight<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut flight = self.flight();
+        write(&mut flight)?;
+        flight.commit();
+        self.left(operation, true);
+        self.opening = Some(operation);
+        Ok(())
+    }
+
+    /// Nothing is to follow it in its flight.
+    pub(super) fn take_opening(&mut self) -> Option<OperationId> {
+        self.opening.take()
+    }
+
+    /// Whether a flight can leave now: nobody holds the wire, or it is the one that goes with what does.
+    pub(super) fn is_free(&self) -> bool {
+        !self.hold.is_held() || self.opening.is_some()
+    }
+
+    /// The next command that waits, when it can leave.
+    pub(super) fn next(&mut self) -> Option<Waiting> {
+        if self.is_free() { self.hold.take_waiting() } else { None }
+    }
+
+    /// A flight of this operation was put on the wire.
+    pub(super) fn left(&mut self, operation: OperationId, holds: bool) {
+        self.opening = None;
+        if holds {
+            self.hold.hold(operation);
+        }
     }
 
     /// Writes a flight into buffers of its own.

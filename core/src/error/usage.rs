@@ -22,6 +22,8 @@ pub enum UsageError {
     Parameter {
         /// Its number, from 1, as in `$1`.
         number: usize,
+        /// Its name, where parameters are given by name.
+        name: Option<Box<str>>,
         /// The PostgreSQL type that the statement wants.
         postgres_type: Box<str>,
         /// The type of the value that was given.
@@ -29,6 +31,8 @@ pub enum UsageError {
         /// What does not fit; empty when the types alone say it.
         problem: Box<str>,
     },
+    /// Parameters given by name that are not those of the SQL, in words.
+    Named(Box<str>),
     /// A call that the state of the connection does not allow, in words.
     Call(Box<str>),
     /// A result has not the shape that was asked for, such as one row where there are none.
@@ -38,6 +42,13 @@ pub enum UsageError {
 }
 
 impl UsageError {
+    /// Parameters given by name that are not those of the SQL.
+    #[cold]
+    #[inline(never)]
+    pub fn named(why: impl Into<Box<str>>) -> Self {
+        Self::Named(why.into())
+    }
+
     /// A call that cannot be made now.
     #[cold]
     #[inline(never)]
@@ -62,14 +73,19 @@ impl fmt::Display for UsageError {
                 let were = if *given == 1 { "was" } else { "were" };
                 write!(f, "the statement takes {expected} parameter{plural}, {given} {were} given")
             }
-            Self::Parameter { number, postgres_type, host_type, problem } => {
+            Self::Parameter { number, name, postgres_type, host_type, problem } => {
                 let host_type = Bare(host_type);
-                write!(f, "parameter ${number}: {host_type} cannot be sent as PostgreSQL's {postgres_type}")?;
+                match name {
+                    Some(name) => write!(f, "parameter :{name}")?,
+                    None => write!(f, "parameter ${number}")?,
+                }
+                write!(f, ": {host_type} cannot be sent as PostgreSQL's {postgres_type}")?;
                 if !problem.is_empty() {
                     write!(f, ": {problem}")?;
                 }
                 f.write_str("; nothing was sent")
             }
+            Self::Named(why) => write!(f, "{why}; nothing was sent"),
             Self::Call(why) | Self::Shape(why) | Self::Config(why) => f.write_str(why),
         }
     }

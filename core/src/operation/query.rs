@@ -77,8 +77,11 @@ pub(crate) enum Kind {
     Prepare(Query),
     Simple(Vec<StatementResult>, Box<str>),
     Close,
-    /// Goes ahead of what a session's next user runs, and gives no answer to anybody.
-    Prologue,
+    /// A command of our own about transactions, of which no caller hears.
+    Control {
+        /// Whether it opens one, or a savepoint.
+        opens: bool,
+    },
     /// Asks the catalog for types: an operation of our own, of which no caller hears.
     Introspect {
         /// Whether its answer was taken.
@@ -142,9 +145,10 @@ pub(crate) enum Phase {
 impl Operation {
     pub(crate) fn new(kind: Kind, phase: Phase) -> Self {
         let opens_block = match &kind {
-            Kind::Query(query) => query.sql.class() == Class::Begin,
+            Kind::Query(query) => query.mode == StatementMode::Simple || query.sql.class() == Class::Begin,
             Kind::Simple(..) => true,
-            Kind::Prepare(_) | Kind::Close | Kind::Prologue | Kind::Introspect { .. } => false,
+            Kind::Control { opens } => *opens,
+            Kind::Prepare(_) | Kind::Close | Kind::Introspect { .. } => false,
         };
         Self {
             kind,
@@ -205,6 +209,11 @@ impl Operation {
         self.rows.iter().map(RowBatch::byte_len).sum()
     }
 
+    /// Whether no caller hears of it.
+    pub(crate) fn is_ours(&self) -> bool {
+        matches!(self.kind, Kind::Control { .. } | Kind::Introspect { .. })
+    }
+
     pub(crate) fn is_finished(&self) -> bool {
         self.phase == Phase::Finished
     }
@@ -212,7 +221,7 @@ impl Operation {
     pub(crate) fn query(&mut self) -> Option<&mut Query> {
         match &mut self.kind {
             Kind::Query(query) | Kind::Prepare(query) => Some(query),
-            Kind::Simple(..) | Kind::Close | Kind::Prologue | Kind::Introspect { .. } => None,
+            Kind::Simple(..) | Kind::Close | Kind::Control { .. } | Kind::Introspect { .. } => None,
         }
     }
 
@@ -221,7 +230,7 @@ impl Operation {
         match &self.kind {
             Kind::Query(query) | Kind::Prepare(query) => Some(query.sql.sql()),
             Kind::Simple(_, sql) => Some(sql),
-            Kind::Close | Kind::Prologue | Kind::Introspect { .. } => None,
+            Kind::Close | Kind::Control { .. } | Kind::Introspect { .. } => None,
         }
     }
 }

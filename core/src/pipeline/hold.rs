@@ -64,9 +64,9 @@ impl Hold {
         self.waiting.push_back(waiting);
     }
 
-    /// The next command, when the wire is free.
-    pub(crate) fn next(&mut self) -> Option<Waiting> {
-        if self.is_held() { None } else { self.waiting.pop_front() }
+    /// The command that has waited longest.
+    pub(crate) fn take_waiting(&mut self) -> Option<Waiting> {
+        self.waiting.pop_front()
     }
 
     /// The waiting command of an operation.

@@ -1,7 +1,9 @@
 //! Statements: their names, descriptions, and the cache of those that are prepared.
 
 mod cache;
+mod call;
 mod hasher;
+mod inline;
 mod name;
 
 use alloc::boxed::Box;
@@ -9,6 +11,8 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 pub(crate) use cache::{Cache, Key, Naming};
+pub use call::Call;
+pub(crate) use inline::inline;
 pub(crate) use name::StatementName;
 
 use crate::row::{Column, Columns};

@@ -5,6 +5,7 @@
 mod authentication;
 mod bad_input;
 mod batches;
+mod begun_transactions;
 mod containers;
 mod custom_types;
 mod cut_connections;
@@ -13,6 +14,7 @@ mod dropped_futures;
 mod ends_of_connections;
 mod flights;
 mod methods;
+mod named_parameters;
 mod named_structs;
 mod numerics;
 mod pipelines;

@@ -96,3 +96,19 @@ fn one_that_is_not_answered_in_time_closes_the_connection() {
     assert!(matches!(closed(&client, id), (CloseReason::Unanswered(LIMIT), true)));
     assert!(client.error(id).to_string().contains("no answer to a ping within 5s"));
 }
+
+#[test]
+fn it_goes_ahead_of_a_begin_and_its_time_starts_when_that_leaves() {
+    let mut client = ready_for_its_next_user();
+    client.connection.begin("BEGIN").unwrap();
+    client.pass(2 * LIMIT);
+    client.query("call f()", ());
+    let sent = frontend::in_words(&client.take_sent());
+    assert_eq!(sent.first().map(String::as_str), Some("Query(reset all)"), "{sent:?}");
+    assert!(sent.iter().any(|message| message.contains("BEGIN")), "{sent:?}");
+    client.pass(LIMIT / 2);
+    assert!(!client.connection.is_closed());
+    client.feed(&[m::complete("RESET"), m::ready()].concat());
+    client.pass(LIMIT);
+    assert!(!client.connection.is_closed());
+}

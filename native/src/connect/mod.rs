@@ -1,12 +1,21 @@
+//! From a configuration to an open session.
+
+mod addresses;
+mod deadline;
+mod endpoint;
+
 use std::borrow::Cow;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
-use std::time::Duration;
+use std::sync::Arc;
 
-use trunkline_core::config::{Host, HostAddress, Password, Settings, SslMode};
+use trunkline_core::config::{Host, Password, Settings, SslMode};
 use trunkline_core::error::{CloseReason, Closed, UsageError};
-use trunkline_core::{Channel, Config, Connection, Error};
+use trunkline_core::{Channel, Connection, Error};
 
+pub(crate) use deadline::Deadline;
+pub(crate) use endpoint::{Address, Endpoint};
+
+use crate::Config;
 use crate::clock;
 use crate::driver::Driver;
 use crate::error::{Attempt, ConnectError, Phase};
@@ -20,7 +29,7 @@ pub(crate) fn config(text: &str) -> Result<Config, Error> {
 
 /// Tries each host in turn, and each of its addresses.
 pub(crate) async fn connect(config: &Config) -> Result<Driver, ConnectError> {
-    let config = complete(config)?;
+    let config = Arc::new(complete(config)?);
     let mut attempts = Vec::new();
     for host in config.hosts_or_default() {
         match connect_host(&config, &host, &mut attempts).await {
@@ -35,9 +44,12 @@ pub(crate) async fn connect(config: &Config) -> Result<Driver, ConnectError> {
 
 /// Opens a session over a stream that is there already.
 pub(crate) async fn over(config: &Config, transport: Box<dyn Transport>) -> Result<Driver, ConnectError> {
-    let config = complete(config)?;
+    let config = Arc::new(complete(config)?);
+    let host = config.hosts_or_default().into_iter().next().unwrap_or_else(|| Host::new("localhost", 5432));
+    let deadline = Deadline::after(config.connect_timeout);
+    let endpoint = Endpoint { host, address: Address::Given };
     let attempt = |error| Attempt { host: "the given stream".to_owned(), phase: Phase::Startup, error };
-    open(&config, Stream::Other(transport), Channel::default())
+    open(&config, endpoint, (Stream::Other(transport), Channel::default()), deadline)
         .await
         .map_err(|error| ConnectError { attempts: vec![attempt(error)] })
 }
@@ -67,77 +79,60 @@ pub(crate) fn complete(config: &Config) -> Result<Config, ConnectError> {
     Ok(config)
 }
 
-async fn connect_host(config: &Config, host: &Host, attempts: &mut Vec<Attempt>) -> Option<Driver> {
-    #[cfg(unix)]
-    if let Some(path) = host.socket_path() {
-        // A default directory that does not exist is no attempt that anyone wants to hear of.
-        if config.hosts.is_empty() && !std::path::Path::new(&path).exists() {
+async fn connect_host(config: &Arc<Config>, host: &Host, attempts: &mut Vec<Attempt>) -> Option<Driver> {
+    let deadline = Deadline::after(config.connect_timeout);
+    let mut failed = |host, (phase, error)| attempts.push(Attempt { host, phase, error });
+    let addresses = match addresses::addresses(host, deadline).await {
+        Ok(addresses) => addresses,
+        Err(error) => {
+            failed(host.to_string(), (Phase::Dns, error));
             return None;
         }
-        let stream = within(config, "the Unix socket", crate::transport::connect_unix(&path)).await;
-        return match stream {
-            Ok(stream) => opened(config, Stream::Unix(stream), host, path, attempts).await,
-            Err(error) => failed(attempts, path, Phase::Tcp, error),
-        };
-    }
-    let addresses = match addresses(config, host).await {
-        Ok(addresses) => addresses,
-        Err(error) => return failed(attempts, host.to_string(), Phase::Dns, error),
     };
-    for address in &addresses {
-        let named = if addresses.len() > 1 { format!("{host} ({address})") } else { host.to_string() };
-        match within(config, "the TCP connection", crate::transport::connect_tcp(*address)).await {
-            Ok(stream) => {
-                let driver = opened(config, Stream::Tcp(stream), host, named, attempts).await;
-                if driver.is_some() || attempts.last().is_some_and(|attempt| is_final(&attempt.error)) {
-                    return driver;
+    let several = addresses.len() > 1;
+    for address in addresses {
+        let named = match &address {
+            Address::Tcp(address) if several => format!("{host} ({address})"),
+            // A default directory that does not exist is no attempt that anyone wants to hear of.
+            #[cfg(unix)]
+            Address::Unix(path) if config.hosts.is_empty() && !path.exists() => continue,
+            _ => host.to_string(),
+        };
+        let endpoint = Endpoint { host: host.clone(), address };
+        match dial_and_open(config, endpoint, deadline).await {
+            Ok(driver) => return Some(driver),
+            Err(failure) => {
+                let is_final = is_final(&failure.1);
+                failed(named, failure);
+                if is_final {
+                    return None;
                 }
             }
-            Err(error) => drop(failed(attempts, named, Phase::Tcp, error)),
         }
     }
     None
 }
 
-async fn addresses(config: &Config, host: &Host) -> Result<Vec<SocketAddr>, Error> {
-    let name = match (&host.address, host.hostaddr) {
-        (_, Some(address)) => return Ok(vec![SocketAddr::new(address, host.port)]),
-        (HostAddress::Tcp(name), None) => name,
-        _ => {
-            let problem = "Unix sockets do not exist on this platform".to_owned();
-            return Err(UsageError::Config(problem.into()).into());
-        }
-    };
-    if let Ok(address) = name.parse::<IpAddr>() {
-        return Ok(vec![SocketAddr::new(address, host.port)]);
-    }
-    let found = within(config, "DNS", tokio::net::lookup_host((name.as_str(), host.port))).await?;
-    Ok(found.collect())
+async fn dial_and_open(
+    config: &Arc<Config>,
+    endpoint: Endpoint,
+    deadline: Deadline,
+) -> Result<Driver, (Phase, Error)> {
+    let carrier = endpoint.dial(config, deadline).await?;
+    open(config, endpoint, carrier, deadline).await.map_err(|error| (Phase::Startup, error))
 }
 
-async fn opened(
-    config: &Config,
-    stream: Stream,
-    host: &Host,
-    named: String,
-    attempts: &mut Vec<Attempt>,
-) -> Option<Driver> {
-    match open(config, stream, Channel { encrypted: false, local: host.is_local() }).await {
-        Ok(driver) => Some(driver),
-        Err(error) => failed(attempts, named, Phase::Startup, error),
-    }
-}
-
-async fn open(config: &Config, stream: Stream, channel: Channel) -> Result<Driver, Error> {
+async fn open(
+    config: &Arc<Config>,
+    endpoint: Endpoint,
+    (stream, channel): (Stream, Channel),
+    deadline: Deadline,
+) -> Result<Driver, Error> {
     let nonce = clock::nonce().map_err(|error| transport(&error))?;
-    let driver = Driver::new(Connection::new(config, channel, clock::now(), nonce)?, stream);
-    driver.open().await?;
+    let core = Connection::new(config, channel, clock::now(), nonce)?;
+    let driver = Driver::new(core, stream, Arc::clone(config), endpoint);
+    deadline.within("the session to open", driver.open()).await?;
     Ok(driver)
-}
-
-fn failed(attempts: &mut Vec<Attempt>, host: String, phase: Phase, error: Error) -> Option<Driver> {
-    attempts.push(Attempt { host, phase, error });
-    None
 }
 
 /// Whether no other host would say anything else: the server has judged who we are, not how it is.
@@ -148,18 +143,6 @@ fn is_final(error: &Error) -> bool {
     }
 }
 
-async fn within<T>(
-    config: &Config,
-    awaited: &'static str,
-    future: impl Future<Output = io::Result<T>>,
-) -> Result<T, Error> {
-    let limit = config.connect_timeout.unwrap_or(Duration::MAX);
-    match tokio::time::timeout(limit, future).await {
-        Ok(done) => done.map_err(|error| transport(&error)),
-        Err(_) => Err(Error::Timeout(awaited, limit)),
-    }
-}
-
 pub(crate) fn transport(error: &io::Error) -> Error {
     let advice = match error.kind() {
         io::ErrorKind::ConnectionRefused => "; does a server run there, and listen on this address and port?",
@@ -167,5 +150,5 @@ pub(crate) fn transport(error: &io::Error) -> Error {
         _ => "",
     };
     let closed = Closed::new(CloseReason::Transport(format!("{error}{advice}").into()), false);
-    Error::Closed(std::sync::Arc::new(closed))
+    Error::Closed(Arc::new(closed))
 }
