@@ -1,10 +1,11 @@
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use trunkline_core::sql::NamedSql;
 use trunkline_core::types::{FromSql, Parameters, Type};
 use trunkline_core::{
-    BatchMode, CommandTag, Config, Error, FromRow, Outcome, QueryOptions, ServerVersion, TransactionOptions,
+    CommandTag, Config, Error, FromRow, Outcome, QueryOptions, ServerVersion, TransactionOptions,
     TransactionStatus,
 };
 
@@ -33,7 +34,7 @@ use crate::transport::Transport;
 /// Dropping the future of a query that was polled does not undo it: the server runs it, and the answer is parsed
 /// past. The connection goes on.
 pub struct Connection {
-    driver: Driver,
+    driver: Arc<Driver>,
     types: Types,
     close_timeout: Duration,
 }
@@ -88,9 +89,28 @@ impl Connection {
         &self.driver
     }
 
+    /// Another handle of the same connection, which is closed when the last of them is dropped.
+    pub(crate) fn handle(&self) -> Self {
+        Self {
+            driver: Arc::clone(&self.driver),
+            types: self.types.clone(),
+            close_timeout: self.close_timeout,
+        }
+    }
+
+    /// Waits until nothing is under way, and rolls back what is open.
+    pub(crate) async fn settle(&self) -> Result<(), Error> {
+        // Behind whatever its last user left on the way.
+        self.execute_script("").await?;
+        if self.transaction_status() != TransactionStatus::Idle {
+            self.execute_script("ROLLBACK").await?;
+        }
+        Ok(())
+    }
+
     fn new(driver: Driver) -> Self {
         let types = driver.lock().types.clone();
-        Self { driver, types, close_timeout: CLOSE_TIMEOUT }
+        Self { driver: Arc::new(driver), types, close_timeout: CLOSE_TIMEOUT }
     }
 
     /// Shares what is known of the database's own types with all connections that share these `types`. They must
@@ -269,7 +289,7 @@ impl Connection {
     /// # Ok(()) }
     /// ```
     pub fn batch(&self) -> Batch<'_> {
-        Batch::new(&self.driver, BatchMode::FailFast)
+        Batch::new(&self.driver)
     }
 
     /// Begins a transaction. It is rolled back when it is dropped without a [`commit`](Transaction::commit).

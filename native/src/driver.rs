@@ -9,11 +9,13 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
 use tokio::time::Sleep;
+use trunkline_core::pool::Returned;
 use trunkline_core::types::Parameters;
-use trunkline_core::{Connection, Error, Event, OperationId, Outcome, RowBatch};
+use trunkline_core::{Connection, Error, Event, OperationId, Outcome, RowBatch, TransactionStatus};
 
 use crate::Config;
 use crate::clock;
@@ -42,6 +44,8 @@ pub(crate) struct State {
     pub(crate) types: Types,
     /// The generation of these types that core has.
     types_seen: u64,
+    /// How many commands there were since it was handed out.
+    commands: u64,
     sleep: Option<Pin<Box<Sleep>>>,
 }
 
@@ -63,6 +67,7 @@ impl Driver {
             to_bind: 0,
             types: Types::default(),
             types_seen: 0,
+            commands: 0,
             sleep: None,
         };
         Self { state: Mutex::new(state), config, endpoint }
@@ -113,6 +118,36 @@ impl Driver {
         }
     }
 
+    /// Looks, without waiting, at what came while nobody used the connection, and sets what goes ahead of its next
+    /// user's first command. False when it is closed.
+    pub(crate) fn hand_out(&self, prologue: Option<(Arc<str>, Duration)>) -> bool {
+        let mut state = self.lock();
+        state.look();
+        if let Some((sql, limit)) = prologue {
+            state.core.set_prologue(sql, limit);
+        }
+        state.commands = 0;
+        !state.core.is_closed()
+    }
+
+    /// How the connection is when its user has gone.
+    pub(crate) fn take_back(&self) -> Returned {
+        let state = self.lock();
+        let quiet = state.core.is_idle()
+            && !state.core.wants_write()
+            && state.core.transaction_status() == TransactionStatus::Idle;
+        Returned { closed: state.core.is_closed(), unsettled: !quiet, queries: state.commands }
+    }
+
+    /// Closes the connection under whoever uses it.
+    pub(crate) fn abort(&self) {
+        let mut state = self.lock();
+        state.core.terminate();
+        state.dispatch();
+        // What cannot be written at once is not waited for: the server notices the closed stream by itself.
+        let _ = state.poll_write(&mut Context::from_waker(Waker::noop()));
+    }
+
     /// Waits for an operation, giving its parameters when their types are known.
     pub(crate) fn wait<'a>(&'a self, started: Started, parameters: &'a (dyn Parameters + Sync)) -> Wait<'a> {
         Wait { driver: self, id: Some(started.id), alone: started.alone, parameters }
@@ -134,6 +169,7 @@ impl State {
         command: impl FnOnce(&mut Connection) -> Result<OperationId, Error>,
     ) -> Result<Started, Error> {
         let alone = self.core.is_idle() && !self.core.wants_write();
+        self.commands += 1;
         let id = command(&mut self.core)?;
         Ok(Started { id, alone })
     }
@@ -191,6 +227,20 @@ impl State {
                 Poll::Ready(Ok(1..)) => self.core.handle_input(clock::now(), &mut self.input),
                 _ => return,
             }
+        }
+    }
+
+    /// Reads what is there, without waiting: what a server says to nobody in particular, its last words among it.
+    fn look(&mut self) {
+        let mut cx = Context::from_waker(Waker::noop());
+        while !self.core.is_closed() {
+            match self.stream.poll_read(&mut cx, &mut self.input) {
+                Poll::Pending => return,
+                Poll::Ready(Ok(0)) => self.core.handle_eof(),
+                Poll::Ready(Ok(_)) => self.core.handle_input(clock::now(), &mut self.input),
+                Poll::Ready(Err(error)) => self.core.handle_transport_error(&error.to_string()),
+            }
+            self.dispatch();
         }
     }
 

@@ -10,6 +10,7 @@ mod connect;
 mod connection;
 mod driver;
 mod error;
+pub mod pool;
 mod query;
 mod rows;
 mod shared_types;
@@ -20,6 +21,7 @@ mod transport;
 pub use batch::Batch;
 pub use connection::Connection;
 pub use error::{Attempt, ConnectError, Phase};
+pub use pool::{Pool, PooledConnection};
 pub use query::{Query, QueryWith, query};
 pub use rows::{OwnedRow, Rows};
 pub use shared_types::Types;
@@ -29,7 +31,7 @@ pub use transport::Transport;
 #[doc(hidden)]
 pub use trunkline_core::NamedColumn;
 pub use trunkline_core::config::StatementMode;
-pub use trunkline_core::error::{ConversionError, ProtocolError, Severity, UsageError};
+pub use trunkline_core::error::{ConversionError, PoolError, ProtocolError, Severity, UsageError};
 pub use trunkline_core::{
     BatchMode, Column, ColumnIndex, Columns, CommandTag, Config, Error, FromRow, IsolationLevel, Result, Row,
     ServerError, ServerVersion, SqlState, TransactionOptions, TransactionStatus,
