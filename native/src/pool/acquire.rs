@@ -42,7 +42,10 @@ impl Shared {
     }
 
     /// An idle connection, if there is one.
-    pub(super) fn try_acquire(self: &Arc<Self>, place: &'static Location<'static>) -> Option<PooledConnection> {
+    pub(super) fn try_acquire(
+        self: &Arc<Self>,
+        place: &'static Location<'static>,
+    ) -> Option<PooledConnection> {
         loop {
             let (grant, connection) = self.with(|state, now| {
                 let grant = state.policy.try_acquire(now)?;

@@ -73,7 +73,11 @@ pub(super) struct Waiting {
 }
 
 impl Shared {
-    pub(super) fn start(builder: PoolBuilder, config: Arc<Config>, runtime: Handle) -> Result<Arc<Self>, Error> {
+    pub(super) fn start(
+        builder: PoolBuilder,
+        config: Arc<Config>,
+        runtime: Handle,
+    ) -> Result<Arc<Self>, Error> {
         let PoolBuilder { mut policy, reset, ping_timeout, open_timeout, hooks } = builder;
         let reset = reset.script();
         policy.reset = reset.is_some();

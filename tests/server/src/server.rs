@@ -1,7 +1,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
-    Auth, Error, Result, SUPERUSER, ServerBuilder, cluster::Cluster, shared::Given, supervisor::{Outcome, Supervisor},
+    Auth, Error, Result, SUPERUSER, ServerBuilder,
+    cluster::Cluster,
+    shared::Given,
+    supervisor::{Outcome, Supervisor},
     url,
 };
 

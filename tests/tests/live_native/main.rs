@@ -18,6 +18,8 @@ mod named_parameters;
 mod named_structs;
 mod numerics;
 mod pipelines;
+mod pools;
+mod pools_recover;
 mod shell_without_tokio;
 mod statements;
 mod texts_of_types;
