@@ -175,7 +175,7 @@ pub use crate::time::Instant;
 #[doc(hidden)]
 pub use bytes as __bytes;
 pub use config::{Config, StatementMode};
-pub use connection::{Batch, Channel, Connection, Event};
+pub use connection::{Batch, Channel, Connection, Event, StartupStage};
 pub use error::{Error, Result, ServerError, SqlState};
 pub use message::backend::TransactionStatus;
 pub use operation::{BatchMode, CommandTag, OperationId, Outcome, QueryOptions, StatementResult};

@@ -5,15 +5,17 @@ use std::time::Duration;
 use trunkline_core::sql::NamedSql;
 use trunkline_core::types::{FromSql, Parameters, Type};
 use trunkline_core::{
-    CommandTag, Config, Error, FromRow, Outcome, QueryOptions, ServerVersion, TransactionOptions,
-    TransactionStatus,
+    CommandTag, Error, FromRow, Outcome, QueryOptions, ServerVersion, TransactionOptions, TransactionStatus,
 };
 
 use crate::batch::Batch;
+use crate::cancel::CancelToken;
 use crate::clock;
+use crate::config::Config;
 use crate::connect;
 use crate::driver::{Answer, Driver};
 use crate::error::ConnectError;
+use crate::many;
 use crate::query::{Bound, Query};
 use crate::rows::{OwnedRow, Rows};
 use crate::shared_types::Types;
@@ -31,8 +33,14 @@ use crate::transport::Transport;
 ///
 /// # Cancel safety
 ///
-/// Dropping the future of a query that was polled does not undo it: the server runs it, and the answer is parsed
-/// past. The connection goes on.
+/// Dropping the future of a query that was polled gives it up: when it does not end within a few milliseconds the
+/// server is asked to cancel it, as it is when a timeout passes. What comes of it meanwhile is parsed past. The
+/// connection goes on, and what is asked next is never hit: it waits until that is certain. Inside a transaction block
+/// a statement that was cancelled has failed, and the block with it.
+///
+/// Not cancelled are statements that begin or end a transaction, those behind which others were sent already (a late
+/// request could hit these), and those on a stream that was given to the connection, which cannot open another. They
+/// run to their end.
 pub struct Connection {
     driver: Arc<Driver>,
     types: Types,
@@ -44,15 +52,15 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Connection {
     /// Connects by a URI (`postgres://user:password@host:5432/database?option=value`) or keywords and values
-    /// (`host=… user=…`), both by libpq's rules; what it does not say is taken from the `PG*` variables of the
-    /// environment.
+    /// (`host=… user=…`), both by libpq's rules; what it does not say is taken from the service that it names, then
+    /// from the `PG*` variables of the environment, as [`Config::parse`] has it.
     ///
     /// See "Connection Strings" in PostgreSQL's libpq chapter.
     ///
     /// # Errors
     ///
-    /// One [`ConnectError`] with every attempt and the phase it failed in, within `connect_timeout` for each host
-    /// (30 seconds unless set).
+    /// One [`ConnectError`] with every attempt and the phase it failed in, within `connect_timeout` for each address
+    /// (30 seconds unless set), and `total_connect_timeout` for all.
     ///
     /// ```no_run
     /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -60,7 +68,7 @@ impl Connection {
     /// # Ok(()) }
     /// ```
     pub async fn connect(text: &str) -> Result<Self, ConnectError> {
-        let config = connect::config(text).map_err(ConnectError::config)?;
+        let config = Config::parse(text).map_err(ConnectError::config)?;
         Self::connect_with(&config).await
     }
 
@@ -73,11 +81,12 @@ impl Connection {
         Ok(Self::new(connect::connect(config).await?))
     }
 
-    /// Opens a session over a stream that leads to a server already, such as a tunnel.
+    /// Opens a session over a stream that leads to a server already, such as a tunnel. To have streams opened when
+    /// they are wanted, as a pool does, there is [`Config::transport`].
     ///
     /// # Errors
     ///
-    /// As [`Connection::connect`], in the phase [`Phase::Startup`](crate::Phase::Startup).
+    /// As [`Connection::connect`], from the phase [`Phase::Auth`](crate::Phase::Auth) on.
     pub async fn connect_over(
         config: &Config,
         transport: impl Transport + 'static,
@@ -110,7 +119,7 @@ impl Connection {
 
     fn new(driver: Driver) -> Self {
         let types = driver.lock().types.clone();
-        Self { driver: Arc::new(driver), types, close_timeout: CLOSE_TIMEOUT }
+        Self { driver: driver.shared(), types, close_timeout: CLOSE_TIMEOUT }
     }
 
     /// Shares what is known of the database's own types with all connections that share these `types`. They must
@@ -237,6 +246,81 @@ impl Connection {
         }
     }
 
+    /// Runs a statement once for each of the parameters, and tells what each run did.
+    ///
+    /// All runs travel in one flight and are one implicit transaction: the first that fails ends it, and none has an
+    /// effect. The parameters are taken as there is room for them, so that they need not be in memory all at once.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let names = ["Ada", "Grace"];
+    /// connection.execute_many("insert into users (name) values ($1)", names.map(|name| (name,))).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`]; the error tells which run it was.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future undoes the runs. Within a transaction block that fails the block.
+    pub async fn execute_many<Q, P>(
+        &self,
+        query: &Q,
+        parameters: impl IntoIterator<Item = P>,
+    ) -> Result<Vec<CommandTag>, Error>
+    where
+        Q: Query + ?Sized,
+        P: Parameters,
+    {
+        match many::run(&self.driver, query, parameters).await? {
+            Some(Answer { outcome: Outcome::Many(tags), .. }) => Ok(tags),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Runs a query once for each of the parameters, and gives the rows of all runs in their order.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute_many`].
+    pub async fn fetch_many<Q, P>(
+        &self,
+        query: &Q,
+        parameters: impl IntoIterator<Item = P>,
+    ) -> Result<Rows, Error>
+    where
+        Q: Query + ?Sized,
+        P: Parameters,
+    {
+        Ok(many::run(&self.driver, query, parameters).await?.map(rows).unwrap_or_default())
+    }
+
+    /// What the server plans to do for a query, or did, as `EXPLAIN` tells it.
+    ///
+    /// `options` are those of EXPLAIN, such as `"analyze, buffers"`, or empty; with `analyze` the query is run. The
+    /// text has one line for each step, or is what the option `format json` makes it.
+    ///
+    /// See "EXPLAIN" in PostgreSQL's reference.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`].
+    pub async fn explain<Q: Query + ?Sized>(
+        &self,
+        query: &Q,
+        parameters: impl Parameters + Sync,
+        options: &str,
+    ) -> Result<String, Error> {
+        let bound = Bound::new(query, &parameters)?;
+        let options = if options.is_empty() { String::new() } else { format!("({options}) ") };
+        let explain = format!("EXPLAIN {options}{}", bound.sql);
+        let lines = self.fetch(&explain, bound.parameters()).await?;
+        let lines: Result<Vec<String>, Error> = lines.iter().map(|line| line.get(0)).collect();
+        Ok(lines?.join("\n"))
+    }
+
     /// Describes a statement: the types of its parameters, the columns of its result.
     ///
     /// # Errors
@@ -290,6 +374,11 @@ impl Connection {
     /// ```
     pub fn batch(&self) -> Batch<'_> {
         Batch::new(&self.driver)
+    }
+
+    /// What cancels whatever this connection runs, from anywhere. See [`CancelToken::cancel`].
+    pub fn cancel_token(&self) -> CancelToken {
+        CancelToken(Arc::downgrade(&self.driver))
     }
 
     /// Begins a transaction. It is rolled back when it is dropped without a [`commit`](Transaction::commit).

@@ -4,20 +4,26 @@
 //! wakes the owners of whatever has ended, and sleeps only when its own result is not there yet. The socket
 //! remembers the waker of whoever polled it last, the *driver*; when the driver has its result, or is dropped,
 //! it wakes another waiter to drive on.
+//!
+//! What is dropped or runs out of time while the server is at it has nobody who waits: a task of its own, the
+//! *reaper*, drives until it has ended there, or was cancelled.
 
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
 use tokio::time::Sleep;
 use trunkline_core::pool::Returned;
 use trunkline_core::types::Parameters;
 use trunkline_core::{Connection, Error, Event, OperationId, Outcome, RowBatch, TransactionStatus};
 
 use crate::Config;
+use crate::cancel::{self, Reaper};
 use crate::clock;
 use crate::connect::Endpoint;
 use crate::shared_types::Types;
@@ -39,6 +45,8 @@ pub(crate) struct State {
     /// The place of the waiter that polled the socket last, and so is woken by it; or of the one that was told to
     /// take over.
     driver: Option<u32>,
+    /// Whoever has more to give to its operation when there is room.
+    feeding: Option<OperationId>,
     /// How many have been told that they can bind and have not done so yet.
     to_bind: usize,
     pub(crate) types: Types,
@@ -47,7 +55,20 @@ pub(crate) struct State {
     /// How many commands there were since it was handed out.
     commands: u64,
     sleep: Option<Pin<Box<Sleep>>>,
+    /// Reads since the socket had nothing, or others had their turn.
+    reads: u32,
+    /// The driver that this is the state of, for tasks of its own.
+    this: Weak<Driver>,
+    reaper: Option<JoinHandle<()>>,
+    reaper_waker: Option<Waker>,
 }
+
+/// How many reads follow each other before other tasks have their turn: a server that sends without an end would keep
+/// them from it, the one that is to cancel just that among them.
+const READS: u32 = 8;
+
+/// The place of the reaper among those who drive.
+const REAPER: u32 = u32::MAX;
 
 /// Whoever waits for the operation at this place.
 #[derive(Default)]
@@ -64,13 +85,33 @@ impl Driver {
             input: BytesMut::new(),
             waiters: Vec::new(),
             driver: None,
+            feeding: None,
             to_bind: 0,
             types: Types::default(),
             types_seen: 0,
             commands: 0,
             sleep: None,
+            reads: 0,
+            this: Weak::new(),
+            reaper: None,
+            reaper_waker: None,
         };
         Self { state: Mutex::new(state), config, endpoint }
+    }
+
+    /// The same, shared with what works on the connection without keeping it open.
+    pub(crate) fn shared(self) -> Arc<Self> {
+        let this = Arc::new(self);
+        this.lock().this = Arc::downgrade(&this);
+        this
+    }
+
+    /// Gives core something that may let others go on.
+    pub(crate) fn tell(&self, told: impl FnOnce(&mut Connection)) {
+        let mut state = self.lock();
+        told(&mut state.core);
+        state.dispatch();
+        state.nudge();
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
@@ -113,16 +154,27 @@ impl Driver {
             // The connection is closed, and with it whatever the command was to end.
             return;
         }
-        if !state.wake_driver() {
-            let _ = state.poll_write(&mut Context::from_waker(Waker::noop()));
-        }
+        state.nudge();
+    }
+
+    /// Looks at what came while nobody used the connection, and what the operating system has of it that the runtime
+    /// has not noticed yet.
+    pub(crate) async fn look(&self) {
+        poll_fn(|cx| {
+            let mut state = self.lock();
+            state.look(cx);
+            // What is there is noticed at the runtime's next turn.
+            let is_there = !state.core.is_closed() && state.stream.has_pending();
+            if is_there { Poll::Pending } else { Poll::Ready(()) }
+        })
+        .await;
     }
 
     /// Looks, without waiting, at what came while nobody used the connection, and sets what goes ahead of its next
     /// user's first command. False when it is closed.
     pub(crate) fn hand_out(&self, prologue: Option<(Arc<str>, Duration)>) -> bool {
         let mut state = self.lock();
-        state.look();
+        state.look(&mut Context::from_waker(Waker::noop()));
         if let Some((sql, limit)) = prologue {
             state.core.set_prologue(sql, limit);
         }
@@ -134,6 +186,7 @@ impl Driver {
     pub(crate) fn take_back(&self) -> Returned {
         let state = self.lock();
         let quiet = state.core.is_idle()
+            && !state.core.is_cancelling()
             && !state.core.wants_write()
             && state.core.transaction_status() == TransactionStatus::Idle;
         Returned { closed: state.core.is_closed(), unsettled: !quiet, queries: state.commands }
@@ -149,8 +202,17 @@ impl Driver {
     }
 
     /// Waits for an operation, giving its parameters when their types are known.
-    pub(crate) fn wait<'a>(&'a self, started: Started, parameters: &'a (dyn Parameters + Sync)) -> Wait<'a> {
-        Wait { driver: self, id: Some(started.id), alone: started.alone, parameters }
+    pub(crate) fn wait<'a>(
+        &'a self,
+        started: Started,
+        parameters: &'a (dyn Parameters + Sync),
+    ) -> Wait<'a, &'a (dyn Parameters + Sync)> {
+        self.feed(started, parameters)
+    }
+
+    /// Waits for an operation, giving what it takes while it runs.
+    pub(crate) fn feed<G: Give>(&self, started: Started, give: G) -> Wait<'_, G> {
+        Wait { driver: self, id: Some(started.id), alone: started.alone, give }
     }
 }
 
@@ -190,13 +252,25 @@ impl State {
         if !self.core.wants_read() {
             return Poll::Pending;
         }
+        if self.reads == READS {
+            self.reads = 0;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        self.reads += 1;
         match self.stream.poll_read(cx, &mut self.input) {
-            Poll::Pending => return Poll::Pending,
+            Poll::Pending => {
+                self.reads = 0;
+                return Poll::Pending;
+            }
             Poll::Ready(Ok(0)) => self.core.handle_eof(),
             Poll::Ready(Ok(_)) => self.core.handle_input(clock::now(), &mut self.input),
             Poll::Ready(Err(error)) => self.core.handle_transport_error(&error.to_string()),
         }
         self.dispatch();
+        if let Some(id) = self.feeding.filter(|id| self.core.can_push(*id)) {
+            self.waiter(id).wake();
+        }
         Poll::Ready(())
     }
 
@@ -231,10 +305,9 @@ impl State {
     }
 
     /// Reads what is there, without waiting: what a server says to nobody in particular, its last words among it.
-    fn look(&mut self) {
-        let mut cx = Context::from_waker(Waker::noop());
+    fn look(&mut self, cx: &mut Context<'_>) {
         while !self.core.is_closed() {
-            match self.stream.poll_read(&mut cx, &mut self.input) {
+            match self.stream.poll_read(cx, &mut self.input) {
                 Poll::Pending => return,
                 Poll::Ready(Ok(0)) => self.core.handle_eof(),
                 Poll::Ready(Ok(_)) => self.core.handle_input(clock::now(), &mut self.input),
@@ -272,11 +345,45 @@ impl State {
                 Event::Finished(id) | Event::Rows(id) => self.waiter(id).wake(),
                 // Nobody listens yet; kept, they would only fill the memory.
                 Event::TypesLearned => self.adopt_types(),
+                Event::CancelWanted => self.send_cancel(),
                 Event::Notification => while self.core.take_notification().is_some() {},
                 Event::Notice => while self.core.take_notice().is_some() {},
                 _ => {}
             }
         }
+    }
+
+    fn send_cancel(&mut self) {
+        if !cancel::send_unwanted(self.this.clone()) {
+            self.core.cancel_failed(clock::now());
+        }
+    }
+
+    /// Has somebody drive until what is being cancelled has ended. Without a runtime, whoever waits next does.
+    fn reap(&mut self) {
+        if !self.core.is_cancelling() || self.reaper.as_ref().is_some_and(|reaper| !reaper.is_finished()) {
+            return;
+        }
+        if let Ok(runtime) = Handle::try_current() {
+            self.reaper = Some(runtime.spawn(Reaper(self.this.clone())));
+        }
+    }
+
+    /// The reaper's turn.
+    pub(crate) fn poll_reap(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        while self.core.is_cancelling() {
+            if self.drive(cx).is_pending() && self.core.is_cancelling() {
+                self.reaper_waker = Some(cx.waker().clone());
+                self.driver = Some(REAPER);
+                return Poll::Pending;
+            }
+        }
+        // Whatever waited for it.
+        let _ = self.poll_write(cx);
+        self.reaper = None;
+        self.reaper_waker = None;
+        self.pass_on(REAPER);
+        Poll::Ready(())
     }
 
     /// Shares what core knows of types with others, from now on.
@@ -330,13 +437,21 @@ impl State {
     fn leave(&mut self, id: OperationId) {
         self.dispatch();
         self.hand_over(id);
-        if self.core.wants_write() {
-            self.wake_driver();
+        self.nudge();
+    }
+
+    /// There may be something to write, or another moment to wake at.
+    fn nudge(&mut self) {
+        if (self.core.wants_write() || self.core.is_cancelling()) && !self.wake_driver() {
+            let _ = self.poll_write(&mut Context::from_waker(Waker::noop()));
         }
     }
 
     /// Wakes whoever is woken by the socket otherwise; told whether there is one.
     fn wake_driver(&mut self) -> bool {
+        if self.driver == Some(REAPER) {
+            return self.wake_reaper();
+        }
         let driver = self.driver.and_then(|index| usize::try_from(index).ok());
         match driver.and_then(|index| self.waiters.get_mut(index)) {
             Some(waiter) => {
@@ -347,9 +462,20 @@ impl State {
         }
     }
 
+    fn wake_reaper(&mut self) -> bool {
+        let reaper = self.reaper_waker.take();
+        reaper.map(Waker::wake).is_some()
+    }
+
     /// Somebody who waits, and is not driven by the socket, takes over.
     fn hand_over(&mut self, from: OperationId) {
-        if self.driver != Some(from.index()) {
+        self.feeding.take_if(|feeding| *feeding == from);
+        self.pass_on(from.index());
+        self.reap();
+    }
+
+    fn pass_on(&mut self, from: u32) {
+        if self.driver != Some(from) {
             return;
         }
         self.driver = None;
@@ -358,7 +484,17 @@ impl State {
         if let Some((place, waiter)) = places.find(|(_, waiter)| waiter.waker.is_some()) {
             self.driver = Some(place);
             waiter.wake();
+        } else if self.reaper_waker.is_some() {
+            self.driver = Some(REAPER);
+            self.wake_reaper();
         }
+    }
+}
+
+/// A reaper ends with the connection.
+impl Drop for State {
+    fn drop(&mut self) {
+        self.wake_reaper();
     }
 }
 
@@ -372,12 +508,29 @@ impl Waiter {
 
 /// Waits for an operation to end, and drives the connection meanwhile.
 ///
-/// Dropping it forgets the operation: its replies are parsed past by whoever drives next.
-pub(crate) struct Wait<'a> {
+/// Dropping it abandons the operation: its replies are parsed past, and when they do not end soon it is cancelled.
+pub(crate) struct Wait<'a, G> {
     driver: &'a Driver,
     id: Option<OperationId>,
     alone: bool,
-    parameters: &'a (dyn Parameters + Sync),
+    give: G,
+}
+
+/// What the owner of an operation gives while it waits.
+pub(crate) trait Give: Unpin {
+    /// Its parameters' types are known now.
+    fn described(&mut self, core: &mut Connection, id: OperationId) -> Result<(), Error>;
+
+    /// Gives more, as long as there is room; told whether there is nothing left.
+    fn more(&mut self, _core: &mut Connection, _id: OperationId) -> bool {
+        true
+    }
+}
+
+impl Give for &(dyn Parameters + Sync) {
+    fn described(&mut self, core: &mut Connection, id: OperationId) -> Result<(), Error> {
+        core.bind(id, *self)
+    }
 }
 
 /// What a query came to: its rows, the columns they have, and the outcome.
@@ -387,7 +540,7 @@ pub(crate) struct Answer {
     pub(crate) outcome: Outcome,
 }
 
-impl Future for Wait<'_> {
+impl<G: Give> Future for Wait<'_, G> {
     type Output = Result<Answer, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -405,7 +558,7 @@ impl Future for Wait<'_> {
         }
         loop {
             if state.take_described(id) {
-                if let Err(error) = state.core.bind(id, this.parameters) {
+                if let Err(error) = this.give.described(&mut state.core, id) {
                     this.id = None;
                     state.leave(id);
                     return Poll::Ready(Err(error));
@@ -423,6 +576,9 @@ impl Future for Wait<'_> {
                 state.hand_over(id);
                 return Poll::Ready(answer);
             }
+            if !this.give.more(&mut state.core, id) {
+                state.feeding = Some(id);
+            }
             if state.drive(cx).is_pending() {
                 // Everything that was dispatched meanwhile may have been ours.
                 if state.waiter(id).described || state.core.is_finished(id) {
@@ -436,11 +592,11 @@ impl Future for Wait<'_> {
     }
 }
 
-impl Drop for Wait<'_> {
+impl<G> Drop for Wait<'_, G> {
     fn drop(&mut self) {
         if let Some(id) = self.id.take() {
             let mut state = self.driver.lock();
-            state.core.forget(id);
+            state.core.abandon(clock::now(), id);
             state.take_described(id);
             *state.waiter(id) = Waiter::default();
             state.leave(id);

@@ -5,20 +5,27 @@
 mod batch;
 #[cfg(feature = "blocking")]
 pub mod blocking;
+mod cancel;
 mod clock;
+pub mod config;
 mod connect;
 mod connection;
 mod driver;
 mod error;
+mod many;
 pub mod pool;
 mod query;
 mod rows;
 mod shared_types;
 mod statement;
+#[cfg(test)]
+mod testing_files;
 mod transaction;
 mod transport;
 
 pub use batch::Batch;
+pub use cancel::CancelToken;
+pub use config::Config;
 pub use connection::Connection;
 pub use error::{Attempt, ConnectError, Phase};
 pub use pool::{Pool, PooledConnection};
@@ -31,11 +38,11 @@ pub use transport::Transport;
 #[doc(hidden)]
 pub use trunkline_core::NamedColumn;
 pub use trunkline_core::config::StatementMode;
-pub use trunkline_core::error::{ConversionError, PoolError, ProtocolError, Severity, UsageError};
+pub use trunkline_core::error::{BoxError, ConversionError, PoolError, ProtocolError, Severity, UsageError};
 pub use trunkline_core::{
-    BatchMode, Column, ColumnIndex, Columns, CommandTag, Config, Error, FromRow, IsolationLevel, Result, Row,
+    BatchMode, Column, ColumnIndex, Columns, CommandTag, Error, FromRow, IsolationLevel, Result, Row,
     ServerError, ServerVersion, SqlState, TransactionOptions, TransactionStatus,
 };
-pub use trunkline_core::{config, impl_parameters, named, sql, types};
+pub use trunkline_core::{impl_parameters, named, sql, types};
 #[cfg(feature = "derive")]
 pub use trunkline_derive::{FromRow, FromSql, ToSql};

@@ -1,8 +1,10 @@
 use std::sync::Arc;
 
 use trunkline_core::sql::NamedSql;
-use trunkline_core::types::Type;
+use trunkline_core::types::{Parameters, Type};
 use trunkline_core::{Columns, Error};
+
+use crate::connection::Connection;
 
 /// A described statement. It belongs to no connection: where it runs and is not prepared yet, it is prepared in
 /// the same flight.
@@ -35,6 +37,20 @@ impl Statement {
     /// The columns of its result; `None` when it returns no rows at all.
     pub fn columns(&self) -> Option<&Columns> {
         self.core.columns().map(|columns| &**columns)
+    }
+
+    /// What the server on the other end of a connection plans to do for it; see [`Connection::explain`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`].
+    pub async fn explain(
+        &self,
+        connection: &Connection,
+        parameters: impl Parameters + Sync,
+        options: &str,
+    ) -> Result<String, Error> {
+        connection.explain(self, parameters, options).await
     }
 
     pub(crate) fn core(&self) -> &trunkline_core::Statement {

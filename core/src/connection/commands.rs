@@ -89,6 +89,9 @@ impl Connection {
             self.give_up(id, Error::Skipped);
             return self.pump();
         }
+        if operation.phase == Phase::Running && operation.many().is_some() {
+            return self.give_up_many(id, Error::Skipped);
+        }
         if operation.query().is_some_and(|query| query.naming) {
             return self.withdraw_all_but_its_name(id);
         }
@@ -130,16 +133,22 @@ impl Connection {
     /// Closes the statements that the cache pushed out, ahead of the next flight and ended by its Sync. Not while the
     /// wire is held: who holds it could give the name anew before a Close that waits.
     pub(super) fn close_evicted(&mut self) {
-        if self.statements.has_closing() && !self.wire.hold.is_held() {
+        if self.statements.has_closing() && !self.wire.hold.is_held() && !self.wire.awaits_its_turn() {
             self.close_names();
         }
     }
 
     fn close_names(&mut self) {
         let names = self.statements.take_closing();
+        // The Sync of the next flight ends it, unless that waits for the end of this one.
+        let syncs = self.wire.one_at_a_time && !names.is_empty();
         // Cannot fail: the names are ours, and hold no NUL.
         let _ = self.wire.send(OperationId::NONE, false, |flight| {
-            names.iter().try_for_each(|name| flight.close_statement(OperationId::NONE, name.as_str()))
+            names.iter().try_for_each(|name| flight.close_statement(OperationId::NONE, name.as_str()))?;
+            if syncs {
+                flight.sync(OperationId::NONE);
+            }
+            Ok::<_, Unencodable>(())
         });
     }
 
@@ -178,9 +187,9 @@ impl Connection {
 
     /// Lets waiting commands go while the wire is free.
     pub(super) fn pump(&mut self) {
-        if self.learning.wants_any() && self.wire.hold.len() > 0 {
+        if self.wire.hold.len() > 0 {
             // Before they take the wire.
-            self.ask();
+            self.ask_for_types();
         }
         while let Some(waiting) = self.wire.next() {
             let id = waiting.operation;

@@ -150,7 +150,7 @@ impl Connection {
     /// inside one it would abort the caller's transaction.
     pub(super) fn may_ask_blindly(&self) -> bool {
         use crate::message::backend::TransactionStatus::Idle;
-        self.session.status == Idle && self.wire.block_openers == 0 && !self.wire.hold.is_held()
+        self.session.status == Idle && self.wire.block_openers == 0 && self.wire.is_free()
     }
 
     pub(super) fn bind_described(

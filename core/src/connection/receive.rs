@@ -12,7 +12,7 @@ use crate::message::backend::{
     CommandComplete, ErrorResponse, NoticeResponse, NotificationResponse, ParameterStatus, ReadyForQuery,
 };
 use crate::operation::introspect;
-use crate::operation::{CommandTag, Kind, OperationId, Outcome};
+use crate::operation::{CommandTag, Kind, Operation, OperationId, Outcome, Query};
 use crate::pipeline::expect::Step;
 use crate::row::RowBatch;
 use crate::session::Notification;
@@ -33,11 +33,11 @@ impl Connection {
             }
         }
         if self.closed.is_some() {
-            input.clear();
-        } else if self.learning.wants_any() {
-            // For all that came at once.
-            self.ask();
+            return input.clear();
         }
+        self.cancels_heard();
+        // For all that came at once.
+        self.ask_for_types();
     }
 
     /// Takes one message, or one run of rows; false when none is whole.
@@ -112,14 +112,11 @@ impl Connection {
     /// A run of DataRow frames, the first of which is whole.
     fn receive_rows(&mut self, frame_len: usize, input: &mut BytesMut) -> Result<(), CloseReason> {
         let advance = self.wire.pipeline.advance(b'D')?;
-        let Some(operation) = self.operations.get_mut(advance.operation) else {
-            input.advance(frame_len);
+        let wanted = |operation: &&mut Operation| !operation.is_unwanted() && operation.refused.is_none();
+        let Some(operation) = self.operations.get_mut(advance.operation).filter(wanted) else {
+            skip_rows(frame_len, input);
             return Ok(());
         };
-        if operation.forgotten || operation.expired.is_some() || operation.refused.is_some() {
-            input.advance(frame_len);
-            return Ok(());
-        }
         let columns = match &operation.kind {
             Kind::Simple(results, _) => results.last().and_then(|result| result.columns.as_ref()),
             _ => operation.columns.as_ref(),
@@ -250,6 +247,9 @@ impl Connection {
         if let Some(refused) = operation.refused.clone() {
             return self.settle(id, Err(refused));
         }
+        if let Kind::Query(Query { many: Some(many), .. }) = &operation.kind {
+            error.run = u64::try_from(many.tags.len()).ok();
+        }
         if error.position.is_some() {
             error.statement = operation.sql().map(Into::into);
         }
@@ -276,6 +276,9 @@ impl Connection {
 
     pub(super) fn completed(&mut self, id: OperationId, tag: CommandTag) {
         let Some(operation) = self.operations.get_mut(id) else { return };
+        if operation.many().is_some() {
+            return self.many_completed(id, tag);
+        }
         if let Some(refused) = operation.refused.take() {
             return self.settle(id, Err(refused));
         }
@@ -302,6 +305,19 @@ impl Connection {
             self.statements.unassigned(query.sql.key());
         }
     }
+}
+
+/// Drops a run of DataRow frames, the first of which is whole: much may be left of what nobody wants.
+fn skip_rows(frame_len: usize, input: &mut BytesMut) {
+    let mut end = frame_len;
+    while let Some(rest) = input.get(end..)
+        && let Ok(Some(header)) = Header::read(rest)
+        && header.tag == b'D'
+        && header.frame_len <= rest.len()
+    {
+        end += header.frame_len;
+    }
+    input.advance(end);
 }
 
 fn ready(body: &[u8]) -> Result<crate::message::backend::TransactionStatus, ProtocolError> {

@@ -16,9 +16,21 @@ pub(super) struct Wire {
     opening: Option<OperationId>,
     /// Operations under way that may open a transaction block.
     pub(super) block_openers: usize,
+    /// Whether each flight waits for the end of the one before (`pipeline=false`).
+    pub(super) one_at_a_time: bool,
 }
 
 impl Wire {
+    /// Nothing sent; each flight waits for the one before unless they are `pipelined`.
+    pub(super) fn new(pipelined: bool) -> Self {
+        Self { one_at_a_time: !pipelined, ..Self::default() }
+    }
+
+    /// Whether a flight is under way, and none may be behind it.
+    pub(super) fn awaits_its_turn(&self) -> bool {
+        self.one_at_a_time && !self.pipeline.is_empty()
+    }
+
     /// A flight that leaves now, whoever holds the wire: for the holder itself.
     pub(super) fn flight(&mut self) -> Flight<'_> {
         Flight::new(self.outbox.tail(), self.pipeline.queue())
@@ -64,9 +76,16 @@ impl Wire {
         self.opening.take()
     }
 
-    /// Whether a flight can leave now: nobody holds the wire, or it is the one that goes with what does.
+    /// Whether a flight can leave now: nobody holds the wire, or it is the one that goes with what does; and no
+    /// cancel request can hit it.
     pub(super) fn is_free(&self) -> bool {
-        !self.hold.is_held() || self.opening.is_some()
+        let is_unheld = !self.hold.is_held() && !self.awaits_its_turn();
+        !self.hold.is_blocked() && (is_unheld || self.opening.is_some())
+    }
+
+    /// Whether the next thing on the server is a command that waits for its flight to be completed.
+    pub(super) fn is_opening(&self) -> bool {
+        self.opening.is_some_and(|id| self.pipeline.is_next(id))
     }
 
     /// The next command that waits, when it can leave.

@@ -115,7 +115,7 @@ impl fmt::Display for Exhausted {
             f,
             "no connection within {}: of at most {max_size} the pool has {size} ({in_use} in use, {idle} idle, {opening} being \
              opened), and {waiting} others wait",
-            Shown(self.waited)
+            Shown(in_millis(self.waited))
         )?;
         match &self.failure {
             Some(failure) => write!(f, "; the last attempt to open one failed: {}", failure.source)?,
@@ -127,13 +127,18 @@ impl fmt::Display for Exhausted {
             None => {}
         }
         for Holder { place, held } in self.holders.iter().take(NAMED) {
-            write!(f, "\n  held for {} by {place}", Shown(*held))?;
+            write!(f, "\n  held for {} by {place}", Shown(in_millis(*held)))?;
         }
         match self.holders.len().saturating_sub(NAMED) {
             0 => Ok(()),
             more => write!(f, "\n  and {more} more"),
         }
     }
+}
+
+/// As exact as anybody wants to read it.
+fn in_millis(time: Duration) -> Duration {
+    Duration::from_millis(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
 }
 
 impl core::error::Error for PoolError {

@@ -1,5 +1,6 @@
 use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::sync::Arc;
 use core::fmt;
 
 use super::BoxError;
@@ -30,6 +31,13 @@ pub enum UsageError {
         host_type: Box<str>,
         /// What does not fit; empty when the types alone say it.
         problem: Box<str>,
+    },
+    /// What is wrong with the parameters of one run of a statement that is run many times.
+    Run {
+        /// Which run, from 0.
+        run: usize,
+        /// What is wrong.
+        error: Arc<UsageError>,
     },
     /// Parameters given by name that are not those of the SQL, in words.
     Named(Box<str>),
@@ -66,8 +74,20 @@ impl UsageError {
 
 impl fmt::Display for UsageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.describe(f)?;
         match self {
-            Self::Unencodable(error) => error.fmt(f),
+            Self::Parameter { .. } | Self::Named(_) => f.write_str("; nothing was sent"),
+            Self::Run { .. } => f.write_str("; all were undone"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl UsageError {
+    /// What is wrong, and nothing of what became of it.
+    fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unencodable(error) => fmt::Display::fmt(error, f),
             Self::ParameterCount { expected, given } => {
                 let plural = if *expected == 1 { "" } else { "s" };
                 let were = if *given == 1 { "was" } else { "were" };
@@ -83,10 +103,13 @@ impl fmt::Display for UsageError {
                 if !problem.is_empty() {
                     write!(f, ": {problem}")?;
                 }
-                f.write_str("; nothing was sent")
+                Ok(())
             }
-            Self::Named(why) => write!(f, "{why}; nothing was sent"),
-            Self::Call(why) | Self::Shape(why) | Self::Config(why) => f.write_str(why),
+            Self::Run { run, error } => {
+                write!(f, "run {} of many: ", run.saturating_add(1))?;
+                error.describe(f)
+            }
+            Self::Named(why) | Self::Call(why) | Self::Shape(why) | Self::Config(why) => f.write_str(why),
         }
     }
 }

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use super::{Outcome, StatementResult};
+use super::{CommandTag, Outcome, StatementResult};
 use crate::config::StatementMode;
 use crate::error::Error;
 use crate::row::{Columns, RowBatch};
@@ -114,6 +114,17 @@ pub(crate) struct Query {
     pub(crate) retried: bool,
     /// Part of a flight with one Sync for several.
     pub(crate) batched: bool,
+    /// It is run many times.
+    pub(crate) many: Option<Box<Many>>,
+}
+
+/// The runs of a statement that is run many times.
+#[derive(Debug, Default)]
+pub(crate) struct Many {
+    pub(crate) pushed: usize,
+    pub(crate) tags: Vec<CommandTag>,
+    /// Nothing more is to come.
+    pub(crate) finished: bool,
 }
 
 /// The SQL of a query: with its description when that is known, so that the hot path copies nothing.
@@ -189,6 +200,16 @@ impl Operation {
         self.written_at < sent && !matches!(self.phase, Phase::Waiting | Phase::Describing | Phase::Described)
     }
 
+    /// Whether nobody waits for it any more, while its replies are still on their way.
+    pub(crate) fn is_unwanted(&self) -> bool {
+        self.forgotten || self.expired.is_some()
+    }
+
+    /// Whether a transaction, or a part of one, begins or ends by it.
+    pub(crate) fn controls_transaction(&self) -> bool {
+        self.sql().is_some_and(Class::controls_transaction)
+    }
+
     /// Whether all its rows are wanted at once, so that they do not count as unread.
     pub(crate) fn is_whole(&self) -> bool {
         matches!(&self.kind, Kind::Query(query) if query.whole)
@@ -225,6 +246,11 @@ impl Operation {
         }
     }
 
+    /// Its runs, when it is run many times.
+    pub(crate) fn many(&mut self) -> Option<&mut Many> {
+        self.query()?.many.as_deref_mut()
+    }
+
     /// Its SQL, if it has any.
     pub(crate) fn sql(&self) -> Option<&str> {
         match &self.kind {
@@ -252,6 +278,7 @@ impl Query {
             naming: false,
             retried: false,
             batched: false,
+            many: None,
         }
     }
 }

@@ -16,6 +16,8 @@ use super::{Expected, OperationId};
 #[derive(Debug, Default)]
 pub(crate) struct Hold {
     holder: Option<OperationId>,
+    /// Nobody may go: a cancel request is on its way, and must hit nobody else.
+    blocked: bool,
     waiting: VecDeque<Waiting>,
 }
 
@@ -49,7 +51,15 @@ impl Hold {
     }
 
     pub(crate) fn is_held(&self) -> bool {
-        self.holder.is_some()
+        self.holder.is_some() || self.blocked
+    }
+
+    pub(crate) fn block(&mut self, blocked: bool) {
+        self.blocked = blocked;
+    }
+
+    pub(crate) fn is_blocked(&self) -> bool {
+        self.blocked
     }
 
     pub(crate) fn hold(&mut self, operation: OperationId) {

@@ -31,6 +31,8 @@ pub enum Action {
 pub struct Grant {
     /// Which.
     pub connection: ConnectionId,
+    /// How long it was unused.
+    pub unused: Duration,
     /// It was unused for so long that it is to be pinged ahead of its first query.
     pub ping: bool,
     /// Somebody has used it before: it is to be reset ahead of its first query.

@@ -147,8 +147,9 @@ impl Pool {
                 self.close_connection(connection, CloseCause::Lifetime);
                 continue;
             }
-            let ping = self.config.ping_after.is_some_and(|limit| now - since >= limit);
-            return Some(Grant { connection, ping, reset: self.config.reset && slot.dirty });
+            let unused = now - since;
+            let ping = self.config.ping_after.is_some_and(|limit| unused >= limit);
+            return Some(Grant { connection, unused, ping, reset: self.config.reset && slot.dirty });
         }
     }
 

@@ -194,7 +194,7 @@ fn a_connection_given_back_unsettled_is_given_on_when_it_has_settled_or_closed_w
     let waiter = bench.acquire();
     assert_eq!(bench.actions()[..], [Action::Settle(id)]);
     bench.pool.settled(id, bench.now);
-    let grant = Grant { connection: id, ping: false, reset: true };
+    let grant = Grant { connection: id, unused: Duration::ZERO, ping: false, reset: true };
     assert_eq!(bench.actions()[..], [Action::Give(waiter, grant)]);
     bench.pool.accepted(id, bench.now);
     bench.pool.release(id, unsettled, bench.now);

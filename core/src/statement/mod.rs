@@ -133,6 +133,14 @@ impl Class {
         }
     }
 
+    /// Whether SQL begins with a statement that begins or ends a transaction, or a part of one.
+    pub(crate) fn controls_transaction(sql: &str) -> bool {
+        const OTHERS: [&str; 4] = ["rollback", "abort", "savepoint", "release"];
+        matches!(Self::of(sql), Self::Begin | Self::Commit)
+            || sql::first_keyword(sql)
+                .is_some_and(|keyword| OTHERS.iter().any(|other| keyword.eq_ignore_ascii_case(other)))
+    }
+
     /// Whether a statement of this class that was answered by `tag` did the opposite of what it was asked to.
     pub(crate) fn was_rolled_back(self, tag: &[u8]) -> bool {
         self == Self::Commit && tag == b"ROLLBACK"

@@ -5,9 +5,17 @@ use trunkline_core::config::{Host, HostAddress};
 use trunkline_core::error::UsageError;
 
 use super::{Address, Deadline};
+use crate::Config;
 
 /// The addresses of a host, in the order to try them.
-pub(super) async fn addresses(host: &Host, deadline: Deadline) -> Result<Vec<Address>, Error> {
+pub(super) async fn addresses(
+    config: &Config,
+    host: &Host,
+    deadline: Deadline,
+) -> Result<Vec<Address>, Error> {
+    if config.hooks.opens_streams() {
+        return Ok(vec![Address::Hook]);
+    }
     #[cfg(unix)]
     if let Some(path) = host.socket_path() {
         return Ok(vec![Address::Unix(path.into())]);

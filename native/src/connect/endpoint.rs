@@ -24,6 +24,8 @@ pub(crate) enum Address {
     Tcp(SocketAddr),
     #[cfg(unix)]
     Unix(PathBuf),
+    /// Whatever the program's own hook makes of the host.
+    Hook,
     /// A stream that the caller opened; only the caller could open another.
     Given,
 }
@@ -39,17 +41,23 @@ impl Endpoint {
         config: &Config,
         deadline: Deadline,
     ) -> Result<(Stream, Channel), (Phase, Error)> {
-        let _ = config;
         let in_tcp = |error| (Phase::Tcp, error);
         let stream = match &self.address {
             Address::Tcp(address) => {
-                let socket = transport::connect_tcp(*address);
+                let socket = transport::connect_tcp(*address, &config.keepalive);
                 Stream::Tcp(deadline.within_io("the TCP connection", socket).await.map_err(in_tcp)?)
             }
             #[cfg(unix)]
             Address::Unix(path) => {
                 let socket = transport::connect_unix(path);
                 Stream::Unix(deadline.within_io("the Unix socket", socket).await.map_err(in_tcp)?)
+            }
+            Address::Hook => {
+                let stream = config.hooks.open_stream(&self.host);
+                let stream =
+                    deadline.within_io("the program's own transport", stream).await.map_err(in_tcp)?;
+                // Where it leads, and who can listen, is not known here.
+                return Ok((Stream::Other(stream), Channel::default()));
             }
             Address::Given => {
                 let problem =

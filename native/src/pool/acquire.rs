@@ -13,6 +13,13 @@ use super::shared::{Shared, Waiting};
 use super::tasks;
 use crate::connection::Connection;
 
+/// After how long unused the operating system is asked whether a connection is alive, and not only the runtime: one
+/// that was used just now would have shown it.
+const LOOK_AFTER: Duration = Duration::from_millis(5);
+
+/// How long that may take.
+const LOOK_LIMIT: Duration = Duration::from_millis(100);
+
 impl Shared {
     /// Waits for a connection, and has it set up.
     pub(super) async fn acquire(
@@ -68,6 +75,10 @@ impl Shared {
         let mut ticket = Ticket::new(self, timeout);
         loop {
             let (grant, connection) = (&mut ticket).await?;
+            if grant.unused >= LOOK_AFTER {
+                // Within the runtime's next turn; a stream that is silent costs one system call.
+                let _ = tokio::time::timeout(LOOK_LIMIT, connection.driver().look()).await;
+            }
             match self.hand_out(place, grant, connection) {
                 Handed::Out(connection) => {
                     ticket.is_over = true;

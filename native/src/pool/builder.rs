@@ -9,7 +9,6 @@ use super::hooks::{BoxError, HookConnection, Hooks, LeakReport, boxed};
 use super::shared::Shared;
 use super::{Pool, Reset};
 use crate::Config;
-use crate::connect;
 use crate::connection::Connection;
 
 /// How a pool is to be: see [`Pool::builder`].
@@ -167,7 +166,7 @@ impl PoolBuilder {
     ///
     /// [`Error::Pool`] when that one cannot be opened, and [`Error::Usage`] for settings that cannot be.
     pub async fn connect(self, text: &str) -> Result<Pool, Error> {
-        self.connect_with(&connect::config(text)?).await
+        self.connect_with(&Config::parse(text)?).await
     }
 
     /// A pool of connections to what is configured, of which one is open.

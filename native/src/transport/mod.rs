@@ -9,12 +9,15 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::BytesMut;
+use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::net::TcpStream;
 #[cfg(unix)]
 use tokio::net::UnixStream;
 
 pub(crate) use tcp::connect as connect_tcp;
+#[cfg(feature = "blocking")]
+pub(crate) use tcp::notice_dead_peers;
 #[cfg(unix)]
 pub(crate) use unix::connect as connect_unix;
 
@@ -51,6 +54,20 @@ impl Stream {
             Self::Unix(stream) => poll_read_buf(stream, cx, input),
             Self::Other(stream) => poll_read_buf(stream, cx, input),
         }
+    }
+
+    /// Whether the operating system has something to read, the end of the stream included, that the runtime may not
+    /// have noticed yet. Costs a system call. False for streams that it knows nothing of.
+    pub(crate) fn has_pending(&self) -> bool {
+        let mut byte = [std::mem::MaybeUninit::uninit()];
+        let peeked = match self {
+            Self::Tcp(stream) => SockRef::from(stream).peek(&mut byte),
+            #[cfg(unix)]
+            Self::Unix(stream) => SockRef::from(stream).peek(&mut byte),
+            Self::Other(_) => return false,
+        };
+        // It does not block: nothing there is an error too, and any other error shows with the next read.
+        peeked.map_or_else(|error| error.kind() != io::ErrorKind::WouldBlock, |_| true)
     }
 
     /// Writes what it can of the pieces.

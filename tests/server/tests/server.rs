@@ -118,3 +118,15 @@ fn a_stopped_server_starts_again_where_it_was() -> Result<(), Error> {
     assert!(!directory.exists());
     Ok(())
 }
+
+#[test]
+fn a_standby_follows_its_primary() -> Result<(), Error> {
+    for version in [OLDEST, NEWEST] {
+        let (primary, standby) = Server::builder(version).start_with_standby()?;
+        for server in [&primary, &standby] {
+            assert_eq!(startup(connect(server), "trust_user"), OK, "{version}");
+        }
+        assert!(standby.log()?.contains("entering standby mode"), "{}", standby.log()?);
+    }
+    Ok(())
+}

@@ -29,17 +29,19 @@ pub(crate) async fn until(what: &str, mut happened: impl FnMut() -> bool) {
 fn promise_05_acquire_has_a_deadline_and_its_error_tells_who_has_the_connections() {
     on_every_version(async |server| {
         let pool = pool(server, of(2).acquire_timeout(Duration::from_millis(100))).await;
-        let (first, second) = (pool.acquire().await.unwrap(), pool.acquire().await.unwrap());
+        let patience = Duration::from_secs(20);
+        let first = pool.acquire_within(patience).await.unwrap();
+        let second = pool.acquire_within(patience).await.unwrap();
         let line = line!() - 1;
         let (one, other) = tokio::join!(pool.acquire(), pool.fetch("select 1", ()));
         let (one, other) = (one.unwrap_err(), other.unwrap_err());
         let text = one.to_string();
-        assert!(text.starts_with("no connection within 10") || text.contains("within 1"), "{text}");
+        assert!(text.starts_with("no connection within "), "{text}");
         let told = "of at most 2 the pool has 2 (2 in use, 0 idle, 0 being opened), and";
         assert!(text.contains(told) && text.contains("raise max_size"), "{text}");
-        let place = format!("by tests/tests/live_native/pools.rs:{line}:");
-        let place = place.strip_prefix("by tests/").unwrap();
-        assert_eq!(text.matches(place).count(), 2, "{text}");
+        for line in [line - 1, line] {
+            assert!(text.contains(&format!("live_native/pools.rs:{line}:")), "{text}");
+        }
         for error in [one, other] {
             assert!(error.safe_to_retry());
             assert!(
@@ -49,7 +51,7 @@ fn promise_05_acquire_has_a_deadline_and_its_error_tells_who_has_the_connections
         let stats = pool.stats();
         assert_eq!((stats.timed_out, stats.acquired, stats.in_use), (2, 2, 2));
         drop((first, second));
-        pool.execute("select 1", ()).await.unwrap();
+        drop(pool.acquire_within(patience).await.unwrap());
     });
 }
 

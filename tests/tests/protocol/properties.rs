@@ -24,6 +24,10 @@ enum Action {
     Prepare(usize),
     Batch(bool, Vec<usize>),
     Forget(usize),
+    Abandon(usize),
+    Cancel,
+    CancelUnwanted,
+    CancelClosed,
     Timeout,
     Take(bool),
     Serve,
@@ -68,6 +72,10 @@ fn sensible() -> impl Strategy<Value = Action> {
         1 => (0..SQL.len()).prop_map(Action::Prepare),
         2 => (any::<bool>(), prop::collection::vec(0..SQL.len(), 0..4)).prop_map(|(fail, of)| Action::Batch(fail, of)),
         2 => (0..8_usize).prop_map(Action::Forget),
+        2 => (0..8_usize).prop_map(Action::Abandon),
+        1 => Just(Action::Cancel),
+        1 => Just(Action::CancelUnwanted),
+        2 => Just(Action::CancelClosed),
         1 => Just(Action::Timeout),
         1 => any::<bool>().prop_map(Action::Take),
         4 => Just(Action::Serve),
@@ -146,7 +154,23 @@ fn act(pair: &mut Pair, ids: &mut Vec<OperationId>, action: &Action) {
                 client.forget(id);
             }
         }
-        Action::Timeout => client.pass(std::time::Duration::from_secs(1)),
+        Action::Abandon(nth) => {
+            if !ids.is_empty() {
+                let id = ids.remove(nth % ids.len());
+                client.abandon(id);
+            }
+        }
+        Action::Cancel => drop(client.connection.cancel(now)),
+        Action::CancelUnwanted => drop(client.connection.cancel_unwanted(now)),
+        Action::CancelClosed => {
+            client.connection.cancel_closed(now);
+            client.poll();
+        }
+        Action::Timeout => {
+            // A channel that never closes is another matter.
+            act(pair, ids, &Action::CancelClosed);
+            pair.client.pass(std::time::Duration::from_secs(1));
+        }
         Action::Take(takes) => {
             client.takes = *takes;
             if *takes {
@@ -187,7 +211,11 @@ proptest! {
         }
         act(&mut pair, &mut ids, &Action::Take(true));
         pair.run();
+        // As many channels as there can be.
+        actions.iter().for_each(|_| act(&mut pair, &mut ids, &Action::CancelClosed));
+        pair.run();
         act(&mut pair, &mut ids, &Action::Take(true));
+        prop_assert!(!pair.client.connection.is_cancelling());
         prop_assert!(pair.client.connection.error().is_none(), "{:?}", pair.client.connection.error());
         for id in &ids {
             prop_assert!(pair.client.outcome(*id).is_some(), "{id:?} has not ended");
