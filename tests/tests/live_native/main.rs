@@ -20,6 +20,7 @@ mod named_parameters;
 mod named_structs;
 mod numerics;
 mod pipelines;
+mod pool_stress;
 mod pools;
 mod pools_recover;
 mod shell_without_tokio;
