@@ -122,8 +122,8 @@ impl Connection {
         Self { driver: driver.shared(), types, close_timeout: CLOSE_TIMEOUT }
     }
 
-    /// Shares what is known of the database's own types with all connections that share these `types`. They must
-    /// be connections to one database.
+    /// Shares what is known of the database's own types, and of statements that were described, with all connections
+    /// that share these `types`. They must be connections to one database.
     #[must_use]
     pub fn sharing(mut self, types: &Types) -> Self {
         self.types = types.clone();
@@ -171,11 +171,23 @@ impl Connection {
     ) -> Result<Rows, Error> {
         let bound = Bound::new(query, &parameters)?;
         let options = QueryOptions { whole: true, ..bound.options };
-        let started = self
-            .driver
-            .lock()
-            .start(|core| core.query(clock::now(), &bound.sql, &options, bound.parameters()))?;
-        self.driver.wait(started, bound.parameters()).await.map(rows)
+        let (started, is_first) = {
+            let mut state = self.driver.lock();
+            let (is_first, known) = state.first_use(&bound.sql, &options);
+            let options = QueryOptions { statement: options.statement.or(known.as_ref()), ..options };
+            let start = |core: &mut trunkline_core::Connection| {
+                core.query(clock::now(), &bound.sql, &options, bound.parameters())
+            };
+            (state.start(start), is_first)
+        };
+        let answer = match started {
+            Ok(started) => self.driver.wait(started, bound.parameters()).await,
+            Err(error) => Err(error),
+        };
+        if is_first {
+            self.driver.lock().share_description(&bound.sql, answer.is_ok());
+        }
+        answer.map(rows)
     }
 
     /// Runs a query and gives its rows as a `T` each: a tuple, or a struct that derives

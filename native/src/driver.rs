@@ -20,7 +20,9 @@ use tokio::task::JoinHandle;
 use tokio::time::Sleep;
 use trunkline_core::pool::Returned;
 use trunkline_core::types::Parameters;
-use trunkline_core::{Connection, Error, Event, OperationId, Outcome, RowBatch, TransactionStatus};
+use trunkline_core::{
+    Connection, Error, Event, OperationId, Outcome, QueryOptions, RowBatch, Statement, TransactionStatus,
+};
 
 use crate::Config;
 use crate::cancel::{self, Reaper};
@@ -52,6 +54,8 @@ pub(crate) struct State {
     pub(crate) types: Types,
     /// The generation of these types that core has.
     types_seen: u64,
+    /// Others have these types too.
+    is_sharing: bool,
     /// How many commands there were since it was handed out.
     commands: u64,
     sleep: Option<Pin<Box<Sleep>>>,
@@ -89,6 +93,7 @@ impl Driver {
             to_bind: 0,
             types: Types::default(),
             types_seen: 0,
+            is_sharing: false,
             commands: 0,
             sleep: None,
             reads: 0,
@@ -389,7 +394,23 @@ impl State {
     /// Shares what core knows of types with others, from now on.
     pub(crate) fn share_types(&mut self, types: &Types) {
         self.types = types.clone();
+        self.is_sharing = true;
         self.adopt_types();
+    }
+
+    /// Whether this would be a statement's first use here, while others share what they know of it; and what they know.
+    pub(crate) fn first_use(&self, sql: &str, options: &QueryOptions<'_>) -> (bool, Option<Statement>) {
+        if !self.is_sharing || self.core.is_described(sql, options) {
+            return (false, None);
+        }
+        (true, self.types.described_elsewhere(sql, options))
+    }
+
+    /// Tells the others what is known of a statement after its first use; when that failed, nothing.
+    pub(crate) fn share_description(&self, sql: &str, succeeded: bool) {
+        let options = QueryOptions::default();
+        let statement = self.core.described_statement(sql, &options).filter(|_| succeeded);
+        self.types.described(sql, statement);
     }
 
     /// Brings what core knows of types together with what the others do.

@@ -16,6 +16,7 @@ mod many;
 pub mod pool;
 mod query;
 mod rows;
+mod shared_statements;
 mod shared_types;
 mod statement;
 #[cfg(test)]

@@ -23,6 +23,7 @@ mod pipelines;
 mod pool_stress;
 mod pools;
 mod pools_recover;
+mod shared_descriptions;
 mod shell_without_tokio;
 mod statements;
 mod texts_of_types;
