@@ -81,14 +81,15 @@ struct Closing {
 }
 
 impl Pool {
-    /// A pool; the connections that it is to keep open are to be opened at once. `seed` is fresh randomness.
+    /// A pool, which opens the connections that it is to keep open at the first [`Pool::handle_timeout`]: at once. `seed`
+    /// is fresh randomness.
     ///
     /// # Errors
     ///
     /// As [`PoolConfig::validate`].
     pub fn new(config: PoolConfig, seed: u64, now: Instant) -> Result<Self, UsageError> {
         config.validate()?;
-        let mut pool = Self {
+        Ok(Self {
             config,
             slots: Slots::default(),
             idle: VecDeque::new(),
@@ -97,11 +98,9 @@ impl Pool {
             chance: Chance::new(seed),
             counts: PoolStats::default(),
             actions: VecDeque::new(),
-            alarm: None,
+            alarm: Some(now),
             closing: None,
-        };
-        pool.grow(now);
-        Ok(pool)
+        })
     }
 
     // Commands.

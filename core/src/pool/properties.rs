@@ -91,7 +91,8 @@ struct World {
 impl World {
     fn new(config: PoolConfig) -> Self {
         let now = Instant::from_millis(0);
-        let pool = Pool::new(config, 11, now).expect("a configuration that can be");
+        let mut pool = Pool::new(config, 11, now).expect("a configuration that can be");
+        pool.handle_timeout(now);
         let mut world = Self {
             pool,
             now,

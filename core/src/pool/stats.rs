@@ -1,3 +1,4 @@
+use core::fmt;
 use core::time::Duration;
 
 use super::CloseCause;
@@ -43,7 +44,7 @@ pub struct PoolStats {
 }
 
 /// How many connections were closed, for each cause.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Closed([u64; CloseCause::ALL.len()]);
 
 /// How long those who got a connection waited for it: a histogram whose classes double.
@@ -69,6 +70,12 @@ impl Closed {
         if let Some((_, count)) = counts.find(|(known, _)| **known == cause) {
             *count += 1;
         }
+    }
+}
+
+impl fmt::Debug for Closed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(CloseCause::ALL.iter().zip(self.0).filter(|(_, count)| *count > 0)).finish()
     }
 }
 

@@ -17,7 +17,10 @@ impl Bench {
             PoolConfig { max_lifetime: None, max_inactive_lifetime: None, ..PoolConfig::default() };
         change(&mut config);
         let now = Instant::from_millis(0);
-        Self { pool: Pool::new(config, 3, now).unwrap(), now }
+        let mut pool = Pool::new(config, 3, now).unwrap();
+        assert_eq!((pool.poll_timeout(), pool.poll_action()), (Some(now), None), "nothing before it is told");
+        pool.handle_timeout(now);
+        Self { pool, now }
     }
 
     fn actions(&mut self) -> Vec<Action> {

@@ -175,8 +175,9 @@ impl PoolBuilder {
     ///
     /// As [`PoolBuilder::connect`].
     pub async fn connect_with(self, config: &Config) -> Result<Pool, Error> {
-        let pool = self.build(config)?;
+        let pool = self.prepare(config)?;
         pool.shared.open_first().await?;
+        pool.shared.start();
         Ok(pool)
     }
 
@@ -188,8 +189,14 @@ impl PoolBuilder {
     /// [`Error::Usage`] for settings that cannot be, such as `min_size` greater than `max_size`, and outside of a
     /// runtime.
     pub fn build(self, config: &Config) -> Result<Pool, Error> {
+        let pool = self.prepare(config)?;
+        pool.shared.start();
+        Ok(pool)
+    }
+
+    fn prepare(self, config: &Config) -> Result<Pool, Error> {
         let runtime = tokio::runtime::Handle::try_current()
             .map_err(|_| UsageError::call("a pool lives on a tokio runtime: build it within one"))?;
-        Ok(Pool { shared: Shared::start(self, Arc::new(config.clone()), runtime)? })
+        Ok(Pool { shared: Shared::new(self, Arc::new(config.clone()), runtime)? })
     }
 }

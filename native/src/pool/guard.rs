@@ -3,7 +3,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use trunkline_core::Error;
-use trunkline_core::pool::{ConnectionId, Returned};
+use trunkline_core::pool::ConnectionId;
 
 use super::shared::Shared;
 use crate::connection::Connection;
@@ -65,10 +65,9 @@ impl Drop for PooledConnection {
         if self.is_over {
             return;
         }
-        let mut returned: Returned = self.connection.driver().take_back();
-        returned.unsettled |= returned.queries > 0 && self.shared.hooks.reset.is_some();
         self.shared.with(|state, now| {
-            state.lease(self.id, None);
+            let mut returned = state.take_back(self.id);
+            returned.unsettled |= returned.queries > 0 && self.shared.hooks.reset.is_some();
             state.policy.release(self.id, returned, now);
         });
     }

@@ -20,6 +20,9 @@ pub(crate) type ConnectionHook = Arc<dyn Fn(HookConnection) -> Answer<()> + Send
 /// A hook that makes a connection.
 pub(crate) type Connector = Arc<dyn Fn(Arc<Config>) -> Answer<Connection> + Send + Sync>;
 
+/// A hook that hears of leaks.
+pub(crate) type LeakHook = Arc<dyn Fn(&LeakReport) + Send + Sync>;
+
 /// What the program does itself of a pool's work.
 #[derive(Clone, Default)]
 pub(crate) struct Hooks {
@@ -27,7 +30,7 @@ pub(crate) struct Hooks {
     pub(crate) init: Option<ConnectionHook>,
     pub(crate) setup: Option<ConnectionHook>,
     pub(crate) reset: Option<ConnectionHook>,
-    pub(crate) on_leak: Option<Arc<dyn Fn(&LeakReport) + Send + Sync>>,
+    pub(crate) on_leak: Option<LeakHook>,
 }
 
 /// A connection of a pool while a hook has it. Not to be kept: when the hook has ended it is somebody else's.

@@ -7,7 +7,9 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 use trunkline_core::error::{ConnectFailure, Exhausted, Holder, PoolError};
-use trunkline_core::pool::{Action, CloseCause, ConnectionId, Grant, Pool as Policy, Refusal, WaiterId};
+use trunkline_core::pool::{
+    Action, CloseCause, ConnectionId, Grant, Pool as Policy, Refusal, Returned, WaiterId,
+};
 use trunkline_core::{Error, Instant};
 
 use super::builder::PoolBuilder;
@@ -73,7 +75,7 @@ pub(super) struct Waiting {
 }
 
 impl Shared {
-    pub(super) fn start(
+    pub(super) fn new(
         builder: PoolBuilder,
         config: Arc<Config>,
         runtime: Handle,
@@ -90,7 +92,7 @@ impl Shared {
             failure: None,
             leaks: Vec::new(),
         };
-        let shared = Arc::new(Self {
+        Ok(Arc::new(Self {
             state: Mutex::new(state),
             alarm: Arc::new(Notify::new()),
             drained: Notify::new(),
@@ -103,10 +105,12 @@ impl Shared {
             ping_timeout,
             reset,
             ping: "".into(),
-        });
-        shared.runtime.spawn(tasks::maintain(Arc::downgrade(&shared), Arc::clone(&shared.alarm)));
-        shared.with(|_, _| ());
-        Ok(shared)
+        }))
+    }
+
+    /// Lets things happen by themselves: the first connections are opened.
+    pub(super) fn start(self: &Arc<Self>) {
+        self.runtime.spawn(tasks::maintain(Arc::downgrade(self), Arc::clone(&self.alarm)));
     }
 
     /// Tells the policy something, and does what it says to that.
@@ -214,6 +218,12 @@ impl State {
         if let Some(member) = self.member(id) {
             member.lease = to.map(|(place, since)| Lease { place, since });
         }
+    }
+
+    /// How a connection is when its user has gone. Asked of our handle: the user's may have been swapped for another.
+    pub(super) fn take_back(&mut self, id: ConnectionId) -> Returned {
+        self.lease(id, None);
+        self.member(id).map_or_else(Returned::default, |member| member.connection.driver().take_back())
     }
 
     pub(super) fn remove(&mut self, id: ConnectionId) -> Option<Connection> {

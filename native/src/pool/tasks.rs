@@ -89,7 +89,7 @@ impl Shared {
         let connection = self.connect().await.map_err(|(_, why)| PoolError::Connect(why))?;
         self.with(|state, now| match state.policy.adopt(now) {
             Some(id) => state.insert(id, connection),
-            // As many as there may be are on their way already.
+            // Cannot be: it is the first.
             None => drop(connection),
         });
         Ok(())

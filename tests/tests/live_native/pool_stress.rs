@@ -143,7 +143,7 @@ fn promise_20_a_pool_under_fire_loses_nothing_and_comes_back() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let limit = Duration::from_secs(seconds + 60);
     runtime.block_on(async {
-        tokio::time::timeout(limit, stress(&mut server, seconds, seed)).await.expect("it hangs")
+        tokio::time::timeout(limit, stress(&mut server, seconds, seed)).await.expect("it hangs");
     });
 }
 
