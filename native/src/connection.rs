@@ -16,6 +16,7 @@ use crate::connect;
 use crate::driver::{Answer, Driver};
 use crate::error::ConnectError;
 use crate::many;
+use crate::observe::Observed;
 use crate::query::{Bound, Query};
 use crate::rows::{OwnedRow, Rows};
 use crate::shared_types::Types;
@@ -98,6 +99,10 @@ impl Connection {
         &self.driver
     }
 
+    pub(crate) fn shared_driver(&self) -> &Arc<Driver> {
+        &self.driver
+    }
+
     /// Another handle of the same connection, which is closed when the last of them is dropped.
     pub(crate) fn handle(&self) -> Self {
         Self {
@@ -152,11 +157,15 @@ impl Connection {
     ///
     /// As [`Connection::execute`]; the first statement that fails ends it.
     pub async fn execute_script(&self, sql: &str) -> Result<Vec<CommandTag>, Error> {
-        let started = self.driver.lock().start(|core| core.simple_query(clock::now(), sql))?;
-        match self.driver.wait(started, &()).await?.outcome {
-            Outcome::Script(results) => Ok(results.iter().map(|result| result.tag).collect()),
-            _ => Ok(Vec::new()),
-        }
+        let observed = Observed::start(&self.driver, sql);
+        let tags = async {
+            let started = self.driver.lock().start(|core| core.simple_query(clock::now(), sql))?;
+            match self.driver.wait(started, &()).await?.outcome {
+                Outcome::Script(results) => Ok(results.iter().map(|result| result.tag).collect()),
+                _ => Ok(Vec::new()),
+            }
+        };
+        observed.end(tags.await, |tags: &Vec<CommandTag>| tags.last().copied().unwrap_or_default())
     }
 
     /// Runs a query and gives all its rows.
@@ -171,23 +180,27 @@ impl Connection {
     ) -> Result<Rows, Error> {
         let bound = Bound::new(query, &parameters)?;
         let options = QueryOptions { whole: true, ..bound.options };
-        let (started, is_first) = {
-            let mut state = self.driver.lock();
-            let (is_first, known) = state.first_use(&bound.sql, &options);
-            let options = QueryOptions { statement: options.statement.or(known.as_ref()), ..options };
-            let start = |core: &mut trunkline_core::Connection| {
-                core.query(clock::now(), &bound.sql, &options, bound.parameters())
+        let observed = Observed::start(&self.driver, &bound.sql);
+        let rows = async {
+            let (started, is_first) = {
+                let mut state = self.driver.lock();
+                let (is_first, known) = state.first_use(&bound.sql, &options);
+                let options = QueryOptions { statement: options.statement.or(known.as_ref()), ..options };
+                let start = |core: &mut trunkline_core::Connection| {
+                    core.query(clock::now(), &bound.sql, &options, bound.parameters())
+                };
+                (state.start(start), is_first)
             };
-            (state.start(start), is_first)
+            let answer = match started {
+                Ok(started) => self.driver.wait(started, bound.parameters()).await,
+                Err(error) => Err(error),
+            };
+            if is_first {
+                self.driver.lock().share_description(&bound.sql, answer.is_ok());
+            }
+            answer.map(rows)
         };
-        let answer = match started {
-            Ok(started) => self.driver.wait(started, bound.parameters()).await,
-            Err(error) => Err(error),
-        };
-        if is_first {
-            self.driver.lock().share_description(&bound.sql, answer.is_ok());
-        }
-        answer.map(rows)
+        observed.end(rows.await, Rows::tag)
     }
 
     /// Runs a query and gives its rows as a `T` each: a tuple, or a struct that derives
@@ -517,9 +530,6 @@ impl fmt::Debug for Connection {
 }
 
 pub(crate) fn rows(answer: Answer) -> Rows {
-    let tag = match answer.outcome {
-        Outcome::Executed(tag) => tag,
-        _ => CommandTag::default(),
-    };
+    let tag = answer.tag();
     Rows::new(answer.rows, answer.columns, tag)
 }

@@ -13,12 +13,14 @@ mod connection;
 mod driver;
 mod error;
 mod many;
+mod observe;
 pub mod pool;
 mod query;
 mod rows;
 mod shared_statements;
 mod shared_types;
 mod statement;
+mod stream;
 #[cfg(test)]
 mod testing_files;
 mod transaction;
@@ -29,17 +31,21 @@ pub use cancel::CancelToken;
 pub use config::Config;
 pub use connection::Connection;
 pub use error::{Attempt, ConnectError, Phase};
+pub use observe::{QueryEvent, QueryStage};
 pub use pool::{Pool, PooledConnection};
 pub use query::{Query, QueryWith, query};
 pub use rows::{OwnedRow, Rows};
 pub use shared_types::Types;
 pub use statement::Statement;
+pub use stream::{RowStream, RowStreamAs};
 pub use transaction::Transaction;
 pub use transport::Transport;
 #[doc(hidden)]
 pub use trunkline_core::NamedColumn;
 pub use trunkline_core::config::StatementMode;
-pub use trunkline_core::error::{BoxError, ConversionError, PoolError, ProtocolError, Severity, UsageError};
+pub use trunkline_core::error::{
+    BoxError, ConversionError, PoolError, ProtocolError, Severity, TlsError, TlsErrorKind, UsageError,
+};
 pub use trunkline_core::{
     BatchMode, Column, ColumnIndex, Columns, CommandTag, Error, FromRow, IsolationLevel, Result, Row,
     ServerError, ServerVersion, SqlState, TransactionOptions, TransactionStatus,
@@ -47,3 +53,10 @@ pub use trunkline_core::{
 pub use trunkline_core::{impl_parameters, named, sql, types};
 #[cfg(feature = "derive")]
 pub use trunkline_derive::{FromRow, FromSql, ToSql};
+
+/// The examples of the guides, compiled.
+#[cfg(doctest)]
+mod guides {
+    #[doc = include_str!("../../docs/connecting.md")]
+    struct Connecting;
+}

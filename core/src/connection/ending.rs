@@ -194,7 +194,8 @@ impl Connection {
         self.wire.hold.clear();
         self.wire.outbox.clear();
         self.cancels = Cancels::default();
-        self.startup = None;
+        let startup = self.startup.take();
+        self.discovery = startup.and_then(|startup| startup.into_discovery());
         self.closed = Some(reason);
         self.events.push_back(Event::Closed);
     }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Weak};
 
 use tokio::sync::Notify;
 use trunkline_core::Error;
-use trunkline_core::error::{ConnectFailure, PoolError};
+use trunkline_core::error::{CloseReason, ConnectFailure, PoolError, TlsErrorKind};
 use trunkline_core::pool::{ConnectionId, Failure};
 
 use super::hooks::{BoxError, ConnectionHook, HookConnection};
@@ -71,8 +71,12 @@ pub(super) async fn maintain(pool: Weak<Shared>, alarm: Arc<Notify>) {
             let mut state = shared.lock();
             (std::mem::take(&mut state.leaks), state.alarm_at.and_then(|at| shared.at(at)))
         };
-        if let Some(hook) = &shared.hooks.on_leak {
-            leaks.iter().for_each(|leak| hook(leak));
+        for leak in &leaks {
+            #[cfg(feature = "tracing")]
+            tracing::warn!(target: "trunkline", "{leak}");
+            if let Some(hook) = &shared.hooks.on_leak {
+                hook(leak);
+            }
         }
         drop(shared);
         match next {
@@ -155,6 +159,12 @@ fn is_definite(phase: Phase, error: &Error) -> bool {
         Some(server) => matches!(server.sqlstate().class(), "28" | "3D" | "42" | "22" | "0A"),
         None => match error {
             Error::Usage(_) | Error::Auth(_) => true,
+            Error::Closed(closed) => match &closed.reason {
+                CloseReason::Auth(_) => true,
+                // Certificates and settings do not mend by themselves; a handshake may fail with the network.
+                CloseReason::Tls(error) => error.kind() != TlsErrorKind::Handshake,
+                _ => false,
+            },
             _ => phase == Phase::Config,
         },
     }

@@ -83,6 +83,12 @@ impl<'a> ArrayView<'a> {
         self.len() == 0
     }
 
+    /// What follows the header.
+    #[inline]
+    pub(super) fn raw_elements(mut self) -> &'a [u8] {
+        self.elements.rest()
+    }
+
     /// The elements, the last subscript varying fastest: each as its bytes or NULL, or why it cannot be read, and
     /// nothing after that. Bytes that are left behind the last one are such an error too.
     pub const fn elements(&self) -> ArrayElements<'a> {
