@@ -73,7 +73,7 @@ pub(super) async fn maintain(pool: Weak<Shared>, alarm: Arc<Notify>) {
         };
         for leak in &leaks {
             #[cfg(feature = "tracing")]
-            tracing::warn!(target: "trunkline", "{leak}");
+            tracing::warn!(target: "trunkline::pool", "{leak}");
             if let Some(hook) = &shared.hooks.on_leak {
                 hook(leak);
             }
