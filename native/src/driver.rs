@@ -68,7 +68,7 @@ pub(crate) struct State {
     unflushed: bool,
     /// Reads since the socket had nothing, or others had their turn.
     reads: u32,
-    /// Counts the times that somebody took rows of a stream.
+    /// Counts the times that somebody read a stream or a cursor.
     taken: u64,
     /// The driver that this is the state of, for tasks of its own.
     this: Weak<Driver>,
@@ -237,6 +237,7 @@ impl Driver {
         let mut guard = self.lock();
         let state = &mut *guard;
         let waker = state.waiter(id).waker.take();
+        let mut is_idle = false;
         loop {
             let stopped = !state.core.wants_read();
             if let Some(taken) = take(&mut state.core) {
@@ -247,11 +248,12 @@ impl Driver {
                 }
                 return Poll::Ready(taken);
             }
-            if state.drive(cx).is_pending() && !state.core.has_rows(id) && !state.core.is_finished(id) {
+            if is_idle {
                 state.sleep(id, cx, waker);
                 state.driver = Some(id.index());
                 return Poll::Pending;
             }
+            is_idle = state.drive(cx).is_pending();
         }
     }
 
@@ -420,7 +422,7 @@ impl State {
                     waiter.wake();
                     self.to_bind += usize::from(!again);
                 }
-                Event::Finished(id) | Event::Rows(id) => self.waiter(id).wake(),
+                Event::Finished(id) | Event::Rows(id) | Event::Suspended(id) => self.waiter(id).wake(),
                 Event::TypesLearned => self.adopt_types(),
                 Event::CancelWanted => self.send_cancel(),
                 Event::Notification => while self.core.take_notification().is_some() {},
@@ -632,15 +634,15 @@ impl Give for &(dyn Parameters + Sync) {
     }
 }
 
-/// The rows of a stream stand before an answer, and nobody takes them.
+/// A stream or a cursor stands before an answer, and nobody reads it.
 struct Stall {
-    /// How often rows were taken before.
+    /// How often something was read before.
     taken: u64,
     sleep: Pin<Box<Sleep>>,
 }
 
-/// How long an answer waits for somebody to take the rows before it. Most often it is the same task that holds the
-/// stream, which would wait for itself for ever.
+/// How long an answer waits for somebody to read what stands before it. Most often it is the same task that holds the
+/// stream or cursor, and would wait for itself for ever.
 const STALL: Duration = Duration::from_secs(30);
 
 /// What a query came to: its rows, the columns they have, and the outcome.
@@ -706,14 +708,11 @@ impl<G: Give> Wait<'_, G> {
                 if state.waiter(id).described || arrived(&state.core, id) {
                     continue;
                 }
-                if poll_stall(&mut self.stall, state, cx).is_ready() {
+                if let Poll::Ready(awaited) = poll_stall(&mut self.stall, state, cx) {
                     self.id = None;
                     drop(guard);
                     self.driver.abandon(id);
-                    return Poll::Ready(Err(Error::Timeout(
-                        "the rows of a stream before it to be read",
-                        STALL,
-                    )));
+                    return Poll::Ready(Err(Error::Timeout(awaited, STALL)));
                 }
                 state.sleep(id, cx, waker);
                 state.driver = Some(id.index());
@@ -724,23 +723,28 @@ impl<G: Give> Wait<'_, G> {
 
     /// Waits for the first rows, or the end: rows are then for the caller to take, and the operation its own.
     pub(crate) async fn begun(mut self) -> Result<OperationId, Error> {
-        let begun = |core: &Connection, id| core.has_rows(id) || core.is_finished(id);
+        let begun =
+            |core: &Connection, id| core.has_rows(id) || core.is_suspended(id) || core.is_finished(id);
         let id = poll_fn(|cx| self.poll_until(cx, begun).map_ok(|(id, _)| id)).await?;
         self.id = None;
         Ok(id)
     }
 }
 
-/// Whether the socket has not been read for long, because rows wait that nobody takes.
-fn poll_stall(stall: &mut Option<Stall>, state: &State, cx: &mut Context<'_>) -> Poll<()> {
-    if state.core.is_closed() || state.core.wants_read() {
+/// Ready when nobody has read for long what stands before an answer, with what that is.
+fn poll_stall(stall: &mut Option<Stall>, state: &State, cx: &mut Context<'_>) -> Poll<&'static str> {
+    let awaited = if state.core.is_held_by_portal() {
+        "a cursor outside of a transaction to be closed"
+    } else if !state.core.wants_read() && !state.core.is_closed() {
+        "the rows of a stream before it to be read"
+    } else {
         *stall = None;
         return Poll::Pending;
-    }
+    };
     if stall.as_ref().is_none_or(|stall| stall.taken != state.taken) {
         *stall = Some(Stall { taken: state.taken, sleep: Box::pin(tokio::time::sleep(STALL)) });
     }
-    stall.as_mut().map_or(Poll::Pending, |stall| stall.sleep.as_mut().poll(cx))
+    stall.as_mut().map_or(Poll::Pending, |stall| stall.sleep.as_mut().poll(cx).map(|()| awaited))
 }
 
 impl<G: Give> Future for Wait<'_, G> {

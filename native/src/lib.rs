@@ -10,6 +10,7 @@ mod clock;
 pub mod config;
 mod connect;
 mod connection;
+mod cursor;
 mod driver;
 mod error;
 mod many;
@@ -30,6 +31,7 @@ pub use batch::Batch;
 pub use cancel::CancelToken;
 pub use config::Config;
 pub use connection::Connection;
+pub use cursor::Cursor;
 pub use error::{Attempt, ConnectError, Phase};
 pub use observe::{QueryEvent, QueryStage};
 pub use pool::{Pool, PooledConnection};
@@ -59,4 +61,6 @@ pub use trunkline_derive::{FromRow, FromSql, ToSql};
 mod guides {
     #[doc = include_str!("../../docs/connecting.md")]
     struct Connecting;
+    #[doc = include_str!("../../docs/tls.md")]
+    struct Tls;
 }

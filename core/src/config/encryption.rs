@@ -58,12 +58,10 @@ fn is_broken(error: &Error) -> bool {
 mod tests {
     use super::*;
     use crate::config::ChannelBinding;
-    use crate::error::TlsError;
-    use crate::message::backend::ErrorResponse;
+    use crate::error::{ServerError, Severity, SqlState, TlsError};
 
-    fn server(code: &str) -> Error {
-        let body = alloc::format!("SFATAL\0VFATAL\0C{code}\0Mno\0\0");
-        ErrorResponse::decode(body.as_bytes()).unwrap().0.into()
+    fn server(code: &[u8; 5]) -> Error {
+        ServerError::new(Severity::Fatal, SqlState::known(code), "no").into()
     }
 
     #[test]
@@ -71,23 +69,23 @@ mod tests {
         use Encryption::{Off, Required};
         let tls = |kind| Error::from(TlsError::new(kind, "no"));
         for (mode, encrypted, error, expected) in [
-            (SslMode::Prefer, true, server("28000"), Some(Off)),
-            (SslMode::Prefer, false, server("28000"), None),
-            (SslMode::Prefer, true, server("28P01"), None),
+            (SslMode::Prefer, true, server(b"28000"), Some(Off)),
+            (SslMode::Prefer, false, server(b"28000"), None),
+            (SslMode::Prefer, true, server(b"28P01"), None),
             (SslMode::Prefer, true, tls(TlsErrorKind::Handshake), Some(Off)),
             (SslMode::Prefer, true, tls(TlsErrorKind::UnknownAuthority), None),
             (SslMode::Prefer, true, tls(TlsErrorKind::BadAnswer), None),
-            (SslMode::Allow, false, server("28000"), Some(Required)),
-            (SslMode::Allow, true, server("28000"), None),
-            (SslMode::Allow, false, server("53300"), None),
-            (SslMode::Disable, false, server("28000"), None),
-            (SslMode::Require, true, server("28000"), None),
+            (SslMode::Allow, false, server(b"28000"), Some(Required)),
+            (SslMode::Allow, true, server(b"28000"), None),
+            (SslMode::Allow, false, server(b"53300"), None),
+            (SslMode::Disable, false, server(b"28000"), None),
+            (SslMode::Require, true, server(b"28000"), None),
             (SslMode::VerifyFull, true, tls(TlsErrorKind::Handshake), None),
         ] {
             let config = Config::new().sslmode(mode);
             assert_eq!(config.second_attempt(encrypted, &error), expected, "{mode} {encrypted} {error}");
         }
         let bound = Config::new().channel_binding(ChannelBinding::Require);
-        assert_eq!(bound.second_attempt(true, &server("28000")), None);
+        assert_eq!(bound.second_attempt(true, &server(b"28000")), None);
     }
 }

@@ -32,11 +32,12 @@ impl Connection {
         while let Some(id) = self.ending.pop_front() {
             self.conclude(id);
         }
+        let goes_on = self.portal_ready(last);
         // Ended without an outcome of its own: forgotten, or given up before it ran.
         if self
             .operations
             .get(last)
-            .is_some_and(|operation| !has_ended(operation.phase) && !self.is_on_hold(last))
+            .is_some_and(|operation| !goes_on && !has_ended(operation.phase) && !self.is_on_hold(last))
         {
             self.conclude(last);
         }
@@ -111,6 +112,7 @@ impl Connection {
         operation.awaited = None;
         operation.waited = false;
         operation.unchecked = None;
+        operation.named.clear();
         operation.phase = Phase::Waiting;
         self.learning.leave(id);
         self.wire.hold.wait(Waiting { operation: id, flight: None, holds: true });
@@ -119,6 +121,7 @@ impl Connection {
 
     /// The caller can take the outcome now.
     pub(super) fn finish(&mut self, id: OperationId) {
+        self.close_later(id);
         let Some(operation) = self.operations.get_mut(id) else { return };
         if operation.phase == Phase::Finished {
             return;

@@ -11,9 +11,11 @@ mod ending;
 mod event;
 mod learn;
 mod many;
+mod portal;
 mod prologue;
 mod query;
 mod receive;
+mod records;
 mod script;
 mod simple;
 mod startup;
@@ -46,6 +48,7 @@ use crate::types::Registry;
 use crate::wire::Outbox;
 use cancel::Cancels;
 use deadlines::Deadlines;
+use portal::Portals;
 use prologue::Prologue;
 use startup::Startup;
 use wire::Wire;
@@ -73,6 +76,7 @@ pub struct Connection {
     deadlines: Deadlines,
     prologue: Prologue,
     cancels: Cancels,
+    portals: Portals,
     startup: Option<Startup>,
     startup_stage: StartupStage,
     closed: Option<CloseReason>,
@@ -109,6 +113,7 @@ impl Connection {
             deadlines: Deadlines::default(),
             prologue: Prologue::default(),
             cancels: Cancels::default(),
+            portals: Portals::default(),
             startup: Some(startup),
             startup_stage: StartupStage::default(),
             closed: None,

@@ -136,8 +136,12 @@ impl Connection {
             }
             Kind::Query(query) => {
                 query.retried = true;
+                let names_types = operation.columns.as_ref().is_some_and(|columns| columns.name_types());
                 if operation.columns.as_ref().is_some_and(|columns| columns.have_fields()) {
                     self.compare_fields(advance.operation, &rows);
+                }
+                if names_types {
+                    self.name_types(advance.operation, &rows);
                 }
                 self.keep_rows(advance.operation, rows);
             }
@@ -157,6 +161,12 @@ impl Connection {
         }
         if operation.withholds() {
             if !self.flow.withhold(weight) {
+                if operation.awaited().is_some_and(|awaited| awaited.is_optional) {
+                    // Rather without the types of what is in some records.
+                    self.learning.leave(id);
+                    self.stop_waiting(id);
+                    return;
+                }
                 operation.refused = Some(Error::LearningLimit(self.flow.learning_limit()));
                 drop_rows(&mut self.flow, operation);
             }
@@ -201,13 +211,14 @@ impl Connection {
                 self.script_tag(id, tag(frame.body)?);
             }
             (Step::Query, b'I') => self.script_tag(id, CommandTag::default()),
-            (_, b'G') => self.refuse_copy_in(id, advance.before == Step::Execute),
+            (_, b'G') => self.refuse_copy_in(id, advance.before == Step::Execute && !self.holds_wire(id)),
             (_, b'H') => self.refuse_copy(id),
             (_, b'W') => {
                 return Err(ProtocolError::violation("COPY BOTH began outside of replication").into());
             }
             (_, b'C') => self.completed(id, tag(frame.body)?),
             (_, b'I') => self.completed(id, CommandTag::default()),
+            (_, b's') if self.is_portal(id) => self.portion_came(id),
             (_, b's') => {
                 return Err(ProtocolError::violation("a portal was suspended that had no row limit").into());
             }
@@ -278,6 +289,10 @@ impl Connection {
         if operation.many().is_some() {
             return self.many_completed(id, tag);
         }
+        if operation.portal().is_some() && self.portal_completed(id, tag) {
+            return;
+        }
+        let Some(operation) = self.operations.get_mut(id) else { return };
         if let Some(refused) = operation.refused.take() {
             return self.settle(id, Err(refused));
         }

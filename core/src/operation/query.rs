@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use super::{CommandTag, Outcome, StatementResult};
+use super::{CommandTag, Outcome, Portal, StatementResult};
 use crate::config::StatementMode;
 use crate::error::Error;
 use crate::row::{Columns, RowBatch};
@@ -60,6 +60,8 @@ pub(crate) struct Operation {
     /// The columns whose values are still to be compared with their type's description; not told before the first
     /// row.
     pub(crate) unchecked: Option<Vec<usize>>,
+    /// The types that its values named and that were asked for.
+    pub(crate) named: Vec<u32>,
     /// It may open a transaction block.
     pub(crate) opens_block: bool,
     pub(crate) phase: Phase,
@@ -95,6 +97,8 @@ pub(crate) struct Awaited {
     pub(crate) oids: Vec<u32>,
     /// The statement that was described with them.
     pub(crate) statement: Option<Statement>,
+    /// They are types of what is in some values: these can be shown without.
+    pub(crate) is_optional: bool,
 }
 
 /// A query's statement and how it is run.
@@ -116,6 +120,8 @@ pub(crate) struct Query {
     pub(crate) batched: bool,
     /// It is run many times.
     pub(crate) many: Option<Box<Many>>,
+    /// Its rows come in portions.
+    pub(crate) portal: Option<Box<Portal>>,
 }
 
 /// The runs of a statement that is run many times.
@@ -145,6 +151,8 @@ pub(crate) enum Phase {
     Described,
     /// It is on its way.
     Running,
+    /// It is a portal of which a portion has come; it waits for the caller.
+    Suspended,
     /// It has an outcome and waits for the end of its flight.
     Ending,
     /// Its flight has ended; it waits for the types of its result.
@@ -172,6 +180,7 @@ impl Operation {
             awaited: None,
             waited: false,
             unchecked: None,
+            named: Vec::new(),
             opens_block,
             phase,
             forgotten: false,
@@ -220,6 +229,10 @@ impl Operation {
         self.awaited.is_some() || matches!(self.kind, Kind::Introspect { .. })
     }
 
+    pub(crate) fn awaited(&mut self) -> Option<&mut Awaited> {
+        self.awaited.as_deref_mut()
+    }
+
     /// Whether it cannot end before types are known. A failure without rows needs none.
     pub(crate) fn waits_for_types(&self) -> bool {
         self.awaited.is_some() && !(matches!(self.outcome, Some(Err(_))) && self.rows.is_empty())
@@ -244,6 +257,19 @@ impl Operation {
             Kind::Query(query) | Kind::Prepare(query) => Some(query),
             Kind::Simple(..) | Kind::Close | Kind::Control { .. } | Kind::Introspect { .. } => None,
         }
+    }
+
+    /// Its portal, when its rows come in portions.
+    pub(crate) fn portal(&self) -> Option<&Portal> {
+        match &self.kind {
+            Kind::Query(query) => query.portal.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn portal_mut(&mut self) -> Option<&mut Portal> {
+        self.query()?.portal.as_deref_mut()
     }
 
     /// Its runs, when it is run many times.
@@ -279,6 +305,7 @@ impl Query {
             retried: false,
             batched: false,
             many: None,
+            portal: None,
         }
     }
 }

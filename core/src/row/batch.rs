@@ -79,6 +79,12 @@ impl RowBatch {
         self.rows -= rows;
     }
 
+    /// Keeps only so many rows, the first ones.
+    pub fn truncate(&mut self, rows: usize) {
+        self.rows = self.rows.min(rows);
+        self.fields.truncate(self.rows.saturating_mul(self.width));
+    }
+
     /// How many rows there are.
     pub const fn len(&self) -> usize {
         self.rows
@@ -207,6 +213,10 @@ mod tests {
             input.extend_from_slice(&[b'D', 0, 0, 0, 11, 0, 1, 0, 0, 0, 1, value]);
         }
         let mut batch = RowBatch::take(&mut input, 1).unwrap().unwrap();
+        batch.truncate(7);
+        let mut first = batch.clone();
+        first.truncate(1);
+        assert_eq!((first.len(), first.field(0, 0), first.field(1, 0)), (1, Some(&[1][..]), None));
         batch.drop_first(2);
         assert_eq!((batch.len(), batch.field(0, 0), batch.field(1, 0)), (1, Some(&[3][..]), None));
         batch.drop_first(9);

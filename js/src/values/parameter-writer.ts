@@ -124,8 +124,8 @@ export class ParameterWriter {
     try {
       let json = JSON.stringify(plain(value));
       if (json === undefined) return false;
-      // Perhaps a Map or Set was in it, of which that code writes no more than this.
-      if (json.includes('{}')) json = JSON.stringify(value, (_, part: unknown) => plain(part));
+      // Perhaps a Map or Set was in it, of which that code writes no more than this. A replacer makes it slow.
+      if (json.includes('{}') && hasMapOrSet(value)) json = JSON.stringify(value, (_, part: unknown) => plain(part));
       this.#text(Tag.json, json);
       return true;
     } catch {
@@ -268,6 +268,12 @@ function rangeFlags(range: Range): number {
 function plain(value: unknown): unknown {
   if (value instanceof Map) return Object.fromEntries(value);
   return value instanceof Set ? [...value] : value;
+}
+
+/** In what was written as JSON, and therefore does not hold itself. */
+function hasMapOrSet(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return value instanceof Map || value instanceof Set || Object.values(value).some(hasMapOrSet);
 }
 
 function madeJson(value: object, toJSON: Function): unknown {

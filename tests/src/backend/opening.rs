@@ -38,7 +38,6 @@ pub enum Auth {
     ScramSha256,
     /// SCRAM-SHA-256-PLUS, and SCRAM-SHA-256 beside it, as a server over TLS offers them.
     ScramSha256Plus,
-    #[expect(clippy::upper_case_acronyms, reason = "an acronym")]
     OAuth,
 }
 

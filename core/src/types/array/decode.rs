@@ -61,17 +61,33 @@ pub(super) fn list<'a, 'r, T: FromSql<'a> + ArrayElement>(
 }
 
 /// That nothing is lost of an array when only its elements are kept.
+#[inline]
 fn check_list(type_: &Type, dimensions: usize, first: Option<Dimension>) -> Result<(), BoxError> {
     match first {
-        Some(_) if dimensions > 1 => {
-            Err(format!("it has {dimensions} dimensions, and a list has one: read it as an Array").into())
+        Some(_) if dimensions > 1 => Err(more_dimensions(dimensions)),
+        Some(Dimension { lower_bound, .. }) if lower_bound != 1 && !is_vector(type_) => {
+            Err(other_start(lower_bound))
         }
-        Some(Dimension { lower_bound, .. }) if lower_bound != 1 && !is_vector(type_) => Err(format!(
-            "its subscripts start at {lower_bound}, which a list cannot tell: read it as an Array"
-        )
-        .into()),
+        Some(Dimension { lower_bound, .. }) if lower_bound != 0 && is_vector(type_) => {
+            Err(start_of_vector(type_, lower_bound))
+        }
         _ => Ok(()),
     }
+}
+
+#[cold]
+fn more_dimensions(dimensions: usize) -> BoxError {
+    format!("it has {dimensions} dimensions, and a list has one: read it as an Array").into()
+}
+
+#[cold]
+fn other_start(lower_bound: i32) -> BoxError {
+    format!("its subscripts start at {lower_bound}, which a list cannot tell: read it as an Array").into()
+}
+
+#[cold]
+fn start_of_vector(type_: &Type, lower_bound: i32) -> BoxError {
+    format!("its subscripts start at {lower_bound}, and those of a {type_} at 0").into()
 }
 
 fn binary<'a, 'r, T: FromSql<'a> + ArrayElement>(
@@ -84,16 +100,16 @@ fn binary<'a, 'r, T: FromSql<'a> + ArrayElement>(
         // Composite values stay what they are in an array of records.
         Some(elements) if elements.oid == sent || elements.oid == oid::RECORD => elements.type_,
         // Of a type that is not known, or an anyarray, what is known of its elements comes with them.
-        None => Cow::Owned(Type::from_oid(sent)),
+        None => Cow::Owned(type_.named(sent).base().clone()),
         Some(_) => return Err(problem::mismatch()),
     };
     if !T::accepts(&elements) {
         return Err(problem::mismatch());
     }
-    if let Some(values) = T::take_all(&elements, view.len(), view.raw_elements()) {
+    let mut values = Vec::with_capacity(view.len());
+    if T::take_all(&elements, view.len(), view.raw_elements(), &mut values) {
         return Ok(values);
     }
-    let mut values = Vec::with_capacity(view.len());
     for value in view.elements() {
         values.push(match value? {
             Some(value) => read(&elements, Format::Binary, value)?,

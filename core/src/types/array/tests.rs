@@ -283,3 +283,24 @@ fn vectors_of_the_catalogs_start_at_zero() {
     assert_eq!(text::<Array<i16>>(&Type::INT2VECTOR, b"5 6").unwrap().dimensions(), dimensions);
     assert_eq!(text::<Array<i16>>(&Type::INT2VECTOR, b"").unwrap(), Array::default());
 }
+
+#[test]
+fn what_is_read_at_once_is_checked_like_the_rest() {
+    let values: Vec<i32> = (0..100).collect();
+    let wire = encode(&Type::INT4_ARRAY, &values).unwrap();
+    assert_eq!(binary::<Vec<i32>>(&Type::INT4_ARRAY, &wire).unwrap(), values);
+    assert_eq!(binary::<Vec<i64>>(&Type::INT4_ARRAY, &wire).unwrap().len(), values.len());
+    // The length of the fiftieth element: too long, too short, NULL.
+    let at = 20 + 49 * 8;
+    for length in [5_i32, 3, 0, -2, i32::MAX] {
+        let mut broken = wire.clone();
+        broken[at..at + 4].copy_from_slice(&length.to_be_bytes());
+        assert!(binary::<Vec<i32>>(&Type::INT4_ARRAY, &broken).is_err(), "{length}");
+    }
+    let mut some: Vec<Option<i32>> = values.iter().copied().map(Some).collect();
+    some[49] = None;
+    let wire = encode(&Type::INT4_ARRAY, &some).unwrap();
+    assert_eq!(binary::<Vec<Option<i32>>>(&Type::INT4_ARRAY, &wire).unwrap(), some);
+    let null = binary::<Vec<i32>>(&Type::INT4_ARRAY, &wire).unwrap_err();
+    assert_eq!(null.to_string(), "it is NULL, which only an Option can hold");
+}

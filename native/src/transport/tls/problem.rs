@@ -21,6 +21,13 @@ pub(super) fn of_handshake(error: &io::Error, host: &Host, tls: &Tls) -> TlsErro
             let problem = format!("the two sides found no way to encrypt: {error}{}", direct(tls));
             TlsError::new(TlsErrorKind::Handshake, problem)
         }
+        None if error.kind() == io::ErrorKind::UnexpectedEof => {
+            let problem = format!(
+                "the server (or something between) closed the connection while encryption was agreed upon{}",
+                direct(tls)
+            );
+            TlsError::new(TlsErrorKind::Handshake, problem)
+        }
         None => {
             let problem =
                 format!("the connection broke while encryption was agreed upon: {error}{}", direct(tls));
