@@ -10,13 +10,16 @@ mod clock;
 pub mod config;
 mod connect;
 mod connection;
+mod cursor;
 mod driver;
 mod error;
 mod many;
+mod observe;
 mod query;
 mod rows;
 mod shared_types;
 mod statement;
+mod stream;
 #[cfg(test)]
 mod testing_files;
 mod transaction;
@@ -26,17 +29,22 @@ pub use batch::Batch;
 pub use cancel::CancelToken;
 pub use config::Config;
 pub use connection::Connection;
+pub use cursor::Cursor;
 pub use error::{Attempt, ConnectError, Phase};
+pub use observe::{QueryEvent, QueryStage};
 pub use query::{Query, QueryWith, query};
 pub use rows::{OwnedRow, Rows};
 pub use shared_types::Types;
 pub use statement::Statement;
+pub use stream::{RowStream, RowStreamAs};
 pub use transaction::Transaction;
 pub use transport::Transport;
 #[doc(hidden)]
 pub use trunkline_core::NamedColumn;
 pub use trunkline_core::config::StatementMode;
-pub use trunkline_core::error::{BoxError, ConversionError, ProtocolError, Severity, UsageError};
+pub use trunkline_core::error::{
+    BoxError, ConversionError, ProtocolError, Severity, TlsError, TlsErrorKind, UsageError,
+};
 pub use trunkline_core::{
     BatchMode, Column, ColumnIndex, Columns, CommandTag, Error, FromRow, IsolationLevel, Result, Row,
     ServerError, ServerVersion, SqlState, TransactionOptions, TransactionStatus,
@@ -44,3 +52,12 @@ pub use trunkline_core::{
 pub use trunkline_core::{impl_parameters, named, sql, types};
 #[cfg(feature = "derive")]
 pub use trunkline_derive::{FromRow, FromSql, ToSql};
+
+/// The examples of the guides, compiled.
+#[cfg(doctest)]
+mod guides {
+    #[doc = include_str!("../../docs/connecting.md")]
+    struct Connecting;
+    #[doc = include_str!("../../docs/tls.md")]
+    struct Tls;
+}

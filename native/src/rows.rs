@@ -68,7 +68,7 @@ impl Rows {
     /// The first row, as one that stands alone.
     pub(crate) fn into_first(self) -> Option<OwnedRow> {
         let batch = self.batches.into_iter().find(|batch| !batch.is_empty())?;
-        Some(OwnedRow { batch, columns: self.columns })
+        Some(OwnedRow { batch: Arc::new(batch), index: 0, columns: self.columns })
     }
 }
 
@@ -105,14 +105,21 @@ impl<'a> Iterator for Iter<'a> {
     }
 }
 
-/// One row that needs no result to live in.
+/// One row that needs no result to live in. It shares the bytes that it came in with the rows that came with it, which
+/// are up to 64 KiB: copy what is to be kept for long.
 #[derive(Debug, Clone)]
 pub struct OwnedRow {
-    batch: RowBatch,
+    batch: Arc<RowBatch>,
+    index: usize,
     columns: Arc<Columns>,
 }
 
 impl OwnedRow {
+    /// The row at a position of a batch; `None` past its end.
+    pub(crate) fn of(batch: &Arc<RowBatch>, index: usize, columns: &Arc<Columns>) -> Option<Self> {
+        (index < batch.len()).then(|| Self { batch: Arc::clone(batch), index, columns: Arc::clone(columns) })
+    }
+
     /// The row's columns.
     pub fn columns(&self) -> &Columns {
         &self.columns
@@ -132,7 +139,7 @@ impl OwnedRow {
 
     /// The same row as a view; there always is one.
     pub fn as_row(&self) -> Option<Row<'_>> {
-        Row::new(&self.batch, &self.columns, 0)
+        Row::new(&self.batch, &self.columns, self.index)
     }
 }
 

@@ -3,11 +3,13 @@
 pub(crate) mod introspect;
 mod learning;
 mod outcome;
+mod portal;
 mod query;
 mod table;
 
 pub(crate) use learning::Learning;
 pub use outcome::{CommandTag, Outcome, StatementResult};
+pub(crate) use portal::Portal;
 pub(crate) use query::{Awaited, Kind, Operation, Phase, Query, Text};
 pub use query::{BatchMode, QueryOptions};
 pub(crate) use table::Operations;

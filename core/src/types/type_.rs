@@ -239,6 +239,16 @@ impl Type {
         !matches!(self.0, Known::Oid(_))
     }
 
+    /// Whether the same is known of both, told by one answer of the catalog. Types are equal when their OIDs are,
+    /// whatever became of them; who keeps something that was made for a type asks this.
+    pub fn is_known_as(&self, other: &Self) -> bool {
+        let same = match (&self.0, &other.0) {
+            (Known::Described(_, one), Known::Described(_, another)) => Arc::ptr_eq(one, another),
+            _ => self.is_known() == other.is_known(),
+        };
+        same && self == other
+    }
+
     /// Whether it is an enum, without making a list of its labels.
     pub(super) fn is_enum(&self) -> bool {
         matches!(&self.0, Known::Described(_, description) if matches!(description.kind, Kind::Enum(_)))
@@ -364,6 +374,21 @@ mod tests {
         assert_eq!(Type::INT4.base(), &Type::INT4);
         assert_eq!(outer.kind(), Kind::Domain(inner));
         assert_eq!((outer.schema(), outer.name(), outer.is_known()), ("public", "t70001", true));
+    }
+
+    #[test]
+    fn two_descriptions_of_one_type_are_told_apart() {
+        let described = |oid, labels: &[&str]| {
+            let kind = Kind::Enum(labels.iter().map(|label| (*label).into()).collect());
+            let (schema, name) = ("public".into(), "mood".into());
+            Type::described(oid, Description { schema, name, kind, delimiter: b',', binary: true })
+        };
+        let (before, after) = (described(70_000, &["sad"]), described(70_000, &["sad", "happy"]));
+        assert_eq!(before, after);
+        assert!(before.is_known_as(&before.clone()) && !before.is_known_as(&after));
+        assert!(!before.is_known_as(&Type::from_oid(70_000)));
+        assert!(Type::from_oid(70_000).is_known_as(&Type::from_oid(70_000)));
+        assert!(Type::INT4.is_known_as(&Type::from_oid(23)) && !Type::INT4.is_known_as(&Type::INT8));
     }
 
     #[test]

@@ -112,9 +112,9 @@ fn elements_must_fit() {
     assert!(!reads::<Vec<i32>>(&Type::INT8_ARRAY));
     assert!(!reads::<Vec<String>>(&Type::INT4));
     let refused = [1_i64 << 40].to_sql(&Type::INT4_ARRAY, &mut BytesMut::new()).unwrap_err();
-    assert!(refused.to_string().starts_with("1099511627776 is out of its range"), "{refused}");
+    assert!(refused.to_string().starts_with("element 1: 1099511627776 is out of its range"), "{refused}");
     let nul = ["a", "b\0"].to_sql(&Type::TEXT_ARRAY, &mut BytesMut::new()).unwrap_err();
-    assert!(nul.to_string().starts_with("it contains a NUL byte"), "{nul}");
+    assert!(nul.to_string().starts_with("element 2: it contains a NUL byte"), "{nul}");
     let null = encode(&Type::INT4_ARRAY, &[None::<i32>]).unwrap();
     assert!(binary::<Vec<i32>>(&Type::INT4_ARRAY, &null).unwrap_err().to_string().starts_with("it is NULL"));
     // int8 elements in what the description called int4[].

@@ -113,7 +113,7 @@ fn fields_must_fit() {
     let refused = binary::<(i32, i32)>(&pair(), &wire).unwrap_err();
     assert_eq!(refused.to_string(), "field \"name\" (PostgreSQL's text): the types do not match");
     let refused = text::<(i32, String)>(&pair(), b"(x,a)").unwrap_err();
-    assert_eq!(refused.to_string(), "field \"id\" (PostgreSQL's int4): its text is not a int4");
+    assert_eq!(refused.to_string(), "field \"id\" (PostgreSQL's int4): its text is no int4");
 }
 
 #[test]
