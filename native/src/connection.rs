@@ -30,8 +30,8 @@ use crate::transport::Transport;
 /// Methods take `&self`: several queries at once on one connection are pipelined, each with an outcome of its
 /// own, and answered in the order in which they were first polled.
 ///
-/// There is no background task. Whoever waits for a result drives the connection for everybody, so nothing moves
-/// while nobody waits.
+/// Whoever waits for a result drives the connection for everybody: there is no background task, and nothing moves while
+/// nobody waits. The one exception is a query that is dropped or runs out of time: a task of its own sees to its end.
 ///
 /// # Cancel safety
 ///
@@ -110,7 +110,7 @@ impl Connection {
     }
 
     /// Shares what is known of the database's own types with all connections that share these `types`. They must
-    /// be connections to one database.
+    /// be connections to one database. Codecs that were set before on this one alone count no more.
     #[must_use]
     pub fn sharing(mut self, types: &Types) -> Self {
         self.types = types.clone();

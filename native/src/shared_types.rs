@@ -2,7 +2,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use trunkline_core::types::Registry;
+use trunkline_core::types::{Registry, TypeCodec, TypeName};
 
 /// What is known of a database's own types: enums, composites, domains, those of extensions.
 ///
@@ -37,8 +37,43 @@ impl Types {
         self.lock().clone()
     }
 
-    /// Forgets all of it, and the descriptions of statements on every connection that shares it, which then ask
-    /// again: for after changes of the schema that the server does not tell of.
+    /// Sets what a type's values are read and written as, on every connection that shares these: of its arrays, and of
+    /// all that is made of it, too. Statements that were described before are described again.
+    ///
+    /// The name is as in `pg_type`: `"name"` in whatever schema, `"schema.name"`, or `("schema", "name")`; an array's is
+    /// its element's with `[]`. The type can be built in, or a database's own of any kind. It need not be known yet, and
+    /// may never be: types are learned when they are met, and a codec for a name that no type has does nothing.
+    ///
+    /// What a codec is, see [`TypeCodec`]: another type that this one is the same as, its text, or a
+    /// [`ValueCodec`](crate::types::ValueCodec) of the program's. The last serves [`Value`](crate::types::Value) and what
+    /// is made of it, rows that are serialised among them; host types are asked no less for it.
+    ///
+    /// Where columns are asked for in text, SQL that this connection has not seen is described first, which takes
+    /// another round trip. In a [`batch`](crate::Connection::batch) statements without parameters are not: their values
+    /// come in binary, and are written out for the codec where that can be done.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), Box<dyn std::error::Error>> {
+    /// use trunkline::types::{Type, TypeCodec};
+    ///
+    /// // create type meters (like = int4, input = …); create extension cube
+    /// connection.types().set_codec("meters", TypeCodec::like(Type::INT4));
+    /// connection.types().set_codec(("public", "cube"), TypeCodec::text());
+    /// let cube = connection.fetch_val::<String, _>("select cube(1, 2)", ()).await?;
+    /// assert_eq!(cube.as_deref(), Some("(1),(2)"));
+    /// # Ok(()) }
+    /// ```
+    pub fn set_codec(&self, name: impl Into<TypeName>, codec: impl Into<TypeCodec>) {
+        self.change(|registry| registry.set_codec(name, codec));
+    }
+
+    /// Takes back what was set by that name; told whether anything was.
+    pub fn remove_codec(&self, name: impl Into<TypeName>) -> bool {
+        self.change(|registry| registry.remove_codec(name))
+    }
+
+    /// Forgets all of it but the codecs, and the descriptions of statements on every connection that shares it, which
+    /// then ask again: for after changes of the schema that the server does not tell of.
     pub fn forget_all(&self) {
         self.change(Registry::forget_all);
     }

@@ -56,6 +56,14 @@ and in JavaScript, and by real servers.
 `ipnet-2`, `bit-vec-0_8`, `pgvector-0_4`). What those cannot hold (infinity, BC, 24:00, more digits) is an error, never
 another value. `Value` holds any type at all, and displays it as the server does. NULL is `None` of an `Option`.
 
+`connection.types().set_codec(name, codec)` says what a type is to the program, on all connections that share these
+types: `TypeCodec::like(Type::INT4)` makes it another type, for host types too; `TypeCodec::text()` leaves it as its
+text, for types of extensions whose binary form is their own; a `ValueCodec` of the program's reads and writes its
+`Value`s, in text or in binary, and so the rows that are serialised. It can be a base type, a domain, an array, a range,
+a composite type or an enum, built in or not, called `\"name\"`, `\"schema.name\"` or `(\"schema\", \"name\")` as in
+`pg_type`; arrays, ranges, domains and composite types of it go along. The type need not be known yet: types are looked
+at when statements are described.
+
 **In JavaScript** the options `int8`, `numeric`, `timestamps`, `dates`, `intervals` and `json`, of a connection or of a
 single query, choose among the ways that are named below; `types` gives a type a codec of the program's. NULL is `null`.
 Strings are accepted for every type, as text that the server reads.

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use super::Connection;
 use crate::operation::{OperationId, Text};
 use crate::row::{Columns, RowBatch};
+use crate::statement::Statement;
 use crate::types::agrees;
 
 impl Connection {
@@ -40,11 +41,7 @@ impl Connection {
             return;
         }
         outdated.iter().for_each(|oid| self.registry.forget(*oid));
-        let Some(query) = operation.query() else { return };
-        let statement = match &query.sql {
-            Text::Described(statement) => Some(statement.clone()),
-            Text::Undescribed { .. } => self.statements.find(query.sql.key()).map(|(found, _)| found.clone()),
-        };
+        let statement = self.statement_of(id);
         if self.await_types(id, outdated, statement.as_ref()) {
             return;
         }
@@ -53,6 +50,15 @@ impl Connection {
         }
         if let Some(statement) = statement {
             self.statements.described(statement.with_types(&self.registry));
+        }
+    }
+
+    /// The statement that an operation runs, as it was described.
+    pub(super) fn statement_of(&mut self, id: OperationId) -> Option<Statement> {
+        let query = self.operations.get_mut(id)?.query()?;
+        match &query.sql {
+            Text::Described(statement) => Some(statement.clone()),
+            Text::Undescribed { .. } => self.statements.find(query.sql.key()).map(|(found, _)| found.clone()),
         }
     }
 }

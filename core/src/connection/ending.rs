@@ -109,6 +109,7 @@ impl Connection {
         operation.awaited = None;
         operation.waited = false;
         operation.unchecked = None;
+        operation.named.clear();
         operation.phase = Phase::Waiting;
         self.learning.leave(id);
         self.wire.hold.wait(Waiting { operation: id, flight: None, holds: true });

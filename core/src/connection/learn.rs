@@ -32,8 +32,12 @@ impl Connection {
     /// Gives it what other connections to the same database have learned, merged with what
     /// [`Connection::registry`] told. Costs next to nothing.
     ///
-    /// When all was forgotten there since, the descriptions of statements are forgotten here too.
+    /// When all was forgotten there since, or other codecs were set, the descriptions of statements are forgotten
+    /// here too.
     pub fn set_registry(&mut self, registry: Registry) {
+        if !registry.has_codecs_of(&self.registry) {
+            self.statements.clear();
+        }
         if registry.forgotten() > self.registry.forgotten() {
             self.statements.clear();
             self.learning.outdate();
@@ -69,7 +73,8 @@ impl Connection {
             // They were within another limit.
             let _ = self.flow.withhold(untaken);
         }
-        operation.awaited = Some(Box::new(Awaited { oids, statement: statement.cloned() }));
+        operation.awaited =
+            Some(Box::new(Awaited { oids, statement: statement.cloned(), is_optional: false }));
         true
     }
 

@@ -14,6 +14,7 @@ mod many;
 mod portal;
 mod query;
 mod receive;
+mod records;
 mod script;
 mod simple;
 mod startup;

@@ -82,8 +82,13 @@ impl Connection {
         let (statement, naming) = match (found, options.statement) {
             (Some(found), _) => found,
             (None, Some(statement)) => {
+                // Described elsewhere, or at a time when types were not what they are now.
+                let statement = match self.registry.is_empty() {
+                    true => statement.clone(),
+                    false => statement.with_types(&self.registry),
+                };
                 self.remember(statement.clone());
-                (statement.clone(), Naming::Unnamed)
+                (statement, Naming::Unnamed)
             }
             (None, None) => return None,
         };
@@ -148,10 +153,13 @@ impl Connection {
     /// Whether results may be asked for in binary before their types are known.
     ///
     /// A type without binary output fails such a request. Outside a transaction block that costs a second flight;
-    /// inside one it would abort the caller's transaction.
+    /// inside one it would abort the caller's transaction. One that the program wants in text is in none.
     pub(super) fn may_ask_blindly(&self) -> bool {
         use crate::message::backend::TransactionStatus::Idle;
-        self.session.status == Idle && self.wire.block_openers == 0 && self.wire.is_free()
+        self.session.status == Idle
+            && self.wire.block_openers == 0
+            && self.wire.is_free()
+            && !self.registry.asks_for_text()
     }
 
     pub(super) fn bind_described(

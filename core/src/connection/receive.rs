@@ -136,8 +136,12 @@ impl Connection {
             }
             Kind::Query(query) => {
                 query.retried = true;
+                let names_types = operation.columns.as_ref().is_some_and(|columns| columns.name_types());
                 if operation.columns.as_ref().is_some_and(|columns| columns.have_fields()) {
                     self.compare_fields(advance.operation, &rows);
+                }
+                if names_types {
+                    self.name_types(advance.operation, &rows);
                 }
                 self.keep_rows(advance.operation, rows);
             }
@@ -157,6 +161,12 @@ impl Connection {
         }
         if operation.withholds() {
             if !self.flow.withhold(weight) {
+                if operation.awaited().is_some_and(|awaited| awaited.is_optional) {
+                    // Rather without the types of what is in some records.
+                    self.learning.leave(id);
+                    self.stop_waiting(id);
+                    return;
+                }
                 operation.refused = Some(Error::LearningLimit(self.flow.learning_limit()));
                 drop_rows(&mut self.flow, operation);
             }

@@ -81,6 +81,11 @@ impl Error {
         }
     }
 
+    /// Whether running the same transaction again, as a whole, may well succeed: a serialization failure or a deadlock.
+    pub fn is_retryable(&self) -> bool {
+        self.sqlstate().is_some_and(SqlState::is_retryable)
+    }
+
     /// Whether nothing of the operation reached the server, so that sending it again cannot do it twice.
     pub fn safe_to_retry(&self) -> bool {
         match self {

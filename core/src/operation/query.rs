@@ -60,6 +60,8 @@ pub(crate) struct Operation {
     /// The columns whose values are still to be compared with their type's description; not told before the first
     /// row.
     pub(crate) unchecked: Option<Vec<usize>>,
+    /// The types that its values named and that were asked for.
+    pub(crate) named: Vec<u32>,
     /// It may open a transaction block.
     pub(crate) opens_block: bool,
     pub(crate) phase: Phase,
@@ -95,6 +97,8 @@ pub(crate) struct Awaited {
     pub(crate) oids: Vec<u32>,
     /// The statement that was described with them.
     pub(crate) statement: Option<Statement>,
+    /// They are types of what is in some values: these can be shown without.
+    pub(crate) is_optional: bool,
 }
 
 /// A query's statement and how it is run.
@@ -176,6 +180,7 @@ impl Operation {
             awaited: None,
             waited: false,
             unchecked: None,
+            named: Vec::new(),
             opens_block,
             phase,
             forgotten: false,
@@ -222,6 +227,10 @@ impl Operation {
     /// Whether its rows are kept back, for as long as their types are not known or for good.
     pub(crate) fn withholds(&self) -> bool {
         self.awaited.is_some() || matches!(self.kind, Kind::Introspect { .. })
+    }
+
+    pub(crate) fn awaited(&mut self) -> Option<&mut Awaited> {
+        self.awaited.as_deref_mut()
     }
 
     /// Whether it cannot end before types are known. A failure without rows needs none.

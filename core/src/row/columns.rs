@@ -1,7 +1,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use crate::types::{Registry, Type, has_fields};
+use crate::types::{Registry, Type, has_fields, names_types};
 use crate::wire::Format;
 
 /// One column of a result.
@@ -32,6 +32,11 @@ impl Column {
     pub(crate) fn has_fields(&self) -> bool {
         self.format == Format::Binary && has_fields(&self.type_)
     }
+
+    /// Whether its values name types that nothing else tells of.
+    pub(crate) fn names_types(&self) -> bool {
+        self.format == Format::Binary && names_types(self.type_.oid())
+    }
 }
 
 /// The columns of a result, in order.
@@ -40,6 +45,8 @@ pub struct Columns {
     columns: Box<[Column]>,
     /// Whether values of any of them tell of their type's fields.
     have_fields: bool,
+    /// Whether values of any of them name types.
+    name_types: bool,
 }
 
 impl Columns {
@@ -75,6 +82,11 @@ impl Columns {
         self.have_fields
     }
 
+    /// Whether values of any of them name types that nothing else tells of.
+    pub(crate) fn name_types(&self) -> bool {
+        self.name_types
+    }
+
     /// A copy as a list.
     pub(crate) fn to_vec(&self) -> Vec<Column> {
         self.columns.to_vec()
@@ -89,7 +101,8 @@ impl Columns {
 impl From<Vec<Column>> for Columns {
     fn from(columns: Vec<Column>) -> Self {
         let have_fields = columns.iter().any(Column::has_fields);
-        Self { columns: columns.into(), have_fields }
+        let name_types = columns.iter().any(Column::names_types);
+        Self { columns: columns.into(), have_fields, name_types }
     }
 }
 

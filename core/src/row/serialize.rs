@@ -26,7 +26,9 @@ impl Serialize for Field<'_> {
     /// The most common types go without a value in between.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Some(raw) = self.raw else { return serializer.serialize_none() };
-        match self.column.type_.oid() {
+        let type_ = self.column.type_.base();
+        match type_.oid() {
+            _ if type_.has_codec() => self.read::<Value, S::Error>(raw)?.serialize(serializer),
             oid::BOOL => self.read::<bool, S::Error>(raw)?.serialize(serializer),
             oid::INT2 | oid::INT4 | oid::INT8 => self.read::<i64, S::Error>(raw)?.serialize(serializer),
             oid::FLOAT8 => self.read::<f64, S::Error>(raw)?.serialize(serializer),
@@ -39,7 +41,7 @@ impl Serialize for Field<'_> {
 impl<'a> Field<'a> {
     fn read<T: FromSql<'a>, E: Error>(&self, raw: &'a [u8]) -> Result<T, E> {
         let Column { name, type_, format, .. } = self.column;
-        T::from_sql(type_, *format, raw)
+        T::from_sql(type_.base(), *format, raw)
             .map_err(|problem| E::custom(format_args!("column \"{name}\" (PostgreSQL's {type_}): {problem}")))
     }
 }

@@ -81,11 +81,12 @@ impl<'a> Row<'a> {
         let Some(column) = self.columns.get(position) else {
             return Err(no_column(&position, self.columns));
         };
-        if !T::accepts(&column.type_) {
+        let type_ = column.type_.base();
+        if !T::accepts(type_) {
             return Err(self.conversion::<T>(position, "the types do not match".into()));
         }
         match self.raw(position) {
-            Some(raw) => T::from_sql(&column.type_, column.format, raw),
+            Some(raw) => T::from_sql(type_, column.format, raw),
             None => T::from_null(),
         }
         .map_err(|problem| self.conversion::<T>(position, problem))

@@ -8,6 +8,7 @@ mod literal;
 mod named;
 mod quote;
 mod redact;
+mod split;
 mod token;
 
 pub use keyword::first_keyword;
@@ -15,4 +16,5 @@ pub use lexer::Lexer;
 pub use named::NamedSql;
 pub use quote::{quote_identifier, quote_literal};
 pub use redact::redact;
+pub use split::split_script;
 pub use token::{Token, TokenKind};

@@ -1,7 +1,7 @@
 //! Text for what stands among text.
 
 use alloc::borrow::Cow;
-use alloc::string::ToString;
+use alloc::string::{String, ToString};
 
 use super::{Range, Type, Value, problem};
 use crate::error::BoxError;
@@ -13,11 +13,13 @@ pub(super) fn as_text<'a>(type_: &Type, format: Format, raw: &'a [u8]) -> Result
     if format == Format::Text {
         return problem::utf8(raw).map(Cow::Borrowed);
     }
-    let value = Value::decode(type_, format, Some(raw))?;
-    if is_opaque(&value) {
-        return Err(problem::mixed());
-    }
-    Ok(Cow::Owned(value.to_string()))
+    text_of(type_.plain(), raw)?.map(Cow::Owned).ok_or_else(problem::mixed)
+}
+
+/// The text of what is in binary; nothing when only the bytes are known of something in it.
+pub(super) fn text_of(type_: &Type, raw: &[u8]) -> Result<Option<String>, BoxError> {
+    let value = Value::decode(type_, Format::Binary, Some(raw))?;
+    Ok((!is_opaque(&value)).then(|| value.to_string()))
 }
 
 /// Whether there is something in it of which only the bytes are known.

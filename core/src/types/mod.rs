@@ -4,6 +4,7 @@
 //! statement is run with. One family of types, one file. A value is read from both of the protocol's formats,
 //! and written in binary, except that strings stand for types without a host type of their own as text.
 
+mod adapted;
 pub mod array;
 mod as_text;
 mod bit;
@@ -13,7 +14,10 @@ mod boolean;
 mod built_in;
 mod bytea;
 mod codec;
+mod codecs;
+mod coded;
 pub mod composite;
+mod custom;
 mod datetime;
 mod drift;
 #[doc(hidden)]
@@ -26,6 +30,7 @@ mod hstore_map;
 mod int;
 mod json;
 mod money;
+mod named_types;
 mod net;
 mod numeric;
 mod parameters;
@@ -55,6 +60,7 @@ mod wrapper;
 
 pub(crate) use built_in::{BuiltIn, BuiltInKind};
 pub(crate) use drift::{agrees, has_fields};
+pub(crate) use named_types::{NamedTypes, names_types};
 
 pub use crate::error::BoxError;
 pub use crate::generated::oid;
@@ -63,6 +69,7 @@ pub use array::{Array, ArrayElement};
 pub use bit::Bits;
 pub use bytes::BytesMut;
 pub use codec::ParseError;
+pub use custom::{TypeCodec, TypeName, ValueCodec};
 pub use datetime::Date;
 pub use datetime::Interval;
 pub use datetime::OutOfRange;

@@ -44,6 +44,12 @@ pub(super) fn mixed() -> BoxError {
         .into()
 }
 
+/// What a codec of the program's says.
+#[cold]
+pub(super) fn coded(type_: &Type, problem: &BoxError) -> BoxError {
+    format!("the codec that was set for {type_}: {problem}").into()
+}
+
 #[cold]
 pub(super) fn length(type_: &Type, length: usize) -> BoxError {
     format!("it is no {type_} in binary format (its length is {length})").into()

@@ -1,7 +1,8 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::Type;
+use super::codecs::Codecs;
+use super::{Type, TypeCodec, TypeName, names_types};
 
 /// What is known of a database's own types: enums, composites, domains, those of extensions.
 ///
@@ -33,6 +34,7 @@ pub struct Registry {
     generation: u64,
     /// What was learned up to this generation was forgotten since.
     forgotten: u64,
+    pub(super) codecs: Codecs,
 }
 
 #[derive(Debug, Clone)]
@@ -43,13 +45,56 @@ struct Entry {
 }
 
 impl Registry {
-    /// The type of an OID: built in, as it was learned, or of [`Kind::Unknown`](super::Kind::Unknown).
+    /// The type of an OID: built in, as it was learned, or of [`Kind::Unknown`](super::Kind::Unknown); with the
+    /// codecs that are set.
     pub fn get(&self, oid: u32) -> Type {
-        let type_ = Type::from_oid(oid);
-        match self.position(oid) {
-            Ok(at) if !type_.is_known() => self.entries.get(at).map_or(type_, |entry| entry.type_.clone()),
-            _ => type_,
+        let mut type_ = Type::from_oid(oid);
+        if !type_.is_known()
+            && let Some(entry) = self.position(oid).ok().and_then(|at| self.entries.get(at))
+        {
+            type_.clone_from(&entry.type_);
         }
+        if self.codecs.is_empty() && !names_types(oid) { type_ } else { self.adapt(&type_) }
+    }
+
+    /// Sets what a type's values are read and written as: of its arrays and of all that is made of it too. Another
+    /// one that was set by the same name is replaced; one that was set with the schema goes before one without.
+    ///
+    /// The type need not be known yet, and may never be: types are looked at when a statement is described, and a
+    /// codec of a name that no type has does nothing. Statements that were described before are described again.
+    ///
+    /// ```
+    /// use trunkline_core::types::{Kind, Registry, Type, TypeCodec};
+    ///
+    /// let mut registry = Registry::default();
+    /// registry.set_codec("pg_catalog.money", TypeCodec::text());
+    /// registry.set_codec(("public", "meters"), TypeCodec::like(Type::INT4));
+    /// assert!(!registry.get(Type::MONEY.oid()).has_binary_output());
+    /// ```
+    pub fn set_codec(&mut self, name: impl Into<TypeName>, codec: impl Into<TypeCodec>) {
+        self.generation += 1;
+        self.codecs.set(name.into(), codec.into());
+    }
+
+    /// Takes back what was set by that name; told whether anything was.
+    pub fn remove_codec(&mut self, name: impl Into<TypeName>) -> bool {
+        self.generation += 1;
+        self.codecs.remove(&name.into())
+    }
+
+    /// Whether this one and another treat types the same way.
+    pub(crate) fn has_codecs_of(&self, other: &Self) -> bool {
+        self.codecs.are(&other.codecs)
+    }
+
+    /// Whether columns of some type are asked for in text that are known to be so only when they are described.
+    pub(crate) fn asks_for_text(&self) -> bool {
+        self.codecs.any_text()
+    }
+
+    /// Whether it knows no more than is built in.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.codecs.is_empty()
     }
 
     /// The same type as it is known here; as it was, when it is not.
@@ -85,17 +130,17 @@ impl Registry {
         let entries = Arc::make_mut(&mut self.entries);
         for type_ in types {
             if type_.description().is_some() {
-                put(entries, Entry { type_, learned });
+                put(entries, Entry { type_: type_.plain().clone(), learned });
             }
         }
         forget_outdated(entries);
     }
 
     /// Adds what another one knows. Of two descriptions of one type the later counts, and what either has
-    /// forgotten does not come back from the other.
+    /// forgotten does not come back from the other. The other's codecs are not taken over.
     pub fn merge(&mut self, other: &Self) {
         if self.generation == 0 {
-            self.clone_from(other);
+            *self = Self { codecs: core::mem::take(&mut self.codecs), ..other.clone() };
             return;
         }
         let forgotten = self.forgotten.max(other.forgotten);

@@ -156,6 +156,11 @@ fn is_ltree(type_: &Type) -> bool {
     (named("ltree") || named("lquery") || named("ltxtquery")) && type_.has_binary_output()
 }
 
+/// Whether the binary form of a type is text, but for a version before it.
+pub(super) fn is_text(type_: &Type) -> bool {
+    matches!(Form::of(type_), Some(Form::Same | Form::Versioned))
+}
+
 /// What is left of a field that is a string: everything in text format; in binary the types that are text there.
 #[inline]
 fn decode<'a>(type_: &Type, format: Format, raw: &'a [u8]) -> Result<&'a str, BoxError> {

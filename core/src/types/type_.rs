@@ -4,6 +4,8 @@ use alloc::sync::Arc;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
+use super::adapted::Adapted;
+use super::coded::Coded;
 use super::{BuiltIn, BuiltInKind};
 use crate::generated::TYPES;
 
@@ -21,6 +23,8 @@ enum Known {
     BuiltIn(u32, &'static BuiltIn),
     /// A type of this database, as its catalog describes it.
     Described(u32, Arc<Description>),
+    /// One that the program treats in a way of its own, or that is made of some.
+    Adapted(u32, Arc<Adapted>),
     /// Nothing but the OID.
     Oid(u32),
 }
@@ -99,6 +103,13 @@ impl Type {
         Self(Known::Described(oid, Arc::new(description)))
     }
 
+    /// The base type of an extension, of which nothing but the name is known: what
+    /// [`TypeCodec::like`](super::TypeCodec::like) can be told of.
+    pub fn extension(name: &str) -> Self {
+        let (schema, name) = (Box::default(), name.into());
+        Self::described(0, Description { schema, name, kind: Kind::Base, delimiter: b',', binary: true })
+    }
+
     pub(crate) const fn built_in(built_in: &'static BuiltIn) -> Self {
         Self(Known::BuiltIn(built_in.oid, built_in))
     }
@@ -107,7 +118,9 @@ impl Type {
     #[inline]
     pub const fn oid(&self) -> u32 {
         match self.0 {
-            Known::BuiltIn(oid, _) | Known::Described(oid, _) | Known::Oid(oid) => oid,
+            Known::BuiltIn(oid, _) | Known::Described(oid, _) | Known::Adapted(oid, _) | Known::Oid(oid) => {
+                oid
+            }
         }
     }
 
@@ -117,6 +130,7 @@ impl Type {
         match &self.0 {
             Known::BuiltIn(_, built_in) => built_in.name,
             Known::Described(_, description) => &description.name,
+            Known::Adapted(_, adapted) => &adapted.description.name,
             Known::Oid(_) => "???",
         }
     }
@@ -126,6 +140,7 @@ impl Type {
         match &self.0 {
             Known::BuiltIn(..) => "pg_catalog",
             Known::Described(_, description) => &description.schema,
+            Known::Adapted(_, adapted) => &adapted.description.schema,
             Known::Oid(_) => "",
         }
     }
@@ -141,6 +156,7 @@ impl Type {
                 BuiltInKind::Pseudo => Kind::Pseudo,
             },
             Known::Described(_, description) => description.kind.clone(),
+            Known::Adapted(_, adapted) => adapted.description.kind.clone(),
             Known::Oid(_) => Kind::Unknown,
         }
     }
@@ -157,11 +173,10 @@ impl Type {
             Known::BuiltIn(_, BuiltIn { kind: BuiltInKind::Array(element), .. }) => {
                 Some(Cow::Owned(Self::built_in(element)))
             }
-            Known::Described(_, description) => match &description.kind {
+            _ => match self.made_of()? {
                 Kind::Array(element) => Some(Cow::Borrowed(element)),
                 _ => None,
             },
-            _ => None,
         }
     }
 
@@ -172,11 +187,10 @@ impl Type {
             Known::BuiltIn(_, BuiltIn { kind: BuiltInKind::Range(bound), .. }) => {
                 Some(Cow::Owned(Self::built_in(bound)))
             }
-            Known::Described(_, description) => match &description.kind {
+            _ => match self.made_of()? {
                 Kind::Range(bound) => Some(Cow::Borrowed(bound)),
                 _ => None,
             },
-            _ => None,
         }
     }
 
@@ -187,11 +201,10 @@ impl Type {
             Known::BuiltIn(_, BuiltIn { kind: BuiltInKind::Multirange(range), .. }) => {
                 Some(Cow::Owned(Self::built_in(range)))
             }
-            Known::Described(_, description) => match &description.kind {
+            _ => match self.made_of()? {
                 Kind::Multirange(range) => Some(Cow::Borrowed(range)),
                 _ => None,
             },
-            _ => None,
         }
     }
 
@@ -199,17 +212,25 @@ impl Type {
     #[inline]
     pub fn base(&self) -> &Self {
         let mut base = self;
-        while let Known::Described(_, description) = &base.0
-            && let Kind::Domain(over) = &description.kind
-        {
+        while let Some(Kind::Domain(over)) = base.made_of() {
             base = over;
         }
         base
     }
 
+    /// The kind of a type that is not built in, or not as it was.
+    #[inline]
+    fn made_of(&self) -> Option<&Kind> {
+        match &self.0 {
+            Known::Described(_, description) => Some(&description.kind),
+            Known::Adapted(_, adapted) => Some(&adapted.description.kind),
+            Known::BuiltIn(..) | Known::Oid(_) => None,
+        }
+    }
+
     /// The type of arrays of this type, where it is built in and there is one.
-    pub const fn array(&self) -> Option<Self> {
-        match self.0 {
+    pub fn array(&self) -> Option<Self> {
+        match self.plain().0 {
             Known::BuiltIn(_, BuiltIn { array: Some(array), .. }) => Some(Self::built_in(array)),
             _ => None,
         }
@@ -220,6 +241,7 @@ impl Type {
         match &self.0 {
             Known::BuiltIn(_, built_in) => built_in.delimiter,
             Known::Described(_, description) => description.delimiter,
+            Known::Adapted(_, adapted) => adapted.description.delimiter,
             Known::Oid(_) => b',',
         }
     }
@@ -230,6 +252,7 @@ impl Type {
         match &self.0 {
             Known::BuiltIn(_, built_in) => built_in.binary,
             Known::Described(_, description) => description.binary,
+            Known::Adapted(_, adapted) => adapted.description.binary,
             Known::Oid(_) => true,
         }
     }
@@ -244,6 +267,8 @@ impl Type {
     pub fn is_known_as(&self, other: &Self) -> bool {
         let same = match (&self.0, &other.0) {
             (Known::Described(_, one), Known::Described(_, another)) => Arc::ptr_eq(one, another),
+            (Known::Adapted(_, one), Known::Adapted(_, another)) => one.is(another),
+            (Known::Adapted(..), _) | (_, Known::Adapted(..)) => false,
             _ => self.is_known() == other.is_known(),
         };
         same && self == other
@@ -251,7 +276,7 @@ impl Type {
 
     /// Whether it is an enum, without making a list of its labels.
     pub(super) fn is_enum(&self) -> bool {
-        matches!(&self.0, Known::Described(_, description) if matches!(description.kind, Kind::Enum(_)))
+        matches!(self.made_of(), Some(Kind::Enum(_)))
     }
 
     /// What the catalog tells of it; `None` for the built-in types, and when it is not known.
@@ -259,7 +284,51 @@ impl Type {
     pub(crate) fn description(&self) -> Option<&Description> {
         match &self.0 {
             Known::Described(_, description) => Some(description),
+            Known::Adapted(_, adapted) => adapted.plain.description().map(|_| &adapted.description),
             Known::BuiltIn(..) | Known::Oid(_) => None,
+        }
+    }
+
+    /// The same type as a program treats it.
+    pub(super) fn adapted(&self, adapted: Adapted) -> Self {
+        Self(Known::Adapted(self.oid(), Arc::new(adapted)))
+    }
+
+    pub(super) const fn is_adapted(&self) -> bool {
+        matches!(self.0, Known::Adapted(..))
+    }
+
+    /// The same type as it is without the program's codecs.
+    pub(super) fn plain(&self) -> &Self {
+        match &self.0 {
+            Known::Adapted(_, adapted) => &adapted.plain,
+            _ => self,
+        }
+    }
+
+    /// The program's way to read and write its values.
+    #[inline]
+    pub(super) fn codec(&self) -> Option<&Coded> {
+        match &self.0 {
+            Known::Adapted(_, adapted) => adapted.codec.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Whether the program has a way of its own to read and write its values.
+    #[inline]
+    pub(crate) fn has_codec(&self) -> bool {
+        self.codec().is_some()
+    }
+
+    /// The type of an OID that a value of this type names, as an anonymous record does those of its fields.
+    #[doc(hidden)]
+    pub fn named(&self, oid: u32) -> Self {
+        let Known::Adapted(_, adapted) = &self.0 else { return Self::from_oid(oid) };
+        match (&adapted.named, &adapted.description.kind) {
+            (Some(registry), _) => registry.get(oid),
+            (None, Kind::Array(element)) => element.named(oid),
+            _ => Self::from_oid(oid),
         }
     }
 
@@ -275,12 +344,7 @@ impl Type {
     /// Whether it is an extension's base type of that name, in whatever schema the extension was put.
     #[inline]
     pub(super) fn is_extension(&self, name: &str) -> bool {
-        match &self.0 {
-            Known::Described(_, description) => {
-                matches!(description.kind, Kind::Base) && *description.name == *name
-            }
-            _ => false,
-        }
+        matches!(self.made_of(), Some(Kind::Base)) && *self.name() == *name
     }
 }
 
@@ -303,6 +367,7 @@ impl fmt::Display for Type {
         match &self.0 {
             Known::BuiltIn(_, built_in) => f.write_str(built_in.name),
             Known::Described(_, description) => f.write_str(&description.name),
+            Known::Adapted(_, adapted) => f.write_str(&adapted.description.name),
             Known::Oid(oid) => write!(f, "type with OID {oid}"),
         }
     }

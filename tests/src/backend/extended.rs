@@ -14,10 +14,11 @@ impl Backend {
             FrontendMessage::Parse(parse) => self.parse(parse),
             FrontendMessage::Bind(bind) => self.bind(bind),
             FrontendMessage::Describe(describe) => self.describe(*describe),
-            FrontendMessage::Execute(_) => self.execute(),
+            FrontendMessage::Execute(execute) => self.execute(execute.portal, execute.max_rows),
             FrontendMessage::Close(close) => {
-                if let Target::Statement(name) = close.target {
-                    self.statements.remove(name);
+                match close.target {
+                    Target::Statement(name) => drop(self.statements.remove(name)),
+                    Target::Portal(name) => drop(self.portals.remove(name)),
                 }
                 self.say(&m::closed());
                 Ok(())
@@ -65,13 +66,15 @@ impl Backend {
                 Failure::new("42804", "wrong number of columns: 2, expected 3").routine("record_recv")
             );
         }
-        self.portal = Some(Portal {
+        let portal = Portal {
             command: prepared.command,
             parameters: bind.parameters.iter().map(|value| value.map(<[u8]>::to_vec)).collect(),
             formats: bind.result_formats.clone(),
             types: prepared.types,
             schema: self.schema,
-        });
+            sent: 0,
+        };
+        self.portals.insert(bind.portal.into(), portal);
         self.say(&m::bound());
         Ok(())
     }
@@ -84,8 +87,8 @@ impl Backend {
                 self.say(&m::parameters(&types));
                 (prepared.command.columns(prepared.schema), Format::Text)
             }
-            Target::Portal(_) => {
-                let portal = self.portal.as_ref().ok_or_else(no_portal)?;
+            Target::Portal(name) => {
+                let portal = self.portals.get(name).ok_or_else(no_portal)?;
                 let format = portal.format()?;
                 (portal.command.columns(portal.schema), format)
             }
@@ -94,8 +97,8 @@ impl Backend {
         Ok(())
     }
 
-    fn execute(&mut self) -> Result<(), Failure> {
-        let portal = self.portal.take().ok_or_else(no_portal)?;
+    fn execute(&mut self, name: &str, max_rows: i32) -> Result<(), Failure> {
+        let mut portal = self.portals.remove(name).ok_or_else(no_portal)?;
         let format = portal.format()?;
         match &portal.command {
             Command::Empty => self.say(&m::empty()),
@@ -118,7 +121,16 @@ impl Backend {
             command if command.columns(portal.schema).is_some() => {
                 let parameter = portal.parameters.first().and_then(Option::as_deref);
                 let rows = self.rows(command, portal.schema, parameter, format);
-                self.say_rows(&rows);
+                let rows = rows.get(portal.sent..).unwrap_or_default();
+                let limit = usize::try_from(max_rows).unwrap_or_default();
+                if limit == 0 || rows.len() < limit {
+                    self.say_rows(rows);
+                } else {
+                    self.say_row_run(&rows[..limit]);
+                    self.say(&m::raw(b's', b""));
+                    portal.sent += limit;
+                    self.portals.insert(name.into(), portal);
+                }
             }
             command => {
                 let tag = self.run(command)?;
@@ -128,11 +140,15 @@ impl Backend {
         Ok(())
     }
 
-    pub(super) fn say_rows(&mut self, rows: &[Vec<Option<Vec<u8>>>]) {
+    fn say_row_run(&mut self, rows: &[Vec<Option<Vec<u8>>>]) {
         for row in rows {
             let values: Vec<Option<&[u8]>> = row.iter().map(Option::as_deref).collect();
             self.say(&m::row(&values));
         }
+    }
+
+    pub(super) fn say_rows(&mut self, rows: &[Vec<Option<Vec<u8>>>]) {
+        self.say_row_run(rows);
         self.say(&m::complete(&format!("SELECT {}", rows.len())));
     }
 

@@ -38,7 +38,7 @@ pub struct Backend {
     pub out: BytesMut,
     phase: Phase,
     statements: HashMap<String, Prepared>,
-    portal: Option<Portal>,
+    portals: HashMap<String, Portal>,
     status: TransactionStatus,
     /// The effects of the open transaction.
     pending: Vec<String>,
@@ -74,6 +74,8 @@ struct Portal {
     formats: Vec<Format>,
     types: Vec<u32>,
     schema: u32,
+    /// How many of its rows were sent.
+    sent: usize,
 }
 
 /// The server waits for COPY data: of an Execute, or of a Query of which this is the rest.
@@ -100,7 +102,7 @@ impl Backend {
             out: BytesMut::new(),
             phase: Phase::Opening(opening::State::Startup),
             statements: HashMap::new(),
-            portal: None,
+            portals: HashMap::new(),
             status: TransactionStatus::Idle,
             pending: Vec::new(),
             savepoint: None,
@@ -202,6 +204,9 @@ impl Backend {
 
     fn sync(&mut self) {
         self.skipping = false;
+        if self.status != TransactionStatus::InBlock {
+            self.portals.clear();
+        }
         if self.status == TransactionStatus::Idle
             && let Err(failure) = self.commit()
         {

@@ -1,47 +1,126 @@
 use std::sync::Arc;
 
-use trunkline::{Connection, TransactionStatus};
+use futures_util::future::LocalBoxFuture;
+use futures_util::{StreamExt, TryStreamExt};
+use trunkline::{Connection, Error, TransactionOptions, TransactionStatus};
 use trunkline_tests::live::{connect_watched, on_every_version, on_version, poll_then_drop};
 
-/// What is begun and dropped. Its SQL differs from round to round where it is to be new to the connection.
-async fn begin(c: &Connection, kind: usize, round: usize) {
-    let new = |sql: &str| format!("{sql} /* {round} */");
-    let dropped = match kind {
-        0 => c.fetch("select $1::int4, 'kept'", (1,)).await.map(drop),
-        1 => c.fetch(&new("select $1::int4, 'new'"), (1,)).await.map(drop),
-        2 => c.fetch(&new("select i from generate_series(1, 20) i"), ()).await.map(drop),
-        3 => c.fetch(&new("select $1::int4 from no_such_table"), (1,)).await.map(drop),
-        4 => c.execute_script(&new("select 1; select 2; select 3")).await.map(drop),
-        5 => {
-            let batch =
-                c.batch().query("select $1::int8", (1_i64,)).query("select 1/0", ()).query("select 2", ());
-            batch.run().await.map(drop)
-        }
-        6 => c.prepare(&new("select $1::text")).await.map(drop),
-        7 => c.execute("copy pg_namespace to stdout", ()).await.map(drop),
-        8 => c.execute_script("copy pg_temp.t from stdin").await.map(drop),
-        _ => c.fetch(&new("select 'postgres=r/postgres'::aclitem"), ()).await.map(drop),
-    };
-    // Those that fail do so on purpose.
-    let _ = dropped;
+/// Something that is begun and dropped: the connection is then as good as before, and in no transaction.
+struct Method {
+    name: &'static str,
+    begin: for<'a> fn(&'a mut Connection, usize) -> LocalBoxFuture<'a, Result<(), Error>>,
 }
+
+/// The methods, one in a line: what they are given, and what round it is. A statement of `new` differs from round to
+/// round, and so is new to the connection. Those that fail do so on purpose.
+macro_rules! methods {
+    ($($name:literal: |$c:ident, $round:ident| $body:expr;)*) => {
+        &[$(Method {
+            name: $name,
+            begin: |$c, $round| {
+                let _ = $round;
+                Box::pin(async move {
+                    $body;
+                    Ok(())
+                })
+            },
+        }),*]
+    };
+}
+
+fn new(sql: &str, round: usize) -> String {
+    format!("{sql} /* {round} */")
+}
+
+const ROWS: &str = "select i from generate_series(1, 20) i";
+const INSERT: &str = "insert into t values ($1)";
+
+const METHODS: &[Method] = methods! {
+    "fetch": |c, round| c.fetch("select $1::int4, 'kept'", (1,)).await?;
+    "fetch new": |c, round| c.fetch(&new("select $1::int4, 'new'", round), (1,)).await?;
+    "fetch many rows": |c, round| c.fetch(&new(ROWS, round), ()).await?;
+    "fetch what fails": |c, round| c.fetch(&new("select $1::int4 from no_such_table", round), (1,)).await?;
+    "execute_script": |c, round| c.execute_script(&new("select 1; select 2; select 3", round)).await?;
+    "batch": |c, round| {
+        c.batch().query("select $1::int8", (1_i64,)).query("select 1/0", ()).query("select 2", ()).run().await?
+    };
+    "prepare": |c, round| c.prepare(&new("select $1::text", round)).await?;
+    "copy out by the wrong door": |c, round| c.execute("copy pg_namespace to stdout", ()).await?;
+    "copy in by the wrong door": |c, round| c.execute_script("copy pg_temp.t from stdin").await?;
+    "fetch what has no binary form": |c, round| {
+        c.fetch(&new("select 'postgres=r/postgres'::aclitem", round), ()).await?
+    };
+    "execute": |c, round| c.execute(INSERT, (1,)).await?;
+    "fetch_row": |c, round| c.fetch_row(ROWS, ()).await?;
+    "fetch_one": |c, round| c.fetch_one("select 1", ()).await?;
+    "fetch_val": |c, round| c.fetch_val::<i32, _>("select $1::int4", (1,)).await?;
+    "fetch_as": |c, round| c.fetch_as::<(i32,), _>(ROWS, ()).await?;
+    "execute_many": |c, round| c.execute_many(INSERT, (0..10).map(|i| (i,))).await?;
+    "fetch_many": |c, round| c.fetch_many(&new("select $1::int4", round), (0..10).map(|i| (i,))).await?;
+    "explain": |c, round| c.explain("select 1", (), "costs off").await?;
+    "close_statement": |c, round| {
+        let statement = c.prepare(&new("select 5", round)).await?;
+        c.close_statement(&statement).await?
+    };
+    "stream": |c, round| drop(c.stream(&new(ROWS, round), ()).await?);
+    "stream, row by row": |c, round| {
+        let mut rows = c.stream(ROWS, ()).await?;
+        while rows.next_row().await?.is_some() {}
+    };
+    "stream, by the batch": |c, round| {
+        let mut rows = c.stream(ROWS, ()).await?;
+        while rows.next_batch().await?.is_some() {}
+    };
+    "stream_as": |c, round| c.stream_as::<(i32,), _>(ROWS, ()).await?.try_collect::<Vec<_>>().await?;
+    "cursor": |c, round| drop(c.cursor(&new(ROWS, round), ()).await?);
+    "cursor, outside of a transaction": |c, round| {
+        let mut cursor = c.cursor("select generate_series(1, 70)", ()).await?.prefetch(5);
+        cursor.forward(52).await?;
+        cursor.fetch(3).await?;
+        while let Some(row) = cursor.next().await {
+            row?;
+        }
+    };
+    "cursor, in a transaction": |c, round| {
+        let transaction = c.begin().await?;
+        let mut cursor = transaction.cursor("select generate_series(1, 70)", ()).await?;
+        cursor.forward(52).await?;
+        transaction.fetch("select 1", ()).await?;
+        cursor.fetch(3).await?;
+        cursor.fetch_row().await?;
+        cursor.close().await?;
+        transaction.rollback().await?
+    };
+    "a transaction with a savepoint": |c, round| {
+        let mut transaction = c.begin().await?;
+        transaction.execute(INSERT, (1,)).await?;
+        let savepoint = transaction.begin().await?;
+        savepoint.execute(INSERT, (2,)).await?;
+        savepoint.commit().await?;
+        transaction.commit().await?
+    };
+    "transaction": |c, round| {
+        let options = TransactionOptions::new();
+        c.transaction(&options, async |tx| tx.execute(INSERT, (1,)).await).await?
+    };
+};
 
 #[test]
 fn a_query_dropped_at_any_point_leaves_the_connection_right() {
     on_every_version(async |server| {
-        for kind in 0..10 {
-            let (c, watch) = connect_watched(server, "").await;
+        for method in METHODS {
+            let (mut c, watch) = connect_watched(server, "").await;
             c.execute("create temp table t (i int4)", ()).await.unwrap();
             // Few bytes at a time make many points.
             watch.trickle(11);
             for polls in 0.. {
-                let ended = poll_then_drop(begin(&c, kind, polls), polls).await;
+                let ended = poll_then_drop((method.begin)(&mut c, polls), polls).await;
                 let answer = i64::try_from(polls).unwrap();
                 let got = c.fetch_val::<i64, _>("select $1::int8", (answer,)).await;
-                assert_eq!(got.unwrap(), Some(answer), "kind {kind}, dropped after {polls} polls");
-                assert_eq!(c.transaction_status(), TransactionStatus::Idle);
+                assert_eq!(got.unwrap(), Some(answer), "{}, dropped after {polls} polls", method.name);
+                assert_eq!(c.transaction_status(), TransactionStatus::Idle, "{}", method.name);
                 if ended {
-                    assert!(polls > 5, "kind {kind} ended within {polls} polls");
+                    assert!(polls > 5, "{} ended within {polls} polls", method.name);
                     break;
                 }
             }
@@ -52,18 +131,21 @@ fn a_query_dropped_at_any_point_leaves_the_connection_right() {
 #[test]
 fn two_dropped_one_after_the_other_leave_it_right() {
     on_version(18, async |server| {
-        let (c, watch) = connect_watched(server, "").await;
+        let (mut c, watch) = connect_watched(server, "").await;
         c.execute("create temp table t (i int4)", ()).await.unwrap();
         watch.trickle(23);
-        for first in 0..10 {
-            for second in 0..10 {
-                for polls in [1, 2, 3, 5, 8, 13, 21] {
-                    let round = first * 10_000 + second * 100 + polls;
-                    poll_then_drop(begin(&c, first, round), polls).await;
-                    poll_then_drop(begin(&c, second, round), 22 - polls).await;
+        let mut round = 1000;
+        for first in METHODS {
+            for second in METHODS {
+                for polls in [1, 3, 8, 20] {
+                    round += 1;
+                    poll_then_drop((first.begin)(&mut c, round), polls).await;
+                    poll_then_drop((second.begin)(&mut c, round), 22 - polls).await;
                     let answer = i32::try_from(round).unwrap();
                     let got = c.fetch_val::<i32, _>("select $1::int4", (answer,)).await;
-                    assert_eq!(got.unwrap(), Some(answer), "kinds {first} and {second}, {polls} polls");
+                    let which = (first.name, second.name);
+                    assert_eq!(got.unwrap(), Some(answer), "{which:?}, {polls} polls");
+                    assert_eq!(c.transaction_status(), TransactionStatus::Idle, "{which:?}, {polls} polls");
                 }
             }
         }

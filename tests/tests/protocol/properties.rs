@@ -22,6 +22,9 @@ enum Action {
     CatalogFails(bool),
     Simple(usize),
     Prepare(usize),
+    Portal(usize, u32),
+    Fetch(usize, u32),
+    Close(usize),
     Batch(bool, Vec<usize>),
     Forget(usize),
     Abandon(usize),
@@ -70,6 +73,9 @@ fn sensible() -> impl Strategy<Value = Action> {
         1 => any::<bool>().prop_map(Action::CatalogFails),
         2 => (0..SQL.len()).prop_map(Action::Simple),
         1 => (0..SQL.len()).prop_map(Action::Prepare),
+        2 => (0..SQL.len(), 0..4_u32).prop_map(|(sql, rows)| Action::Portal(sql, rows)),
+        2 => (0..8_usize, 0..8_u32).prop_map(|(nth, rows)| Action::Fetch(nth, rows)),
+        1 => (0..8_usize).prop_map(Action::Close),
         2 => (any::<bool>(), prop::collection::vec(0..SQL.len(), 0..4)).prop_map(|(fail, of)| Action::Batch(fail, of)),
         2 => (0..8_usize).prop_map(Action::Forget),
         2 => (0..8_usize).prop_map(Action::Abandon),
@@ -148,6 +154,23 @@ fn act(pair: &mut Pair, ids: &mut Vec<OperationId>, action: &Action) {
                 ids.push(id);
             }
         }
+        Action::Portal(sql, rows) => {
+            if let Ok(id) = client.connection.portal(now, SQL[*sql], &options, 0, *rows) {
+                client.remember(id, None);
+                ids.push(id);
+                client.poll();
+            }
+        }
+        Action::Fetch(nth, rows) => {
+            if let Some(id) = suspended(client, ids, *nth) {
+                assert!(client.connection.fetch(now, id, *rows).is_ok());
+            }
+        }
+        Action::Close(nth) => {
+            if let Some(id) = suspended(client, ids, *nth) {
+                assert!(client.connection.close_portal(id).is_ok());
+            }
+        }
         Action::Forget(nth) => {
             if !ids.is_empty() {
                 let id = ids.remove(nth % ids.len());
@@ -184,6 +207,12 @@ fn act(pair: &mut Pair, ids: &mut Vec<OperationId>, action: &Action) {
     }
 }
 
+/// A portal that waits for its caller, if there is one.
+fn suspended(client: &Client, ids: &[OperationId], nth: usize) -> Option<OperationId> {
+    let waiting: Vec<_> = ids.iter().copied().filter(|id| client.connection.is_suspended(*id)).collect();
+    waiting.get(nth % waiting.len().max(1)).copied()
+}
+
 /// Takes the outcomes whose events came while nothing was taken.
 fn catch_up(client: &mut Client, ids: &[OperationId]) {
     use trunkline_core::Event::Finished;
@@ -214,6 +243,10 @@ proptest! {
         // As many channels as there can be.
         actions.iter().for_each(|_| act(&mut pair, &mut ids, &Action::CancelClosed));
         pair.run();
+        while let Some(id) = suspended(&pair.client, &ids, 0) {
+            pair.client.connection.close_portal(id).unwrap();
+            pair.run();
+        }
         act(&mut pair, &mut ids, &Action::Take(true));
         prop_assert!(!pair.client.connection.is_cancelling());
         prop_assert!(pair.client.connection.error().is_none(), "{:?}", pair.client.connection.error());

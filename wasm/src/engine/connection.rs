@@ -441,7 +441,7 @@ impl Engine {
                     self.events.described(id.index());
                 }
                 Event::Rows(id) => self.collect_rows(id),
-                Event::TypesLearned => self.types.adopt(&mut self.connection),
+                Event::TypesLearned => self.types.tell(&self.connection),
                 Event::Finished(id) => self.collect_outcome(id),
                 Event::Notice => {
                     while let Some(notice) = self.connection.take_notice() {

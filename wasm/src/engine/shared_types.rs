@@ -34,16 +34,17 @@ impl SharedTypes {
 }
 
 impl SharedTypes {
-    /// All that is known after a change.
-    fn change(&self, change: impl FnOnce(&mut Registry)) -> Registry {
+    fn change(&self, change: impl FnOnce(&mut Registry)) {
         let mut registry = self.0.registry.borrow_mut();
         change(&mut registry);
         self.0.generation.set(registry.generation());
-        registry.clone()
     }
 }
 
-/// What one connection has seen of the types that it shares; of its own at first.
+/// What one connection has seen of the types that it shares; they are its own at first.
+///
+/// Connections follow before every command and every chunk, and nothing comes between a chunk and what is learned
+/// from it: whoever learned something knows all that the others did.
 #[derive(Debug, Default)]
 pub(super) struct Sharing {
     types: SharedTypes,
@@ -51,29 +52,30 @@ pub(super) struct Sharing {
 }
 
 impl Sharing {
-    /// Shares others from now on.
+    /// Shares others from now on, on a connection that knows nothing yet.
     pub(super) fn share(&mut self, types: &SharedTypes, connection: &mut Connection) {
         self.types = types.clone();
-        self.adopt(connection);
+        self.follow(connection);
     }
 
-    /// Takes over what has changed since this was called last.
+    /// Takes over what the others have learned or forgotten since this was called last.
     pub(super) fn follow(&mut self, connection: &mut Connection) {
-        if self.types.0.generation.get() != self.seen {
-            self.adopt(connection);
+        let shared = &self.types.0;
+        if shared.generation.get() != self.seen {
+            self.seen = shared.generation.get();
+            connection.set_registry(shared.registry.borrow().clone());
         }
     }
 
-    /// Brings what the connection has learned together with what the others know.
-    pub(super) fn adopt(&mut self, connection: &mut Connection) {
-        let registry = self.types.change(|registry| registry.merge(connection.registry()));
-        self.seen = registry.generation();
-        connection.set_registry(registry);
+    /// Tells the others what the connection has learned.
+    pub(super) fn tell(&mut self, connection: &Connection) {
+        self.types.change(|registry| registry.clone_from(connection.registry()));
+        self.seen = connection.registry().generation();
     }
 
     /// Forgets all, for everyone.
     pub(super) fn forget_all(&mut self, connection: &mut Connection) {
         self.types.forget_all();
-        self.adopt(connection);
+        self.follow(connection);
     }
 }

@@ -66,7 +66,7 @@ impl Decoder<'_> {
             Layout::Multirange(bound) => self.multirange(bound, raw)?,
             Layout::Record(record) => self.record(record, raw)?,
             Layout::Numbers(_) => self.numbers(&of.type_, raw)?,
-            Layout::Tuple(choices) => self.tuple(*choices, raw)?,
+            Layout::Tuple(choices) => self.tuple(*choices, &of.type_, raw)?,
             Layout::Map => self.map(&of.type_, raw)?,
         };
         Ok(length(start).into())
@@ -223,7 +223,7 @@ impl Decoder<'_> {
     }
 
     /// `[ count ][ gap ][ kind of cell, or NULL; gap; two slots ]…`
-    fn tuple(&mut self, choices: Choices, raw: &[u8]) -> Result<usize, Problem> {
+    fn tuple(&mut self, choices: Choices, of: &Type, raw: &[u8]) -> Result<usize, Problem> {
         let record = RecordView::read(raw)?;
         let count = record.len();
         let start = self.reserve(2 + count * 4);
@@ -236,7 +236,7 @@ impl Decoder<'_> {
                 continue;
             };
             // What is made of others is told as its text here.
-            let type_ = Type::from_oid(field_type);
+            let type_ = of.named(field_type).base().clone();
             let scalar = scalar(&type_, choices).unwrap_or(Scalar::Rendered);
             let slots = scalar.decode(&type_, Format::Binary, value, self.texts)?;
             let cell = scalar.cell(Format::Binary);

@@ -68,6 +68,9 @@ fn check_list(type_: &Type, dimensions: usize, first: Option<Dimension>) -> Resu
         Some(Dimension { lower_bound, .. }) if lower_bound != 1 && !is_vector(type_) => {
             Err(other_start(lower_bound))
         }
+        Some(Dimension { lower_bound, .. }) if lower_bound != 0 && is_vector(type_) => {
+            Err(start_of_vector(type_, lower_bound))
+        }
         _ => Ok(()),
     }
 }
@@ -82,6 +85,11 @@ fn other_start(lower_bound: i32) -> BoxError {
     format!("its subscripts start at {lower_bound}, which a list cannot tell: read it as an Array").into()
 }
 
+#[cold]
+fn start_of_vector(type_: &Type, lower_bound: i32) -> BoxError {
+    format!("its subscripts start at {lower_bound}, and those of a {type_} at 0").into()
+}
+
 fn binary<'a, 'r, T: FromSql<'a> + ArrayElement>(
     type_: &Type,
     view: &ArrayView<'r>,
@@ -92,7 +100,7 @@ fn binary<'a, 'r, T: FromSql<'a> + ArrayElement>(
         // Composite values stay what they are in an array of records.
         Some(elements) if elements.oid == sent || elements.oid == oid::RECORD => elements.type_,
         // Of a type that is not known, or an anyarray, what is known of its elements comes with them.
-        None => Cow::Owned(Type::from_oid(sent)),
+        None => Cow::Owned(type_.named(sent).base().clone()),
         Some(_) => return Err(problem::mismatch()),
     };
     if !T::accepts(&elements) {

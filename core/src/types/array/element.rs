@@ -8,9 +8,10 @@ use alloc::vec::Vec;
 use bytes::{Bytes, BytesMut};
 
 use super::Array;
+use crate::error::BoxError;
 use crate::types::text::contains_nul;
-use crate::types::{RawJson, Type, oid};
-use crate::wire::IsNull;
+use crate::types::{RawJson, Type, oid, vector};
+use crate::wire::{Format, IsNull};
 
 /// Marks what can be an element of an array, so that a `Vec` or slice of it is an array.
 ///
@@ -51,6 +52,16 @@ pub trait ArrayElement {
         put
     }
 
+    /// How lists of such values are values of a type that is no array, where they are.
+    #[doc(hidden)]
+    #[inline]
+    fn list_form(_type: &Type) -> Option<ListForm<Self>>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
     /// Reads the binary form of all values, each with its length before it, into a vector that has room for just as
     /// many; if that cannot be done faster than one by one, which then tells too what is wrong with them, the answer
     /// is no, and the vector as it was.
@@ -63,6 +74,16 @@ pub trait ArrayElement {
         false
     }
 }
+
+/// How a list is written as a type that is no array, in binary, and read from it.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct ListForm<T> {
+    pub(in crate::types) write: fn(&[T], &mut BytesMut) -> Result<(), BoxError>,
+    pub(in crate::types) read: ReadList<T>,
+}
+
+type ReadList<T> = fn(&Type, Format, &[u8]) -> Result<Vec<T>, BoxError>;
 
 /// What a value holds.
 #[doc(hidden)]
@@ -123,7 +144,7 @@ const MANY: usize = 16;
 
 /// What has one length as the type that it is made for.
 macro_rules! fixed {
-    ($($type:ty: $oid:ident, $length:literal, $value:ident => $bytes:expr $(, $read:expr)?;)*) => {$(
+    ($($type:ty: $oid:ident, $length:literal, $value:ident => $bytes:expr $(, $read:expr $(, lists: $form:path)?)?;)*) => {$(
         impl ArrayElement for $type {
             #[inline]
             fn put(&self, type_: &Type, out: &mut BytesMut) -> Option<IsNull> {
@@ -163,7 +184,14 @@ macro_rules! fixed {
                     values.extend(places.iter().map(|[_, _, _, _, value @ ..]| $read(*value)));
                 }
                 all
-            })?
+            }
+
+            $(
+                #[inline]
+                fn list_form(type_: &Type) -> Option<ListForm<Self>> {
+                    $form(type_)
+                }
+            )?)?
         }
     )*};
 }
@@ -175,7 +203,7 @@ fixed! {
     i64: INT8, 8, value => value.to_be_bytes(), i64::from_be_bytes;
     u32: OID, 4, value => value.to_be_bytes(), u32::from_be_bytes;
     u64: XID8, 8, value => value.to_be_bytes(), u64::from_be_bytes;
-    f32: FLOAT4, 4, value => value.to_be_bytes(), f32::from_be_bytes;
+    f32: FLOAT4, 4, value => value.to_be_bytes(), f32::from_be_bytes, lists: vector::list_form;
     f64: FLOAT8, 8, value => value.to_be_bytes(), f64::from_be_bytes;
 }
 

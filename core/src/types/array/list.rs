@@ -16,19 +16,25 @@ use crate::types::{FromSql, ToSql, Type};
 use crate::wire::{Format, IsNull};
 
 /// In binary, unless its elements are written as text, or it goes into a type that is not known: there is no saying
-/// what that is an array of, so that only text can be sent.
+/// what that is an array of, so that only text can be sent. A list of `f32` goes into pgvector's `vector` too.
 impl<T: ToSql + ArrayElement> ToSql for [T] {
     fn accepts(&self, type_: &Type) -> bool {
-        encode::accepts(self, type_)
+        encode::accepts(self, type_) || T::list_form(type_).is_some()
     }
 
     fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
+        if let Some(form) = T::list_form(type_) {
+            return (form.write)(self, out).map(|()| IsNull::No);
+        }
         let whole = Dimension { length: self.len(), lower_bound: i32::from(!is_vector(type_)) };
         let dimensions: &[Dimension] = if self.is_empty() { &[] } else { &[whole] };
         encode::to_sql(dimensions, self, type_, out)
     }
 
     fn format(&self, type_: &Type) -> Format {
+        if T::list_form(type_).is_some() {
+            return Format::Binary;
+        }
         encode::format(self, type_)
     }
 }
@@ -88,14 +94,20 @@ impl<'a, T: FromSql<'a> + ArrayElement> FromSql<'a> for Array<T> {
 /// others something would be lost, and that is an error. An [`Array`] reads them all.
 impl<'a, T: FromSql<'a> + ArrayElement> FromSql<'a> for Vec<T> {
     fn accepts(type_: &Type) -> bool {
-        decode::accepts::<T>(type_)
+        decode::accepts::<T>(type_) || T::list_form(type_).is_some()
     }
 
     fn from_sql(type_: &Type, format: Format, raw: &'a [u8]) -> Result<Self, BoxError> {
+        if let Some(form) = T::list_form(type_) {
+            return (form.read)(type_, format, raw);
+        }
         decode::list(type_, format, raw, T::from_sql)
     }
 
     fn from_sql_owned(type_: &Type, format: Format, raw: &[u8]) -> Result<Self, BoxError> {
+        if let Some(form) = T::list_form(type_) {
+            return (form.read)(type_, format, raw);
+        }
         decode::list(type_, format, raw, T::from_sql_owned)
     }
 }

@@ -17,7 +17,7 @@ use super::{Type, oid};
 pub use dimension::{Dimension, DimensionError};
 pub use element::ArrayElement;
 #[doc(hidden)]
-pub use element::Held;
+pub use element::{Held, ListForm};
 pub use reader::ArrayText;
 pub use value::Array;
 pub use view::{ArrayElements, ArrayView};

@@ -42,8 +42,10 @@ impl<'a> ArrayView<'a> {
         let mut reader = Reader::new(raw);
         let dimensions = usize::try_from(reader.i32()?).ok().filter(|&dimensions| dimensions <= MOST);
         let dimensions = dimensions.ok_or(Malformed::InvalidLength)?;
-        // NULLs are seen by themselves.
-        let _has_nulls = reader.i32()?;
+        // NULLs are seen by themselves; what else it could be nobody knows.
+        if !matches!(reader.i32()?, 0 | 1) {
+            return Err(Malformed::Unknown("an array's flags"));
+        }
         let element_oid = reader.u32()?;
         let (dimensions, _) = reader.bytes(dimensions * 8)?.as_chunks();
         let mut count = usize::from(!dimensions.is_empty());

@@ -245,7 +245,7 @@ impl<'t, 'a> Fields<'t, 'a> {
         };
         let (type_, format) = match (field, sent) {
             (Some(field), _) => (Cow::Borrowed(field.type_.base()), Format::Text),
-            (None, Some(sent)) => (Cow::Owned(Type::from_oid(sent)), Format::Binary),
+            (None, Some(sent)) => (Cow::Owned(self.type_.named(sent).base().clone()), Format::Binary),
             // The text of an anonymous record does not tell its types: it is text.
             (None, None) => (Cow::Owned(Type::UNKNOWN), Format::Text),
         };

@@ -8,6 +8,7 @@ use super::{Point, binary, text};
 use crate::error::BoxError;
 use crate::types::codec::{Codec, ParseError, codec};
 use crate::types::{Type, oid, problem};
+use crate::wire::Malformed;
 
 const NOT: ParseError = ParseError::not("a path, such as [(1,2),(3,4)] or ((1,2),(3,4))");
 
@@ -63,7 +64,12 @@ impl Codec for Path {
 
     fn decode(type_: &Type, raw: &[u8]) -> Result<Self, BoxError> {
         let (&closed, points) = raw.split_first().ok_or_else(|| problem::length(type_, raw.len()))?;
-        Ok(Self { points: binary::take_points(type_, points)?, closed: closed != 0 })
+        let closed = match closed {
+            0 => false,
+            1 => true,
+            _ => return Err(Malformed::Unknown("whether a path is closed").into()),
+        };
+        Ok(Self { points: binary::take_points(type_, points)?, closed })
     }
 }
 

@@ -45,9 +45,9 @@ impl Codec for Numeric {
         let numeric = match u16::from_be_bytes([sign, sign_low]) {
             POSITIVE => Finite::decode(false, weight, scale, digits).map(Repr::Finite),
             NEGATIVE => Finite::decode(true, weight, scale, digits).map(Repr::Finite),
-            NAN => Some(Repr::NaN),
-            INFINITY => Some(Repr::Infinity),
-            NEGATIVE_INFINITY => Some(Repr::NegativeInfinity),
+            NAN if digits.is_empty() => Some(Repr::NaN),
+            INFINITY if digits.is_empty() => Some(Repr::Infinity),
+            NEGATIVE_INFINITY if digits.is_empty() => Some(Repr::NegativeInfinity),
             _ => None,
         };
         numeric.map(Self).ok_or_else(malformed)

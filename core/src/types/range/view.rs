@@ -38,12 +38,12 @@ impl<'a> RangeView<'a> {
     pub fn read(raw: &'a [u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::new(raw);
         let flags = reader.u8()?;
-        if flags & !(EMPTY | LOWER_INCLUSIVE | UPPER_INCLUSIVE | LOWER_INFINITE | UPPER_INFINITE) != 0 {
-            return Err(Malformed::Unknown("a range's flags"));
-        }
-        if flags & EMPTY != 0 {
+        if flags == EMPTY {
             reader.finish()?;
             return Ok(Self::Empty);
+        }
+        if flags & !(LOWER_INCLUSIVE | UPPER_INCLUSIVE | LOWER_INFINITE | UPPER_INFINITE) != 0 {
+            return Err(Malformed::Unknown("a range's flags"));
         }
         let lower = read_bound(&mut reader, flags & LOWER_INFINITE != 0, flags & LOWER_INCLUSIVE != 0)?;
         let upper = read_bound(&mut reader, flags & UPPER_INFINITE != 0, flags & UPPER_INCLUSIVE != 0)?;

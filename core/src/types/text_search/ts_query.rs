@@ -172,7 +172,11 @@ fn item(reader: &mut Reader<'_>) -> Result<QueryItem, BoxError> {
     match (reader.u8()?, reader.u8()?) {
         (OPERAND, weights) => {
             let weights = Weights::of_bits(weights).ok_or(Malformed::Unknown("a tsquery's weights"))?;
-            let prefix = reader.u8()? != 0;
+            let prefix = match reader.u8()? {
+                0 => false,
+                1 => true,
+                _ => return Err(Malformed::Unknown("whether a tsquery's word is a prefix").into()),
+            };
             let word = problem::utf8(reader.cstr_bytes()?)?.into();
             Ok(QueryItem::Operand(Operand { word, prefix, weights }))
         }

@@ -46,7 +46,7 @@ pub(super) fn decode(type_: &Type, format: Format, raw: &[u8]) -> Result<Record,
             if fields.is_none() {
                 check_depth(raw)?;
             }
-            binary(fields.as_deref(), raw)?
+            binary(type_, fields.as_deref(), raw)?
         }
         Format::Text => text(fields.as_deref().unwrap_or_default(), raw)?,
     };
@@ -58,12 +58,12 @@ pub(super) fn decode(type_: &Type, format: Format, raw: &[u8]) -> Result<Record,
 }
 
 /// In binary every field says its type.
-fn binary(fields: Option<&[Field]>, raw: &[u8]) -> Result<Vec<Value>, BoxError> {
+fn binary(of: &Type, fields: Option<&[Field]>, raw: &[u8]) -> Result<Vec<Value>, BoxError> {
     let mut values = Vec::new();
     for (index, field) in RecordView::read(raw)?.enumerate() {
         let (oid, value) = field?;
         let known = fields.and_then(|fields| fields.get(index)).filter(|field| field.type_.oid() == oid);
-        let type_ = known.map_or_else(|| Type::from_oid(oid), |field| field.type_.clone());
+        let type_ = known.map_or_else(|| of.named(oid), |field| field.type_.clone());
         values.push(Value::decode(&type_, Format::Binary, value)?);
     }
     Ok(values)

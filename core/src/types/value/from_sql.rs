@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use super::to_sql::is_reg;
 use super::{Value, composite, scalar};
 use crate::error::BoxError;
+use crate::types::text::is_text;
 use crate::types::{Array, FromSql, Kind, Multirange, Range, Type, oid};
 use crate::wire::Format;
 
@@ -17,6 +18,9 @@ impl Value {
     pub fn decode(type_: &Type, format: Format, raw: Option<&[u8]>) -> Result<Self, BoxError> {
         let Some(raw) = raw else { return Ok(Self::Null) };
         let type_ = type_.base();
+        if let Some(codec) = type_.codec() {
+            return codec.decode(format, raw);
+        }
         if format == Format::Text && is_reg(type_) && !raw.iter().all(u8::is_ascii_digit) {
             return Ok(Self::Text(String::from_sql(&Type::TEXT, format, raw)?));
         }
@@ -31,13 +35,21 @@ impl Value {
             Kind::Pseudo if type_.oid() == oid::RECORD && format == Format::Binary => {
                 Self::Record(composite::decode(type_, format, raw)?)
             }
-            _ => Self::other(type_, format, raw),
+            // What statistics are of: its header says of what.
+            Kind::Pseudo if type_.oid() == oid::ANYARRAY && format == Format::Binary => {
+                Self::Array(Array::from_sql_owned(type_, format, raw)?)
+            }
+            _ => Self::other(type_, format, raw)?,
         })
     }
 
     /// What is text, and what nothing is known of.
-    fn other(type_: &Type, format: Format, raw: &[u8]) -> Self {
-        String::from_sql(type_, format, raw).map_or_else(|_| Self::Opaque(Vec::from(raw)), Self::Text)
+    fn other(type_: &Type, format: Format, raw: &[u8]) -> Result<Self, BoxError> {
+        match String::from_sql(type_, format, raw) {
+            Ok(text) => Ok(Self::Text(text)),
+            Err(problem) if format == Format::Text || is_text(type_) => Err(problem),
+            Err(_) => Ok(Self::Opaque(Vec::from(raw))),
+        }
     }
 
     /// Reads the text of a value of any type, as the server writes it.

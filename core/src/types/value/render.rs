@@ -8,7 +8,8 @@ use crate::error::BoxError;
 use crate::types::array::{ArrayView, ArrayWriter};
 use crate::types::composite::{RecordView, RecordWriter};
 use crate::types::range::{Multirange, MultirangeView, Range, RangeView};
-use crate::types::{FromSql, Kind, Type, oid};
+use crate::types::text::is_text;
+use crate::types::{FromSql, Kind, Type, oid, problem};
 use crate::wire::Format;
 
 /// Writes the text of a value of any type from its binary form, as the server would under default settings: what
@@ -41,7 +42,7 @@ pub fn render(type_: &Type, raw: &[u8], out: &mut String) -> Result<(), BoxError
         Kind::Composite(_) => record(type_, raw, out),
         Kind::Pseudo if type_.oid() == oid::RECORD => record(type_, raw, out),
         Kind::Pseudo if type_.oid() == oid::ANYARRAY => {
-            array(type_, &Type::from_oid(ArrayView::read(raw)?.element_oid()), raw, out)
+            array(type_, &type_.named(ArrayView::read(raw)?.element_oid()), raw, out)
         }
         _ => other(type_, raw, out),
     }
@@ -55,6 +56,10 @@ fn text(type_: &Type, raw: &[u8]) -> Result<String, BoxError> {
 
 fn array(type_: &Type, element: &Type, raw: &[u8], out: &mut String) -> Result<(), BoxError> {
     let view = ArrayView::read(raw)?;
+    // Composite values stay what they are in an array of records.
+    if view.element_oid() != element.oid() && element.oid() != oid::RECORD {
+        return Err(problem::mismatch());
+    }
     let dimensions: Vec<_> = view.dimensions().collect();
     let mut writer = ArrayWriter::new(out, &dimensions, type_.delimiter())?;
     for value in view.elements() {
@@ -91,7 +96,7 @@ fn record(type_: &Type, raw: &[u8], out: &mut String) -> Result<(), BoxError> {
         let known = described.as_ref().and_then(|fields| fields.get(index));
         let of = known
             .filter(|field| field.type_.oid() == oid)
-            .map_or_else(|| Type::from_oid(oid), |field| field.type_.clone());
+            .map_or_else(|| type_.named(oid), |field| field.type_.clone());
         match value {
             Some(raw) => writer.field(Some(&text(&of, raw)?))?,
             None => writer.field(None)?,
@@ -104,6 +109,7 @@ fn record(type_: &Type, raw: &[u8], out: &mut String) -> Result<(), BoxError> {
 fn other(type_: &Type, raw: &[u8], out: &mut String) -> Result<(), BoxError> {
     match <&str>::from_sql(type_, Format::Binary, raw) {
         Ok(text) => out.push_str(text),
+        Err(problem) if is_text(type_) => return Err(problem),
         Err(_) => binary::hex(raw, out)?,
     }
     Ok(())

@@ -9,6 +9,7 @@ use crate::wire::{Format, IsNull};
 impl ToSql for Value {
     fn accepts(&self, type_: &Type) -> bool {
         match self {
+            _ if type_.has_codec() => true,
             Self::Null | Self::Opaque(_) => true,
             // The server reads the names of its objects.
             Self::Text(_) if is_reg(type_) => true,
@@ -18,6 +19,9 @@ impl ToSql for Value {
     }
 
     fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
+        if let Some(codec) = type_.codec() {
+            return codec.encode(self, out);
+        }
         match self {
             Self::Null => return Ok(IsNull::Yes),
             Self::Opaque(bytes) => out.put_slice(bytes),
@@ -28,6 +32,9 @@ impl ToSql for Value {
     }
 
     fn format(&self, type_: &Type) -> Format {
+        if let Some(codec) = type_.codec() {
+            return codec.format();
+        }
         match self {
             Self::Text(_) if is_reg(type_) => Format::Text,
             _ => self.host().map_or(Format::Binary, |host| host.format(type_)),

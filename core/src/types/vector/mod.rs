@@ -12,3 +12,4 @@ mod vector;
 pub use half::HalfVector;
 pub use sparse::SparseVector;
 pub use vector::Vector;
+pub(super) use vector::list_form;

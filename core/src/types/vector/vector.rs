@@ -6,11 +6,12 @@ use bytes::BytesMut;
 
 use super::dense;
 use crate::error::BoxError;
-use crate::types::Type;
+use crate::types::array::ListForm;
 use crate::types::codec::{Codec, ParseError, codec};
+use crate::types::{FromSql, Type};
 
 /// A vector of pgvector's. See "Vector Type" of its documentation: at least one dimension and at most 16,000, all
-/// elements finite; the server checks that.
+/// elements finite; the server checks that. A `Vec` or slice of `f32` can be sent and read in its place.
 ///
 /// ```
 /// use trunkline_core::types::Vector;
@@ -65,6 +66,15 @@ impl FromStr for Vector {
 
 codec!(Vector);
 
+/// Lists of floats are vectors without more ado.
+#[inline]
+pub(in crate::types) fn list_form(type_: &Type) -> Option<ListForm<f32>> {
+    Vector::is(type_).then_some(ListForm {
+        write: |elements, out| dense::encode(elements, f32::to_be_bytes, out),
+        read: |type_, format, raw| Vector::from_sql_owned(type_, format, raw).map(Into::into),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use std::string::ToString;
@@ -104,6 +114,24 @@ mod tests {
         for other in [extension("halfvec"), Type::FLOAT4_ARRAY] {
             assert!(!reads::<Vector>(&other), "{other}");
         }
+    }
+
+    #[test]
+    fn lists_of_floats_are_vectors() {
+        let type_ = extension("vector");
+        let wire = b"\0\x02\0\0\x3f\x80\0\0\xc0\x20\0\0";
+        let list = Vec::from([1.0_f32, -2.5]);
+        assert_eq!(&encode(&type_, &list).unwrap()[..], wire);
+        assert_eq!(&encode(&type_, &[1.0_f32, -2.5]).unwrap()[..], wire);
+        assert_eq!(&encode(&type_, &Some(&list[..])).unwrap()[..], wire);
+        assert_eq!(binary::<Vec<f32>>(&type_, wire).unwrap(), list);
+        assert_eq!(binary::<[f32; 2]>(&type_, wire).unwrap(), [1.0, -2.5]);
+        assert_eq!(text::<Vec<f32>>(&type_, b"[1,-2.5]").unwrap(), list);
+        assert!(binary::<Vec<f32>>(&type_, &wire[..11]).is_err());
+        assert!(!reads::<Vec<f64>>(&type_) && !reads::<Vec<f32>>(&extension("halfvec")));
+        // Their own type is another still.
+        assert_eq!(encode(&Type::FLOAT4_ARRAY, &list).unwrap().len(), 36);
+        assert_eq!(round_trip(&Type::FLOAT4_ARRAY, &list), list);
     }
 
     #[test]
