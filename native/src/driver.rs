@@ -428,7 +428,7 @@ impl State {
                 Event::Notification => while self.core.take_notification().is_some() {},
                 Event::Notice => {
                     while let Some(notice) = self.core.take_notice() {
-                        self.told.push(Told::Notice(notice));
+                        self.told.push(Told::Notice(Box::new(notice)));
                     }
                 }
                 Event::Closed => self.told.extend(self.core.error().map(Told::Closed)),
