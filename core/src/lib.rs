@@ -177,7 +177,7 @@ pub use config::{Config, StatementMode};
 pub use connection::{Batch, Channel, Connection, Event};
 pub use error::{Error, Result, ServerError, SqlState};
 pub use message::backend::TransactionStatus;
-pub use operation::{BatchMode, CommandTag, OperationId, Outcome, QueryOptions, StatementResult};
+pub use operation::{BatchMode, CommandTag, CopyLayout, OperationId, Outcome, QueryOptions, StatementResult};
 pub use pipeline::expect;
 #[doc(hidden)]
 pub use row::NamedColumn;

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use super::{Outcome, StatementResult};
+use super::{Copy, Direction, Outcome, Stage, StatementResult};
 use crate::config::StatementMode;
 use crate::error::Error;
 use crate::row::{Columns, RowBatch};
@@ -77,6 +77,7 @@ pub(crate) enum Kind {
     Prepare(Query),
     Simple(Vec<StatementResult>, Box<str>),
     Close,
+    Copy(Copy),
     /// Asks the catalog for types: an operation of our own, of which no caller hears.
     Introspect {
         /// Whether its answer was taken.
@@ -142,7 +143,7 @@ impl Operation {
         let opens_block = match &kind {
             Kind::Query(query) => query.sql.class() == Class::Begin,
             Kind::Simple(..) => true,
-            Kind::Prepare(_) | Kind::Close | Kind::Introspect { .. } => false,
+            Kind::Prepare(_) | Kind::Close | Kind::Copy(_) | Kind::Introspect { .. } => false,
         };
         Self {
             kind,
@@ -180,6 +181,10 @@ impl Operation {
 
     /// Whether the server may have run it, when the outbox has sent so many bytes.
     pub(crate) fn may_have_run(&self, sent: u64) -> bool {
+        if let Kind::Copy(Copy { direction: Direction::In, stage, .. }) = &self.kind {
+            // Without its end the server keeps nothing of it.
+            return matches!(stage, Stage::Ended(at) if *at < sent);
+        }
         self.written_at < sent && !matches!(self.phase, Phase::Waiting | Phase::Describing | Phase::Described)
     }
 
@@ -198,9 +203,31 @@ impl Operation {
         self.awaited.is_some() && !(matches!(self.outcome, Some(Err(_))) && self.rows.is_empty())
     }
 
-    /// How many bytes of rows it has that were not taken.
+    /// How many bytes of rows, or of COPY data, it has that were not taken.
     pub(crate) fn untaken(&self) -> usize {
-        self.rows.iter().map(RowBatch::byte_len).sum()
+        let copied = if let Kind::Copy(copy) = &self.kind { copy.untaken() } else { 0 };
+        self.rows.iter().map(RowBatch::byte_len).sum::<usize>() + copied
+    }
+
+    /// Drops them.
+    pub(crate) fn drop_untaken(&mut self) {
+        self.rows.clear();
+        if let Kind::Copy(copy) = &mut self.kind {
+            copy.received.clear();
+        }
+    }
+
+    /// Its COPY, if it is one.
+    pub(crate) fn copy(&mut self) -> Option<&mut Copy> {
+        match &mut self.kind {
+            Kind::Copy(copy) => Some(copy),
+            _ => None,
+        }
+    }
+
+    /// Whether nobody takes what comes for it.
+    pub(crate) fn is_unwanted(&self) -> bool {
+        self.forgotten || self.expired.is_some() || self.refused.is_some()
     }
 
     pub(crate) fn is_finished(&self) -> bool {
@@ -210,7 +237,7 @@ impl Operation {
     pub(crate) fn query(&mut self) -> Option<&mut Query> {
         match &mut self.kind {
             Kind::Query(query) | Kind::Prepare(query) => Some(query),
-            Kind::Simple(..) | Kind::Close | Kind::Introspect { .. } => None,
+            Kind::Simple(..) | Kind::Close | Kind::Copy(_) | Kind::Introspect { .. } => None,
         }
     }
 
@@ -219,6 +246,7 @@ impl Operation {
         match &self.kind {
             Kind::Query(query) | Kind::Prepare(query) => Some(query.sql.sql()),
             Kind::Simple(_, sql) => Some(sql),
+            Kind::Copy(copy) => Some(&copy.sql),
             Kind::Close | Kind::Introspect { .. } => None,
         }
     }

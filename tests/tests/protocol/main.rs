@@ -7,6 +7,8 @@ mod auth_malicious_servers;
 mod back_pressure;
 mod closing;
 mod commit_rolled_back;
+mod copy_in;
+mod copy_out;
 mod copy_refused;
 mod describe_then_bind;
 mod diagram;

@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use trunkline_core::types::Type;
 use trunkline_core::wire::Format;
-use trunkline_core::{BatchMode, Error, OperationId, QueryOptions};
+use trunkline_core::{BatchMode, Connection, Error, OperationId, QueryOptions};
 use trunkline_tests::backend::catalog::MOOD;
 use trunkline_tests::chunking;
 use trunkline_tests::client::{Client, config};
@@ -23,6 +23,10 @@ enum Action {
     Simple(usize),
     Prepare(usize),
     Batch(bool, Vec<usize>),
+    Copy(bool),
+    CopyData(usize, usize),
+    CopyBad(usize),
+    CopyEnd(usize, bool),
     Forget(usize),
     Timeout,
     Take(bool),
@@ -67,6 +71,10 @@ fn sensible() -> impl Strategy<Value = Action> {
         2 => (0..SQL.len()).prop_map(Action::Simple),
         1 => (0..SQL.len()).prop_map(Action::Prepare),
         2 => (any::<bool>(), prop::collection::vec(0..SQL.len(), 0..4)).prop_map(|(fail, of)| Action::Batch(fail, of)),
+        2 => any::<bool>().prop_map(Action::Copy),
+        3 => (0..8_usize, 0..40_000_usize).prop_map(|(nth, length)| Action::CopyData(nth, length)),
+        1 => (0..8_usize).prop_map(Action::CopyBad),
+        2 => (0..8_usize, any::<bool>()).prop_map(|(nth, well)| Action::CopyEnd(nth, well)),
         2 => (0..8_usize).prop_map(Action::Forget),
         1 => Just(Action::Timeout),
         1 => any::<bool>().prop_map(Action::Take),
@@ -140,6 +148,18 @@ fn act(pair: &mut Pair, ids: &mut Vec<OperationId>, action: &Action) {
                 ids.push(id);
             }
         }
+        Action::Copy(true) => ids.extend(client.connection.copy_in(now, "copy t from stdin", None)),
+        Action::Copy(false) => ids.extend(client.connection.copy_out(now, "copy 30 to stdout", None)),
+        Action::CopyData(nth, length) => {
+            copy(client, ids, *nth, |connection, id| connection.copy_data(id, vec![b'x'; *length].into()))
+        }
+        Action::CopyBad(nth) => {
+            copy(client, ids, *nth, |connection, id| connection.copy_data(id, (&b"bad\n"[..]).into()));
+        }
+        Action::CopyEnd(nth, true) => copy(client, ids, *nth, Connection::copy_done),
+        Action::CopyEnd(nth, false) => {
+            copy(client, ids, *nth, |connection, id| connection.copy_fail(id, "no more"));
+        }
         Action::Forget(nth) => {
             if !ids.is_empty() {
                 let id = ids.remove(nth % ids.len());
@@ -157,6 +177,18 @@ fn act(pair: &mut Pair, ids: &mut Vec<OperationId>, action: &Action) {
         Action::Serve => pair.run(),
         Action::Bytes(bytes) => client.feed(bytes),
         Action::Message(tag, body) => client.feed(&m::raw(*tag, body)),
+    }
+}
+
+/// Does something to an operation that may be a COPY that takes data, or not.
+fn copy(
+    client: &mut Client,
+    ids: &[OperationId],
+    nth: usize,
+    act: impl Fn(&mut Connection, OperationId) -> Result<(), Error>,
+) {
+    if !ids.is_empty() {
+        let _ = act(&mut client.connection, ids[nth % ids.len()]);
     }
 }
 
@@ -187,6 +219,11 @@ proptest! {
         }
         act(&mut pair, &mut ids, &Action::Take(true));
         pair.run();
+        for _ in 0..ids.len() {
+            // One that takes data keeps the others waiting until somebody ends it.
+            (0..ids.len()).for_each(|nth| act(&mut pair, &mut ids, &Action::CopyEnd(nth, true)));
+            pair.run();
+        }
         act(&mut pair, &mut ids, &Action::Take(true));
         prop_assert!(pair.client.connection.error().is_none(), "{:?}", pair.client.connection.error());
         for id in &ids {
