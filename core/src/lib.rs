@@ -155,6 +155,7 @@ extern crate std;
 pub mod auth;
 pub mod config;
 mod connection;
+pub mod copy;
 pub mod error;
 mod flow;
 mod generated;
