@@ -29,7 +29,7 @@ use crate::transport::Transport;
 /// Dropping the future of a query that was polled does not undo it: the server runs it, and the answer is parsed
 /// past. The connection goes on.
 pub struct Connection {
-    driver: Driver,
+    pub(crate) driver: Driver,
     types: Types,
     close_timeout: Duration,
 }

@@ -30,6 +30,8 @@ pub(crate) struct State {
     /// The place of the waiter that polled the socket last, and so is woken by it; or of the one that was told to
     /// take over.
     driver: Option<u32>,
+    /// Whose COPY waits for room among the bytes to be sent. One at most has the wire.
+    wants_room: Option<OperationId>,
     /// How many have been told that they can bind and have not done so yet.
     to_bind: usize,
     pub(crate) types: Types,
@@ -53,6 +55,7 @@ impl Driver {
             input: BytesMut::new(),
             waiters: Vec::new(),
             driver: None,
+            wants_room: None,
             to_bind: 0,
             types: Types::default(),
             types_seen: 0,
@@ -153,7 +156,10 @@ impl State {
                 Poll::Ready(Err(error)) => Err(error.to_string()),
             };
             match written {
-                Ok(count) => self.core.outbox().advance(count),
+                Ok(count) => {
+                    self.core.outbox().advance(count);
+                    self.tell_of_room();
+                }
                 Err(error) => {
                     self.read_last_words(cx);
                     self.core.handle_transport_error(&error);
@@ -199,7 +205,9 @@ impl State {
                     waiter.wake();
                     self.to_bind += usize::from(!again);
                 }
-                Event::Finished(id) | Event::Rows(id) => self.waiter(id).wake(),
+                Event::Finished(id) | Event::Rows(id) | Event::CopyBegun(id) | Event::CopyData(id) => {
+                    self.waiter(id).wake();
+                }
                 // Nobody listens yet; kept, they would only fill the memory.
                 Event::TypesLearned => self.adopt_types(),
                 Event::Notification => while self.core.take_notification().is_some() {},
@@ -240,6 +248,87 @@ impl State {
         let rows = self.core.take_all_rows(id);
         let outcome = self.core.take_outcome(id)?;
         Some(outcome.map(|outcome| Answer { columns, rows, outcome }))
+    }
+
+    /// Drives until `ready` finds something for the owner of an operation, who sleeps meanwhile. It must find something
+    /// once the operation has ended.
+    pub(crate) fn poll_until<T>(
+        &mut self,
+        id: OperationId,
+        cx: &mut Context<'_>,
+        mut ready: impl FnMut(&mut Connection) -> Option<T>,
+    ) -> Poll<T> {
+        let waker = self.waiter(id).waker.take();
+        loop {
+            if let Some(found) = ready(&mut self.core) {
+                self.hand_over(id);
+                return Poll::Ready(found);
+            }
+            if self.drive(cx).is_ready() {
+                continue;
+            }
+            // The socket would wake this one now.
+            self.driver = Some(id.index());
+            if let Some(found) = ready(&mut self.core) {
+                self.hand_over(id);
+                return Poll::Ready(found);
+            }
+            self.sleep(id, cx, waker);
+            return Poll::Pending;
+        }
+    }
+
+    /// The same for the owner of a COPY, which what is sent can make room for.
+    pub(crate) fn poll_room<T>(
+        &mut self,
+        id: OperationId,
+        cx: &mut Context<'_>,
+        ready: impl FnMut(&mut Connection) -> Option<T>,
+    ) -> Poll<T> {
+        let polled = self.poll_until(id, cx, ready);
+        self.wants_room = polled.is_pending().then_some(id);
+        polled
+    }
+
+    /// Writes what can be written now, for an operation that needs not wait for it.
+    pub(crate) fn push(&mut self, id: OperationId, cx: &mut Context<'_>) {
+        if self.drive(cx).is_pending() {
+            self.driver = Some(id.index());
+            self.hand_over(id);
+        }
+    }
+
+    /// Ends what has waited too long, without waiting itself.
+    pub(crate) fn check_time(&mut self) {
+        if self.core.poll_timeout().is_some() {
+            self.core.handle_timeout(clock::now());
+            self.dispatch();
+        }
+    }
+
+    /// Bytes were sent: who waits for room may have some.
+    fn tell_of_room(&mut self) {
+        if let Some(id) = self.wants_room.take() {
+            self.waiter(id).wake();
+        }
+    }
+
+    /// The owner of an operation wants it no longer.
+    pub(crate) fn abandon(&mut self, id: OperationId) {
+        self.core.forget(id);
+        self.take_described(id);
+        *self.waiter(id) = Waiter::default();
+        self.leave(id);
+    }
+
+    /// The same for a COPY: the server, which may hold locks for it, is told at once where that can be done without
+    /// waiting. Else whoever uses the connection next tells it.
+    pub(crate) fn abandon_copy(&mut self, id: OperationId) {
+        self.abandon(id);
+        if self.driver.is_none() && self.core.wants_write() {
+            let _ = self.poll_write(&mut Context::from_waker(Waker::noop()));
+            self.dispatch();
+        }
     }
 
     /// The operation's owner sleeps until it is woken; `waker` is the one that it had before.
@@ -345,12 +434,13 @@ impl Future for Wait<'_> {
                 return Poll::Ready(answer);
             }
             if state.drive(cx).is_pending() {
+                // The socket would wake this one now.
+                state.driver = Some(id.index());
                 // Everything that was dispatched meanwhile may have been ours.
                 if state.waiter(id).described || state.core.is_finished(id) {
                     continue;
                 }
                 state.sleep(id, cx, waker);
-                state.driver = Some(id.index());
                 return Poll::Pending;
             }
         }
@@ -360,11 +450,7 @@ impl Future for Wait<'_> {
 impl Drop for Wait<'_> {
     fn drop(&mut self) {
         if let Some(id) = self.id.take() {
-            let mut state = self.driver.lock();
-            state.core.forget(id);
-            state.take_described(id);
-            *state.waiter(id) = Waiter::default();
-            state.leave(id);
+            self.driver.lock().abandon(id);
         }
     }
 }

@@ -68,7 +68,7 @@ impl Rows {
     /// The first row, as one that stands alone.
     pub(crate) fn into_first(self) -> Option<OwnedRow> {
         let batch = self.batches.into_iter().find(|batch| !batch.is_empty())?;
-        Some(OwnedRow { batch, columns: self.columns })
+        Some(OwnedRow::new(Arc::new(batch), self.columns, 0))
     }
 }
 
@@ -108,11 +108,17 @@ impl<'a> Iterator for Iter<'a> {
 /// One row that needs no result to live in.
 #[derive(Debug, Clone)]
 pub struct OwnedRow {
-    batch: RowBatch,
+    /// Shared by all rows that came with it.
+    batch: Arc<RowBatch>,
     columns: Arc<Columns>,
+    index: usize,
 }
 
 impl OwnedRow {
+    pub(crate) fn new(batch: Arc<RowBatch>, columns: Arc<Columns>, index: usize) -> Self {
+        Self { batch, columns, index }
+    }
+
     /// The row's columns.
     pub fn columns(&self) -> &Columns {
         &self.columns
@@ -132,7 +138,7 @@ impl OwnedRow {
 
     /// The same row as a view; there always is one.
     pub fn as_row(&self) -> Option<Row<'_>> {
-        Row::new(&self.batch, &self.columns, 0)
+        Row::new(&self.batch, &self.columns, self.index)
     }
 }
 

@@ -152,6 +152,7 @@ fn once_the_failure_is_known_data_goes_nowhere() {
     client.connection.copy_data(id, Bytes::from_static(b"1\n")).unwrap();
     client.feed(&m::error("23505", "duplicate key"));
     assert_eq!(client.sent(), ["Sync"]);
+    assert!(!client.connection.can_accept_copy_data(id));
     client.connection.copy_data(id, vec![b'x'; 100_000].into()).unwrap();
     client.connection.copy_done(id).unwrap();
     client.connection.copy_fail(id, "too late").unwrap();
@@ -209,11 +210,11 @@ fn what_waits_to_be_sent_has_a_mark() {
         pair.client.query("insert a", ());
     }
     assert!(!pair.client.connection.can_accept());
-    assert!(pair.client.connection.can_accept_copy_data(), "those that wait for it do not hinder it");
+    assert!(pair.client.connection.can_accept_copy_data(id), "those that wait for it do not hinder it");
     pair.client.connection.copy_data(id, vec![b'x'; 100_000].into()).unwrap();
-    assert!(!pair.client.connection.can_accept_copy_data());
+    assert!(!pair.client.connection.can_accept_copy_data(id));
     pair.run();
-    assert!(pair.client.connection.can_accept_copy_data());
+    assert!(pair.client.connection.can_accept_copy_data(id));
     pair.client.connection.copy_done(id).unwrap();
     pair.run();
     assert_eq!(pair.backend.committed.len(), 11);

@@ -138,10 +138,15 @@ impl Connection {
         Ok(())
     }
 
-    /// Whether more COPY data is welcome: not too much waits to be sent. Data given all the same is taken.
-    pub fn can_accept_copy_data(&self) -> bool {
+    /// Whether more data of a COPY is welcome: it is open, and not too much waits to be sent. Once the COPY has failed it
+    /// is not, and the end is what to wait for.
+    pub fn can_accept_copy_data(&self, id: OperationId) -> bool {
+        let is_open = self.operations.get(id).is_some_and(|operation| {
+            let open = matches!(&operation.kind, Kind::Copy(copy) if copy.stage == Stage::Open);
+            open && operation.outcome.is_none() && operation.expired.is_none()
+        });
         // Commands that wait behind the COPY do not count: it would wait for them, and they for it.
-        self.flow.can_accept(self.wire.outbox.len(), 0)
+        is_open && self.flow.can_accept(self.wire.outbox.len(), 0)
     }
 
     /// The next piece of a COPY's data, if any waits. Taking it is what reopens reading.
