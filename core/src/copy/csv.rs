@@ -199,9 +199,9 @@ impl CsvDecoder {
         }
         let field = fields.get(..at).unwrap_or_default();
         if !was_quoted && *field == *self.style.null {
-            row.end_null()
+            row.end_null();
         } else {
-            row.end_value()
+            row.end_value();
         }
         fields.get(at..).and_then(|behind| behind.get(1..))
     }

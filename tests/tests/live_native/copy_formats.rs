@@ -37,7 +37,10 @@ async fn create(c: &Connection) {
 /// The table's rows as fields of text.
 fn rows() -> Vec<(i32, Option<String>, Vec<u8>)> {
     let bytes: Vec<u8> = (0..=255).collect();
-    (0..).zip(NASTY).map(|(id, line)| (id, line.map(str::to_owned), bytes.repeat(id as usize % 3))).collect()
+    (0..)
+        .zip(NASTY)
+        .map(|(id, line)| (id, line.map(str::to_owned), bytes.repeat(line.map_or(0, str::len) % 3)))
+        .collect()
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

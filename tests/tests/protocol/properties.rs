@@ -151,7 +151,7 @@ fn act(pair: &mut Pair, ids: &mut Vec<OperationId>, action: &Action) {
         Action::Copy(true) => ids.extend(client.connection.copy_in(now, "copy t from stdin", None)),
         Action::Copy(false) => ids.extend(client.connection.copy_out(now, "copy 30 to stdout", None)),
         Action::CopyData(nth, length) => {
-            copy(client, ids, *nth, |connection, id| connection.copy_data(id, vec![b'x'; *length].into()))
+            copy(client, ids, *nth, |connection, id| connection.copy_data(id, vec![b'x'; *length].into()));
         }
         Action::CopyBad(nth) => {
             copy(client, ids, *nth, |connection, id| connection.copy_data(id, (&b"bad\n"[..]).into()));
