@@ -175,7 +175,7 @@ pub use crate::time::Instant;
 #[doc(hidden)]
 pub use bytes as __bytes;
 pub use config::{Config, StatementMode};
-pub use connection::{Batch, Channel, Connection, Event};
+pub use connection::{Batch, Channel, Connection, Event, StartupStage};
 pub use error::{Error, Result, ServerError, SqlState};
 pub use message::backend::TransactionStatus;
 pub use operation::{BatchMode, CommandTag, CopyLayout, OperationId, Outcome, QueryOptions, StatementResult};
@@ -183,6 +183,6 @@ pub use pipeline::expect;
 #[doc(hidden)]
 pub use row::NamedColumn;
 pub use row::{Column, ColumnIndex, Columns, FromRow, Row, RowBatch};
-pub use session::{Notification, ServerVersion};
-pub use statement::Statement;
+pub use session::{IsolationLevel, Notification, ServerVersion, TransactionOptions};
+pub use statement::{Call, Statement};
 pub use trace::Trace;

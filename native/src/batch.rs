@@ -1,11 +1,13 @@
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use trunkline_core::types::Parameters;
-use trunkline_core::{BatchMode, Connection, Error, Outcome, QueryOptions, Statement};
+use trunkline_core::{BatchMode, Call, Connection, Error, Outcome, QueryOptions, Statement};
 
 use crate::clock;
 use crate::connection::rows;
 use crate::driver::{Driver, Started, State};
+use crate::query::{Query, named};
 use crate::rows::Rows;
 
 /// Several statements that travel in one flight: see [`Connection::batch`](crate::Connection::batch).
@@ -16,17 +18,32 @@ use crate::rows::Rows;
 pub struct Batch<'a> {
     driver: &'a Driver,
     mode: BatchMode,
-    queries: Vec<(&'a str, Box<dyn Parameters + Send + Sync + 'a>)>,
+    queries: Vec<Entry<'a>>,
+    /// The first thing that was wrong with what was added.
+    problem: Option<Error>,
+}
+
+struct Entry<'a> {
+    sql: Cow<'a, str>,
+    options: QueryOptions<'a>,
+    parameters: Box<dyn Parameters + Send + Sync + 'a>,
 }
 
 impl<'a> Batch<'a> {
     pub(crate) fn new(driver: &'a Driver, mode: BatchMode) -> Self {
-        Self { driver, mode, queries: Vec::new() }
+        Self { driver, mode, queries: Vec::new(), problem: None }
     }
 
     /// Adds a statement.
-    pub fn query(mut self, sql: &'a str, parameters: impl Parameters + Send + Sync + 'a) -> Self {
-        self.queries.push((sql, Box::new(parameters)));
+    pub fn query<Q: Query + ?Sized>(
+        mut self,
+        query: &'a Q,
+        parameters: impl Parameters + Send + Sync + 'a,
+    ) -> Self {
+        match Entry::new(query, parameters) {
+            Ok(entry) => self.queries.push(entry),
+            Err(problem) => self.problem = self.problem.or(Some(problem)),
+        }
         self
     }
 
@@ -45,6 +62,9 @@ impl<'a> Batch<'a> {
     /// When nothing was sent: a parameter does not fit its type, a statement cannot be described, the connection
     /// is closed.
     pub async fn run(self) -> Result<Vec<Result<Rows, Error>>, Error> {
+        if let Some(problem) = self.problem {
+            return Err(problem);
+        }
         let mut statements = HashMap::new();
         let started = loop {
             let unknown = {
@@ -76,26 +96,39 @@ impl<'a> Batch<'a> {
 
     /// The statements with parameters whose types are not known here: not yet, or not any more, since describing
     /// others can push one out of the cache.
-    fn unknown(&self, core: &Connection, statements: &HashMap<&'a str, Statement>) -> BTreeSet<&'a str> {
-        let parametrised = self.queries.iter().filter(|(_, parameters)| parameters.count() > 0);
-        let known =
-            |sql: &str| statements.contains_key(sql) || core.is_described(sql, &QueryOptions::default());
-        parametrised.map(|(sql, _)| *sql).filter(|sql| !known(sql)).collect()
+    fn unknown(&self, core: &Connection, statements: &HashMap<&str, Statement>) -> BTreeSet<&str> {
+        let parametrised = self.queries.iter().filter(|entry| entry.parameters.count() > 0);
+        let unknown = parametrised.filter(|entry| {
+            !statements.contains_key(&*entry.sql) && !core.is_described(&entry.sql, &entry.options)
+        });
+        unknown.map(|entry| &*entry.sql).collect()
     }
 
     /// Writes them all.
     fn start(&self, state: &mut State, statements: &HashMap<&str, Statement>) -> Result<Vec<Started>, Error> {
         let mut batch = state.core.batch(clock::now(), self.mode)?;
-        for (sql, parameters) in &self.queries {
-            let statement = statements.get(sql);
-            batch.query(
-                sql,
-                &QueryOptions { statement, whole: true, ..QueryOptions::default() },
-                &**parameters,
-            )?;
+        for Entry { sql, options, parameters } in &self.queries {
+            let statement = options.statement.or_else(|| statements.get(&**sql));
+            batch.query(sql, &QueryOptions { statement, whole: true, ..*options }, &**parameters)?;
         }
         let ids = batch.finish();
         Ok(ids.into_iter().map(|id| state.started(id)).collect())
+    }
+}
+
+impl<'a> Entry<'a> {
+    fn new<Q: Query + ?Sized>(
+        query: &'a Q,
+        parameters: impl Parameters + Send + Sync + 'a,
+    ) -> Result<Self, Error> {
+        let options = query.options();
+        Ok(match named(query, &parameters)? {
+            Some(named) => {
+                let parameters = Box::new(Call::new(&named, parameters)?);
+                Self { sql: named.into_owned().into_sql().into(), options, parameters }
+            }
+            None => Self { sql: query.sql().into(), options, parameters: Box::new(parameters) },
+        })
     }
 }
 

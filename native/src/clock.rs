@@ -15,6 +15,12 @@ pub(crate) fn at(instant: trunkline_core::Instant) -> tokio::time::Instant {
     tokio::time::Instant::from_std(*ORIGIN + Duration::from_nanos(instant.0))
 }
 
+/// Any number, for what must differ and need not be secret.
+pub(crate) fn random() -> u32 {
+    // A source that fails gives the same number each time: what differs by it then does not.
+    getrandom::u32().unwrap_or_default()
+}
+
 /// Fresh randomness for an authentication exchange.
 pub(crate) fn nonce() -> std::io::Result<[u8; 24]> {
     let mut nonce = [0; 24];

@@ -1,19 +1,27 @@
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
+use trunkline_core::sql::NamedSql;
 use trunkline_core::types::{FromSql, Parameters, Type};
 use trunkline_core::{
-    BatchMode, CommandTag, Config, Error, FromRow, Outcome, QueryOptions, ServerVersion, TransactionStatus,
+    BatchMode, CommandTag, Error, FromRow, Outcome, QueryOptions, ServerVersion, TransactionOptions,
+    TransactionStatus,
 };
 
 use crate::batch::Batch;
+use crate::cancel::CancelToken;
 use crate::clock;
+use crate::config::Config;
 use crate::connect;
 use crate::driver::{Answer, Driver};
 use crate::error::ConnectError;
+use crate::many;
+use crate::query::{Bound, Query};
 use crate::rows::{OwnedRow, Rows};
 use crate::shared_types::Types;
-use crate::statement::{Query, Statement};
+use crate::statement::{Statement, without_names};
+use crate::transaction::{self, Transaction};
 use crate::transport::Transport;
 
 /// One connection to one server.
@@ -26,10 +34,16 @@ use crate::transport::Transport;
 ///
 /// # Cancel safety
 ///
-/// Dropping the future of a query that was polled does not undo it: the server runs it, and the answer is parsed
-/// past. The connection goes on.
+/// Dropping the future of a query that was polled gives it up: when it does not end within a few milliseconds the
+/// server is asked to cancel it, as it is when a timeout passes. What comes of it meanwhile is parsed past. The
+/// connection goes on, and what is asked next is never hit: it waits until that is certain. Inside a transaction block
+/// a statement that was cancelled has failed, and the block with it.
+///
+/// Not cancelled are statements that begin or end a transaction, those behind which others were sent already (a late
+/// request could hit these), and those on a stream that was given to the connection, which cannot open another. They
+/// run to their end.
 pub struct Connection {
-    pub(crate) driver: Driver,
+    pub(crate) driver: Arc<Driver>,
     types: Types,
     close_timeout: Duration,
 }
@@ -39,15 +53,15 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Connection {
     /// Connects by a URI (`postgres://user:password@host:5432/database?option=value`) or keywords and values
-    /// (`host=… user=…`), both by libpq's rules; what it does not say is taken from the `PG*` variables of the
-    /// environment.
+    /// (`host=… user=…`), both by libpq's rules; what it does not say is taken from the service that it names, then
+    /// from the `PG*` variables of the environment, as [`Config::parse`] has it.
     ///
     /// See "Connection Strings" in PostgreSQL's libpq chapter.
     ///
     /// # Errors
     ///
-    /// One [`ConnectError`] with every attempt and the phase it failed in, within `connect_timeout` for each host
-    /// (30 seconds unless set).
+    /// One [`ConnectError`] with every attempt and the phase it failed in, within `connect_timeout` for each address
+    /// (30 seconds unless set), and `total_connect_timeout` for all.
     ///
     /// ```no_run
     /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -55,7 +69,7 @@ impl Connection {
     /// # Ok(()) }
     /// ```
     pub async fn connect(text: &str) -> Result<Self, ConnectError> {
-        let config = connect::config(text).map_err(ConnectError::config)?;
+        let config = Config::parse(text).map_err(ConnectError::config)?;
         Self::connect_with(&config).await
     }
 
@@ -68,11 +82,12 @@ impl Connection {
         Ok(Self::new(connect::connect(config).await?))
     }
 
-    /// Opens a session over a stream that leads to a server already, such as a tunnel.
+    /// Opens a session over a stream that leads to a server already, such as a tunnel. To have streams opened when
+    /// they are wanted, as a pool does, there is [`Config::transport`].
     ///
     /// # Errors
     ///
-    /// As [`Connection::connect`], in the phase [`Phase::Startup`](crate::Phase::Startup).
+    /// As [`Connection::connect`], from the phase [`Phase::Auth`](crate::Phase::Auth) on.
     pub async fn connect_over(
         config: &Config,
         transport: impl Transport + 'static,
@@ -80,9 +95,13 @@ impl Connection {
         Ok(Self::new(connect::over(config, Box::new(transport)).await?))
     }
 
+    pub(crate) fn driver(&self) -> &Driver {
+        &self.driver
+    }
+
     fn new(driver: Driver) -> Self {
         let types = driver.lock().types.clone();
-        Self { driver, types, close_timeout: CLOSE_TIMEOUT }
+        Self { driver: driver.shared(), types, close_timeout: CLOSE_TIMEOUT }
     }
 
     /// Shares what is known of the database's own types with all connections that share these `types`. They must
@@ -132,11 +151,13 @@ impl Connection {
         query: &Q,
         parameters: impl Parameters + Sync,
     ) -> Result<Rows, Error> {
-        let statement = query.statement().map(|statement| &statement.0);
-        let options = QueryOptions { statement, whole: true, ..QueryOptions::default() };
-        let started =
-            self.driver.lock().start(|core| core.query(clock::now(), query.sql(), &options, &parameters))?;
-        self.driver.wait(started, &parameters).await.map(rows)
+        let bound = Bound::new(query, &parameters)?;
+        let options = QueryOptions { whole: true, ..bound.options };
+        let started = self
+            .driver
+            .lock()
+            .start(|core| core.query(clock::now(), &bound.sql, &options, bound.parameters()))?;
+        self.driver.wait(started, bound.parameters()).await.map(rows)
     }
 
     /// Runs a query and gives its rows as a `T` each: a tuple, or a struct that derives
@@ -207,6 +228,81 @@ impl Connection {
         }
     }
 
+    /// Runs a statement once for each of the parameters, and tells what each run did.
+    ///
+    /// All runs travel in one flight and are one implicit transaction: the first that fails ends it, and none has an
+    /// effect. The parameters are taken as there is room for them, so that they need not be in memory all at once.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let names = ["Ada", "Grace"];
+    /// connection.execute_many("insert into users (name) values ($1)", names.map(|name| (name,))).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`]; the error tells which run it was.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future undoes the runs. Within a transaction block that fails the block.
+    pub async fn execute_many<Q, P>(
+        &self,
+        query: &Q,
+        parameters: impl IntoIterator<Item = P>,
+    ) -> Result<Vec<CommandTag>, Error>
+    where
+        Q: Query + ?Sized,
+        P: Parameters,
+    {
+        match many::run(&self.driver, query, parameters).await? {
+            Some(Answer { outcome: Outcome::Many(tags), .. }) => Ok(tags),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Runs a query once for each of the parameters, and gives the rows of all runs in their order.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute_many`].
+    pub async fn fetch_many<Q, P>(
+        &self,
+        query: &Q,
+        parameters: impl IntoIterator<Item = P>,
+    ) -> Result<Rows, Error>
+    where
+        Q: Query + ?Sized,
+        P: Parameters,
+    {
+        Ok(many::run(&self.driver, query, parameters).await?.map(rows).unwrap_or_default())
+    }
+
+    /// What the server plans to do for a query, or did, as `EXPLAIN` tells it.
+    ///
+    /// `options` are those of EXPLAIN, such as `"analyze, buffers"`, or empty; with `analyze` the query is run. The
+    /// text has one line for each step, or is what the option `format json` makes it.
+    ///
+    /// See "EXPLAIN" in PostgreSQL's reference.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`].
+    pub async fn explain<Q: Query + ?Sized>(
+        &self,
+        query: &Q,
+        parameters: impl Parameters + Sync,
+        options: &str,
+    ) -> Result<String, Error> {
+        let bound = Bound::new(query, &parameters)?;
+        let options = if options.is_empty() { String::new() } else { format!("({options}) ") };
+        let explain = format!("EXPLAIN {options}{}", bound.sql);
+        let lines = self.fetch(&explain, bound.parameters()).await?;
+        let lines: Result<Vec<String>, Error> = lines.iter().map(|line| line.get(0)).collect();
+        Ok(lines?.join("\n"))
+    }
+
     /// Describes a statement: the types of its parameters, the columns of its result.
     ///
     /// # Errors
@@ -222,9 +318,11 @@ impl Connection {
     ///
     /// As [`Connection::execute`].
     pub async fn prepare_typed(&self, sql: &str, types: &[Type]) -> Result<Statement, Error> {
+        let named = without_names(sql)?;
+        let sql = named.as_ref().map_or(sql, NamedSql::sql);
         let started = self.driver.lock().start(|core| core.prepare(clock::now(), sql, types))?;
         match self.driver.wait(started, &()).await?.outcome {
-            Outcome::Prepared(statement) => Ok(Statement(statement)),
+            Outcome::Prepared(statement) => Ok(Statement::new(statement, named)),
             _ => {
                 Err(trunkline_core::error::UsageError::call("a statement was described by something else")
                     .into())
@@ -238,7 +336,8 @@ impl Connection {
     ///
     /// [`Error::Closed`] when the connection is or gets closed.
     pub async fn close_statement(&self, statement: &Statement) -> Result<(), Error> {
-        let started = self.driver.lock().start(|core| core.close_statement(clock::now(), &statement.0))?;
+        let started =
+            self.driver.lock().start(|core| core.close_statement(clock::now(), statement.core()))?;
         self.driver.wait(started, &()).await.map(|_| ())
     }
 
@@ -257,6 +356,63 @@ impl Connection {
     /// ```
     pub fn batch(&self) -> Batch<'_> {
         Batch::new(&self.driver, BatchMode::FailFast)
+    }
+
+    /// What cancels whatever this connection runs, from anywhere. See [`CancelToken::cancel`].
+    pub fn cancel_token(&self) -> CancelToken {
+        CancelToken(Arc::downgrade(&self.driver))
+    }
+
+    /// Begins a transaction. It is rolled back when it is dropped without a [`commit`](Transaction::commit).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Closed`] when the connection is closed.
+    pub async fn begin(&mut self) -> Result<Transaction<'_>, Error> {
+        self.begin_with(&TransactionOptions::new()).await
+    }
+
+    /// Begins a transaction of that kind.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::begin`].
+    pub async fn begin_with(&mut self, options: &TransactionOptions) -> Result<Transaction<'_>, Error> {
+        Transaction::begin_on(self, options)
+    }
+
+    /// Runs a closure as a transaction: it is committed when the closure succeeds, and rolled back when it fails.
+    ///
+    /// With [`retries`](TransactionOptions::retries) it is run again when a statement of it, or its COMMIT, fails
+    /// because of what other transactions did (40001, 40P01); so the closure must do nothing that cannot be done
+    /// twice.
+    ///
+    /// ```no_run
+    /// # async fn run(mut connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// use trunkline::{IsolationLevel, TransactionOptions};
+    ///
+    /// let options = TransactionOptions::new().isolation(IsolationLevel::Serializable).retries(5);
+    /// let left: Option<i32> = connection
+    ///     .transaction(&options, async |tx| {
+    ///         tx.execute("update seats set taken = taken + 1 where id = $1", (7,)).await?;
+    ///         tx.fetch_val("select places - taken from seats where id = $1", (7,)).await
+    ///     })
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What the closure fails with, or what [`commit`](Transaction::commit) does.
+    pub async fn transaction<T, E>(
+        &mut self,
+        options: &TransactionOptions,
+        body: impl AsyncFnMut(&mut Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<Error>,
+    {
+        transaction::run(self, options, body).await
     }
 
     /// Says good-bye to the server and closes the stream, within five seconds. Queries under way are closed too.
@@ -322,6 +478,8 @@ impl fmt::Debug for Connection {
         let state = self.driver.lock();
         f.debug_struct("Connection")
             .field("server_pid", &state.core.process_id())
+            .field("user", &self.driver.config.user)
+            .field("host", &format_args!("{}", self.driver.endpoint.host))
             .field("is_closed", &state.core.is_closed())
             .field("trace", &format_args!("{}", state.core.trace()))
             .finish_non_exhaustive()

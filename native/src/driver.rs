@@ -4,23 +4,36 @@
 //! wakes the owners of whatever has ended, and sleeps only when its own result is not there yet. The socket
 //! remembers the waker of whoever polled it last, the *driver*; when the driver has its result, or is dropped,
 //! it wakes another waiter to drive on.
+//!
+//! What is dropped or runs out of time while the server is at it has nobody who waits: a task of its own, the
+//! *reaper*, drives until it has ended there, or was cancelled.
 
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
 
 use bytes::{Buf, BytesMut};
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
 use tokio::time::Sleep;
 use trunkline_core::types::Parameters;
 use trunkline_core::{Connection, Error, Event, OperationId, Outcome, RowBatch};
 
+use crate::Config;
+use crate::cancel::{self, Reaper};
 use crate::clock;
+use crate::connect::Endpoint;
 use crate::shared_types::Types;
 use crate::transport::Stream;
 
 /// A connection's state machine, its stream, and those who wait.
-pub(crate) struct Driver(Mutex<State>);
+pub(crate) struct Driver {
+    state: Mutex<State>,
+    /// How it was asked for, and where it leads: for whatever has to go to the same server by another way.
+    pub(crate) config: Arc<Config>,
+    pub(crate) endpoint: Endpoint,
+}
 
 pub(crate) struct State {
     pub(crate) core: Connection,
@@ -30,6 +43,8 @@ pub(crate) struct State {
     /// The place of the waiter that polled the socket last, and so is woken by it; or of the one that was told to
     /// take over.
     driver: Option<u32>,
+    /// Whoever has more to give to its operation when there is room.
+    feeding: Option<OperationId>,
     /// Whose COPY waits for room among the bytes to be sent. One at most has the wire.
     wants_room: Option<OperationId>,
     /// How many have been told that they can bind and have not done so yet.
@@ -38,7 +53,20 @@ pub(crate) struct State {
     /// The generation of these types that core has.
     types_seen: u64,
     sleep: Option<Pin<Box<Sleep>>>,
+    /// Reads since the socket had nothing, or others had their turn.
+    reads: u32,
+    /// The driver that this is the state of, for tasks of its own.
+    this: Weak<Driver>,
+    reaper: Option<JoinHandle<()>>,
+    reaper_waker: Option<Waker>,
 }
+
+/// How many reads follow each other before other tasks have their turn: a server that sends without an end would keep
+/// them from it, the one that is to cancel just that among them.
+const READS: u32 = 8;
+
+/// The place of the reaper among those who drive.
+const REAPER: u32 = u32::MAX;
 
 /// Whoever waits for the operation at this place.
 #[derive(Default)]
@@ -48,24 +76,45 @@ struct Waiter {
 }
 
 impl Driver {
-    pub(crate) fn new(core: Connection, stream: Stream) -> Self {
-        Self(Mutex::new(State {
+    pub(crate) fn new(core: Connection, stream: Stream, config: Arc<Config>, endpoint: Endpoint) -> Self {
+        let state = State {
             core,
             stream,
             input: BytesMut::new(),
             waiters: Vec::new(),
             driver: None,
+            feeding: None,
             wants_room: None,
             to_bind: 0,
             types: Types::default(),
             types_seen: 0,
             sleep: None,
-        }))
+            reads: 0,
+            this: Weak::new(),
+            reaper: None,
+            reaper_waker: None,
+        };
+        Self { state: Mutex::new(state), config, endpoint }
+    }
+
+    /// The same, shared with what works on the connection without keeping it open.
+    pub(crate) fn shared(self) -> Arc<Self> {
+        let this = Arc::new(self);
+        this.lock().this = Arc::downgrade(&this);
+        this
+    }
+
+    /// Gives core something that may let others go on.
+    pub(crate) fn tell(&self, told: impl FnOnce(&mut Connection)) {
+        let mut state = self.lock();
+        told(&mut state.core);
+        state.dispatch();
+        state.nudge();
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
         // A poisoned lock would mean a panic in core, which has none; the state is still whole.
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.types.changed_since(state.types_seen) {
             state.adopt_types();
         }
@@ -96,9 +145,28 @@ impl Driver {
         let _ = poll_fn(|cx| self.lock().stream.poll_shutdown(cx)).await;
     }
 
+    /// Gives core a command that nobody waits for, and writes it at once when the stream takes it.
+    pub(crate) fn send(&self, command: impl FnOnce(&mut Connection) -> Result<(), Error>) {
+        let mut state = self.lock();
+        if command(&mut state.core).is_err() {
+            // The connection is closed, and with it whatever the command was to end.
+            return;
+        }
+        state.nudge();
+    }
+
     /// Waits for an operation, giving its parameters when their types are known.
-    pub(crate) fn wait<'a>(&'a self, started: Started, parameters: &'a (dyn Parameters + Sync)) -> Wait<'a> {
-        Wait { driver: self, id: Some(started.id), alone: started.alone, parameters }
+    pub(crate) fn wait<'a>(
+        &'a self,
+        started: Started,
+        parameters: &'a (dyn Parameters + Sync),
+    ) -> Wait<'a, &'a (dyn Parameters + Sync)> {
+        self.feed(started, parameters)
+    }
+
+    /// Waits for an operation, giving what it takes while it runs.
+    pub(crate) fn feed<G: Give>(&self, started: Started, give: G) -> Wait<'_, G> {
+        Wait { driver: self, id: Some(started.id), alone: started.alone, give }
     }
 }
 
@@ -137,13 +205,25 @@ impl State {
         if !self.core.wants_read() {
             return Poll::Pending;
         }
+        if self.reads == READS {
+            self.reads = 0;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        self.reads += 1;
         match self.stream.poll_read(cx, &mut self.input) {
-            Poll::Pending => return Poll::Pending,
+            Poll::Pending => {
+                self.reads = 0;
+                return Poll::Pending;
+            }
             Poll::Ready(Ok(0)) => self.core.handle_eof(),
             Poll::Ready(Ok(_)) => self.core.handle_input(clock::now(), &mut self.input),
             Poll::Ready(Err(error)) => self.core.handle_transport_error(&error.to_string()),
         }
         self.dispatch();
+        if let Some(id) = self.feeding.filter(|id| self.core.can_push(*id)) {
+            self.waiter(id).wake();
+        }
         Poll::Ready(())
     }
 
@@ -210,11 +290,45 @@ impl State {
                 }
                 // Nobody listens yet; kept, they would only fill the memory.
                 Event::TypesLearned => self.adopt_types(),
+                Event::CancelWanted => self.send_cancel(),
                 Event::Notification => while self.core.take_notification().is_some() {},
                 Event::Notice => while self.core.take_notice().is_some() {},
                 _ => {}
             }
         }
+    }
+
+    fn send_cancel(&mut self) {
+        if !cancel::send_unwanted(self.this.clone()) {
+            self.core.cancel_failed(clock::now());
+        }
+    }
+
+    /// Has somebody drive until what is being cancelled has ended. Without a runtime, whoever waits next does.
+    fn reap(&mut self) {
+        if !self.core.is_cancelling() || self.reaper.as_ref().is_some_and(|reaper| !reaper.is_finished()) {
+            return;
+        }
+        if let Ok(runtime) = Handle::try_current() {
+            self.reaper = Some(runtime.spawn(Reaper(self.this.clone())));
+        }
+    }
+
+    /// The reaper's turn.
+    pub(crate) fn poll_reap(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        while self.core.is_cancelling() {
+            if self.drive(cx).is_pending() && self.core.is_cancelling() {
+                self.reaper_waker = Some(cx.waker().clone());
+                self.driver = Some(REAPER);
+                return Poll::Pending;
+            }
+        }
+        // Whatever waited for it.
+        let _ = self.poll_write(cx);
+        self.reaper = None;
+        self.reaper_waker = None;
+        self.pass_on(REAPER);
+        Poll::Ready(())
     }
 
     /// Shares what core knows of types with others, from now on.
@@ -315,20 +429,10 @@ impl State {
 
     /// The owner of an operation wants it no longer.
     pub(crate) fn abandon(&mut self, id: OperationId) {
-        self.core.forget(id);
+        self.core.abandon(clock::now(), id);
         self.take_described(id);
         *self.waiter(id) = Waiter::default();
         self.leave(id);
-    }
-
-    /// The same for a COPY: the server, which may hold locks for it, is told at once where that can be done without
-    /// waiting. Else whoever uses the connection next tells it.
-    pub(crate) fn abandon_copy(&mut self, id: OperationId) {
-        self.abandon(id);
-        if self.driver.is_none() && self.core.wants_write() {
-            let _ = self.poll_write(&mut Context::from_waker(Waker::noop()));
-            self.dispatch();
-        }
     }
 
     /// The operation's owner sleeps until it is woken; `waker` is the one that it had before.
@@ -349,17 +453,45 @@ impl State {
     fn leave(&mut self, id: OperationId) {
         self.dispatch();
         self.hand_over(id);
-        if self.core.wants_write()
-            && let Some(driver) = self.driver.and_then(|index| usize::try_from(index).ok())
-            && let Some(waiter) = self.waiters.get_mut(driver)
-        {
-            waiter.wake();
+        self.nudge();
+    }
+
+    /// There may be something to write, or another moment to wake at.
+    fn nudge(&mut self) {
+        if (self.core.wants_write() || self.core.is_cancelling()) && !self.wake_driver() {
+            let _ = self.poll_write(&mut Context::from_waker(Waker::noop()));
         }
+    }
+
+    /// Wakes whoever is woken by the socket otherwise; told whether there is one.
+    fn wake_driver(&mut self) -> bool {
+        if self.driver == Some(REAPER) {
+            return self.wake_reaper();
+        }
+        let driver = self.driver.and_then(|index| usize::try_from(index).ok());
+        match driver.and_then(|index| self.waiters.get_mut(index)) {
+            Some(waiter) => {
+                waiter.wake();
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn wake_reaper(&mut self) -> bool {
+        let reaper = self.reaper_waker.take();
+        reaper.map(Waker::wake).is_some()
     }
 
     /// Somebody who waits, and is not driven by the socket, takes over.
     fn hand_over(&mut self, from: OperationId) {
-        if self.driver != Some(from.index()) {
+        self.feeding.take_if(|feeding| *feeding == from);
+        self.pass_on(from.index());
+        self.reap();
+    }
+
+    fn pass_on(&mut self, from: u32) {
+        if self.driver != Some(from) {
             return;
         }
         self.driver = None;
@@ -368,7 +500,17 @@ impl State {
         if let Some((place, waiter)) = places.find(|(_, waiter)| waiter.waker.is_some()) {
             self.driver = Some(place);
             waiter.wake();
+        } else if self.reaper_waker.is_some() {
+            self.driver = Some(REAPER);
+            self.wake_reaper();
         }
+    }
+}
+
+/// A reaper ends with the connection.
+impl Drop for State {
+    fn drop(&mut self) {
+        self.wake_reaper();
     }
 }
 
@@ -382,22 +524,39 @@ impl Waiter {
 
 /// Waits for an operation to end, and drives the connection meanwhile.
 ///
-/// Dropping it forgets the operation: its replies are parsed past by whoever drives next.
-pub(crate) struct Wait<'a> {
+/// Dropping it abandons the operation: its replies are parsed past, and when they do not end soon it is cancelled.
+pub(crate) struct Wait<'a, G> {
     driver: &'a Driver,
     id: Option<OperationId>,
     alone: bool,
-    parameters: &'a (dyn Parameters + Sync),
+    give: G,
+}
+
+/// What the owner of an operation gives while it waits.
+pub(crate) trait Give: Unpin {
+    /// Its parameters' types are known now.
+    fn described(&mut self, core: &mut Connection, id: OperationId) -> Result<(), Error>;
+
+    /// Gives more, as long as there is room; told whether there is nothing left.
+    fn more(&mut self, _core: &mut Connection, _id: OperationId) -> bool {
+        true
+    }
+}
+
+impl Give for &(dyn Parameters + Sync) {
+    fn described(&mut self, core: &mut Connection, id: OperationId) -> Result<(), Error> {
+        core.bind(id, *self)
+    }
 }
 
 /// What a query came to: its rows, the columns they have, and the outcome.
 pub(crate) struct Answer {
-    pub(crate) columns: Option<std::sync::Arc<trunkline_core::Columns>>,
+    pub(crate) columns: Option<Arc<trunkline_core::Columns>>,
     pub(crate) rows: Vec<RowBatch>,
     pub(crate) outcome: Outcome,
 }
 
-impl Future for Wait<'_> {
+impl<G: Give> Future for Wait<'_, G> {
     type Output = Result<Answer, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -415,7 +574,7 @@ impl Future for Wait<'_> {
         }
         loop {
             if state.take_described(id) {
-                if let Err(error) = state.core.bind(id, this.parameters) {
+                if let Err(error) = this.give.described(&mut state.core, id) {
                     this.id = None;
                     state.leave(id);
                     return Poll::Ready(Err(error));
@@ -433,6 +592,9 @@ impl Future for Wait<'_> {
                 state.hand_over(id);
                 return Poll::Ready(answer);
             }
+            if !this.give.more(&mut state.core, id) {
+                state.feeding = Some(id);
+            }
             if state.drive(cx).is_pending() {
                 // The socket would wake this one now.
                 state.driver = Some(id.index());
@@ -447,7 +609,7 @@ impl Future for Wait<'_> {
     }
 }
 
-impl Drop for Wait<'_> {
+impl<G> Drop for Wait<'_, G> {
     fn drop(&mut self) {
         if let Some(id) = self.id.take() {
             self.driver.lock().abandon(id);

@@ -37,8 +37,12 @@ pub enum Phase {
     Tcp,
     /// Encrypting it.
     Tls,
-    /// Authenticating and opening the session.
+    /// Proving who we are.
+    Auth,
+    /// Opening the session otherwise.
     Startup,
+    /// Finding out whether the server is one that `target_session_attrs` asks for.
+    Role,
 }
 
 impl ConnectError {
@@ -81,6 +85,7 @@ impl fmt::Display for Attempt {
                 CloseReason::Transport(problem) => f.write_str(problem),
                 reason => reason.fmt(f),
             },
+            Error::Timeout(..) => write!(f, "{} (connect_timeout)", self.error),
             error => error.fmt(f),
         }
     }
@@ -93,7 +98,9 @@ impl fmt::Display for Phase {
             Self::Dns => "dns",
             Self::Tcp => "tcp",
             Self::Tls => "tls",
+            Self::Auth => "auth",
             Self::Startup => "startup",
+            Self::Role => "role",
         })
     }
 }

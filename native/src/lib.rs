@@ -5,37 +5,49 @@
 mod batch;
 #[cfg(feature = "blocking")]
 pub mod blocking;
+mod cancel;
 mod clock;
+pub mod config;
 mod connect;
 mod connection;
 mod copy;
 mod driver;
 mod error;
+mod many;
+mod query;
 mod rows;
 mod shared_types;
 mod statement;
+#[cfg(test)]
+mod testing_files;
+mod transaction;
 mod transport;
 
 pub use batch::Batch;
+pub use cancel::CancelToken;
+pub use config::Config;
 pub use connection::Connection;
 pub use copy::{
     CopyError, CopyIn, CopyInRows, CopyOut, CopyOutRows, CopySource, FromIter, FromStream, RowWriter, Written,
 };
 pub use error::{Attempt, ConnectError, Phase};
+pub use query::{Query, QueryWith, query};
 pub use rows::{OwnedRow, Rows};
 pub use shared_types::Types;
-pub use statement::{Query, Statement};
+pub use statement::Statement;
+pub use transaction::Transaction;
 pub use transport::Transport;
 #[doc(hidden)]
 pub use trunkline_core::NamedColumn;
+pub use trunkline_core::config::StatementMode;
 pub use trunkline_core::copy::{
     CopyFormat, CopyHeader, CopyOptions, ForceColumns, LogVerbosity, OnError, Table,
 };
-pub use trunkline_core::error::{ConversionError, ProtocolError, Severity, UsageError};
+pub use trunkline_core::error::{BoxError, ConversionError, ProtocolError, Severity, UsageError};
 pub use trunkline_core::{
-    BatchMode, Column, ColumnIndex, Columns, CommandTag, Config, Error, FromRow, Result, Row, ServerError,
-    ServerVersion, SqlState, TransactionStatus,
+    BatchMode, Column, ColumnIndex, Columns, CommandTag, Error, FromRow, IsolationLevel, Result, Row,
+    ServerError, ServerVersion, SqlState, TransactionOptions, TransactionStatus,
 };
-pub use trunkline_core::{config, copy as copy_format, impl_parameters, sql, types};
+pub use trunkline_core::{copy as copy_format, impl_parameters, named, sql, types};
 #[cfg(feature = "derive")]
 pub use trunkline_derive::{FromRow, FromSql, ToSql};

@@ -148,6 +148,21 @@ impl Client {
         self.order.retain(|other| *other != id);
     }
 
+    /// Forgets an operation, and has it cancelled.
+    pub fn abandon(&mut self, id: OperationId) {
+        self.connection.abandon(self.now, id);
+        self.records.remove(&id);
+        self.order.retain(|other| *other != id);
+        self.poll();
+    }
+
+    /// How often the shell was asked to cancel since this was last asked.
+    pub fn cancels_wanted(&mut self) -> usize {
+        let before = self.events.len();
+        self.events.retain(|event| *event != Event::CancelWanted);
+        before - self.events.len()
+    }
+
     /// Bytes came.
     pub fn feed(&mut self, bytes: &[u8]) {
         self.input.extend_from_slice(bytes);

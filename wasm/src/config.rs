@@ -1,6 +1,8 @@
 use std::time::Duration;
 
-use trunkline_core::config::{ConfigError, Host, HostAddress, Settings, SslMode};
+use trunkline_core::config::{
+    ConfigError, Host, HostAddress, LoadBalanceHosts, Settings, SslMode, TargetSessionAttrs,
+};
 use trunkline_core::{Channel, Config, Connection, Error, Instant};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -98,7 +100,25 @@ fn configure(url: &str, options: &str, environment: &str) -> Result<Config, Conf
     let environment = Settings::from_environment(|name| {
         pairs(environment).find(|(known, _)| *known == name).map(|(_, value)| value.into())
     });
-    settings.or(environment).into_config()
+    let config = settings.or(environment).into_config()?;
+    refuse_unsupported(&config)?;
+    Ok(config)
+}
+
+/// Refuses the options that are understood but that nothing in JavaScript acts on yet: to ignore them would be to do
+/// something else than was asked for, such as to connect to another server.
+fn refuse_unsupported(config: &Config) -> Result<(), ConfigError> {
+    let missing = [
+        ("service", config.service.is_some()),
+        ("passfile", config.passfile.is_some()),
+        ("target_session_attrs", config.target_session_attrs != TargetSessionAttrs::Any),
+        ("load_balance_hosts", config.load_balance_hosts != LoadBalanceHosts::Disable),
+        ("total_connect_timeout", config.total_connect_timeout.is_some()),
+    ];
+    match missing.iter().find(|(_, set)| *set) {
+        Some((name, _)) => Err(ConfigError::option(name, "it is not supported yet; leave it out")),
+        None => Ok(()),
+    }
 }
 
 /// Names and values in turn, each ended by a NUL.

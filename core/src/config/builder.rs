@@ -2,8 +2,8 @@ use alloc::string::String;
 use core::time::Duration;
 
 use super::{
-    ChannelBinding, Config, Host, LoadBalanceHosts, Password, ProtocolVersion, Replication, RequireAuth,
-    RootCert, SslMode, SslNegotiation, StatementMode, TargetSessionAttrs,
+    ChannelBinding, Config, Host, Keepalive, LoadBalanceHosts, Password, ProtocolVersion, Replication,
+    RequireAuth, RootCert, SslMode, SslNegotiation, StatementMode, TargetSessionAttrs,
 };
 
 /// Step by step. What these take is checked by [`validate`](Config::validate).
@@ -85,6 +85,13 @@ impl Config {
         self
     }
 
+    /// Sets the file in which passwords are looked for, such as `~/.pgpass`.
+    #[must_use]
+    pub fn passfile(mut self, path: impl Into<String>) -> Self {
+        self.passfile = Some(path.into());
+        self
+    }
+
     /// Makes it a replication connection.
     #[must_use]
     pub fn replication(mut self, replication: Replication) -> Self {
@@ -92,10 +99,17 @@ impl Config {
         self
     }
 
-    /// Sets how long each host is tried; `None` is for ever.
+    /// Sets how long each address of each host is tried; `None` is for ever.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.connect_timeout = timeout.into();
+        self
+    }
+
+    /// Sets how long all of them are tried together; `None` is as long as it takes.
+    #[must_use]
+    pub fn total_connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.total_connect_timeout = timeout.into();
         self
     }
 
@@ -181,6 +195,13 @@ impl Config {
     #[must_use]
     pub fn max_message_len(mut self, bytes: usize) -> Self {
         self.limits.max_message_len = bytes;
+        self
+    }
+
+    /// Sets how the operating system notices that a peer is gone.
+    #[must_use]
+    pub fn keepalive(mut self, keepalive: Keepalive) -> Self {
+        self.keepalive = keepalive;
         self
     }
 

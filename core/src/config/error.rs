@@ -33,7 +33,7 @@ impl ConfigError {
     /// Something about one option.
     #[cold]
     #[inline(never)]
-    pub(super) fn option(name: &str, problem: impl Into<Box<str>>) -> Self {
+    pub fn option(name: &str, problem: impl Into<Box<str>>) -> Self {
         Self { place: Place::Option(name.into()), problem: problem.into() }
     }
 

@@ -7,6 +7,7 @@ mod builder;
 mod choice;
 mod environment;
 mod error;
+mod host_plan;
 mod hosts;
 mod keepalive;
 mod keyword_value;
@@ -16,11 +17,12 @@ mod passfile;
 mod password;
 mod policy;
 mod require_auth;
+mod server_role;
 mod service;
 mod settings;
+mod shuffle;
 mod startup;
 mod suggest;
-mod supported;
 mod tls;
 mod uri;
 mod value;
@@ -30,13 +32,16 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 pub use error::ConfigError;
+pub use host_plan::HostPlan;
 pub use hosts::{DEFAULT_PORT, Host, HostAddress};
 pub use keepalive::Keepalive;
 pub use limits::Limits;
 pub use password::Password;
 pub use policy::{LoadBalanceHosts, ProtocolVersion, Replication, StatementMode, TargetSessionAttrs};
 pub use require_auth::{AuthMethod, ChannelBinding, RequireAuth};
+pub use server_role::{RoleQuestion, ServerRole, Verdict};
 pub use settings::Settings;
+pub(crate) use suggest::nearest;
 pub use tls::{RootCert, SslCertMode, SslMode, SslNegotiation, Tls, TlsVersion};
 
 /// Everything there is to say about a connection before it is made.
@@ -83,8 +88,11 @@ pub struct Config {
     pub parameters: Vec<(String, String)>,
     /// Whether it is a replication connection.
     pub replication: Replication,
-    /// How long the shell tries each host. Default 30 seconds; `None` (0 in connection strings) is for ever.
+    /// How long the shell tries each address of each host. Default 30 seconds; `None` (0 in connection strings)
+    /// is for ever.
     pub connect_timeout: Option<Duration>,
+    /// How long it tries all of them together. Default: as long as it takes.
+    pub total_connect_timeout: Option<Duration>,
     /// Encryption.
     pub tls: Tls,
     /// Whether SCRAM is bound to TLS.
@@ -169,6 +177,7 @@ impl Default for Config {
             parameters: Vec::new(),
             replication: Replication::default(),
             connect_timeout: Some(Duration::from_secs(30)),
+            total_connect_timeout: None,
             tls: Tls::default(),
             channel_binding: ChannelBinding::default(),
             require_auth: RequireAuth::default(),

@@ -257,14 +257,16 @@ pub(super) static OPTIONS: &[ConnectionOption] = &[
     refused("oauth_client_id", None, OAUTH),
     refused("oauth_client_secret", None, OAUTH),
     refused("oauth_scope", None, OAUTH),
+    set("total_connect_timeout", "", |config, value| {
+        store(&mut config.total_connect_timeout, duration_or_none(value).ok_or(Problem::Text(TIME))?)
+    }),
     set("allow_cleartext", "", |config, value| switch(&mut config.allow_cleartext, value)),
     set("statement_mode", "", |config, value| {
         word(&mut config.statement_mode, value, StatementMode::from_word, StatementMode::WORDS)
     }),
     set("pipeline", "", |config, value| switch(&mut config.pipeline, value)),
     set("command_timeout", "", |config, value| {
-        let problem = Problem::Text("not a time such as 30, 30s, 500ms or 2min (0 is no limit)");
-        store(&mut config.limits.command_timeout, duration_or_none(value).ok_or(problem)?)
+        store(&mut config.limits.command_timeout, duration_or_none(value).ok_or(Problem::Text(TIME))?)
     }),
     set("statement_cache_size", "", |config, value| count(&mut config.limits.statement_cache_size, value)),
     set("statement_cache_bytes", "", |config, value| size(&mut config.limits.statement_cache_bytes, value)),
@@ -300,6 +302,7 @@ static ALIASES: &[(&str, &str)] = &[
 ];
 
 const WHOLE_NUMBER: &str = "not a whole number";
+const TIME: &str = "not a time such as 30, 30s, 500ms or 2min (0 is no limit)";
 
 fn store<T>(slot: &mut T, value: T) -> Result<(), Problem> {
     *slot = value;

@@ -96,5 +96,8 @@ choice! {
         /// Prepared without a name for each run: safe behind every pooler, still one flight, but the server
         /// parses and plans anew each time.
         Unnamed = "unnamed",
+        /// Not prepared at all, over the simple protocol: for servers and poolers that know no other. Parameters are
+        /// written into the SQL as constants, and results come as text.
+        Simple = "simple",
     }
 }

@@ -1,7 +1,7 @@
 use alloc::vec::Vec;
 
 /// The word nearest to what was written, if it is near enough to be meant: for "did you mean".
-pub(super) fn nearest<'a>(written: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(written: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Longer than any option: not a slip of the fingers, and the distance is quadratic.
     if written.is_empty() || written.len() > 40 {
         return None;

@@ -33,6 +33,10 @@ impl Connection {
     pub fn batch(&mut self, now: Instant, mode: BatchMode) -> Result<Batch<'_>, Error> {
         self.check_room()?;
         self.close_evicted();
+        if mode == BatchMode::ContinueOnError {
+            // All but the first would be run outside of a transaction that cannot begin.
+            self.close_begin();
+        }
         Ok(Batch { connection: self, now, mode, flight: Default::default(), operations: Vec::new() })
     }
 
@@ -118,10 +122,11 @@ impl Batch<'_> {
             flight.commit();
         }
         let wire = &mut self.connection.wire;
-        if wire.hold.is_held() {
-            wire.hold.wait(Waiting { operation: last, flight: Some((bytes, expected)), holds: false });
-        } else {
+        if wire.is_free() {
             wire.launch((bytes, expected));
+            wire.left(last, false);
+        } else {
+            wire.hold.wait(Waiting { operation: last, flight: Some((bytes, expected)), holds: false });
         }
         operations
     }

@@ -22,6 +22,7 @@ impl Connection {
         self.close_evicted();
         let deadline = self.deadline(now, None);
         let id = self.start(Kind::Simple(alloc::vec::Vec::new(), sql.into()), deadline);
+        self.close_begin();
         // A COPY FROM STDIN anywhere in it would take what follows for its data. To look for the word is cheap,
         // and a wrong guess only costs the neighbours their overlap.
         let holds = contains_word(sql, "copy");
@@ -88,6 +89,9 @@ impl Connection {
             self.give_up(id, Error::Skipped);
             return self.pump();
         }
+        if operation.phase == Phase::Running && operation.many().is_some() {
+            return self.give_up_many(id, Error::Skipped);
+        }
         if operation.query().is_some_and(|query| query.naming) {
             return self.withdraw_all_but_its_name(id);
         }
@@ -130,16 +134,22 @@ impl Connection {
     /// Closes the statements that the cache pushed out, ahead of the next flight and ended by its Sync. Not while the
     /// wire is held: who holds it could give the name anew before a Close that waits.
     pub(super) fn close_evicted(&mut self) {
-        if self.statements.has_closing() && !self.wire.hold.is_held() {
+        if self.statements.has_closing() && !self.wire.hold.is_held() && !self.wire.awaits_its_turn() {
             self.close_names();
         }
     }
 
     fn close_names(&mut self) {
         let names = self.statements.take_closing();
+        // The Sync of the next flight ends it, unless that waits for the end of this one.
+        let syncs = self.wire.one_at_a_time && !names.is_empty();
         // Cannot fail: the names are ours, and hold no NUL.
         let _ = self.wire.send(OperationId::NONE, false, |flight| {
-            names.iter().try_for_each(|name| flight.close_statement(OperationId::NONE, name.as_str()))
+            names.iter().try_for_each(|name| flight.close_statement(OperationId::NONE, name.as_str()))?;
+            if syncs {
+                flight.sync(OperationId::NONE);
+            }
+            Ok::<_, Unencodable>(())
         });
     }
 
@@ -178,11 +188,11 @@ impl Connection {
 
     /// Lets waiting commands go while the wire is free.
     pub(super) fn pump(&mut self) {
-        if self.learning.wants_any() && self.wire.hold.len() > 0 {
+        if self.wire.hold.len() > 0 {
             // Before they take the wire.
-            self.ask();
+            self.ask_for_types();
         }
-        while let Some(waiting) = self.wire.hold.next() {
+        while let Some(waiting) = self.wire.next() {
             let id = waiting.operation;
             let written = self.wire.outbox.written();
             for id in waiting.operations() {
@@ -193,9 +203,7 @@ impl Connection {
             match waiting.flight {
                 Some(flight) => {
                     self.wire.launch(flight);
-                    if waiting.holds {
-                        self.wire.hold.hold(id);
-                    }
+                    self.wire.left(id, waiting.holds);
                 }
                 None => self.describe(id),
             }
@@ -214,6 +222,6 @@ pub(super) fn drop_rows(flow: &mut Flow, operation: &mut Operation) {
     }
 }
 
-fn contains_word(sql: &str, word: &str) -> bool {
+pub(super) fn contains_word(sql: &str, word: &str) -> bool {
     sql.as_bytes().windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
 }

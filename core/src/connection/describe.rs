@@ -14,7 +14,7 @@ impl Connection {
     /// The wire is free for an operation whose parameters wait for their types: asks for them, unless somebody
     /// else's question was answered meanwhile.
     pub(super) fn describe(&mut self, id: OperationId) {
-        self.wire.hold.hold(id);
+        self.wire.left(id, true);
         if self.operations.get(id).is_some_and(|operation| operation.phase == Phase::Described) {
             // Somebody else's question was answered while it waited, and the caller knows already.
             return;
@@ -116,7 +116,7 @@ impl Connection {
     /// An operation's types are known: the caller is to bind, or nobody needs to.
     fn described(&mut self, id: OperationId, statement: Statement) {
         let Some(operation) = self.operations.get_mut(id) else { return };
-        let unwanted = operation.forgotten || operation.expired.is_some();
+        let unwanted = operation.is_unwanted();
         operation.phase = Phase::Described;
         let Some(query) = operation.query() else { return };
         let (expected, given) = (statement.parameters().len(), query.parameter_count);
@@ -125,7 +125,7 @@ impl Connection {
             self.give_up(id, Error::Skipped);
         } else if expected != given {
             self.give_up(id, UsageError::ParameterCount { expected, given }.into());
-        } else if given == 0 {
+        } else if given == 0 && query.many.is_none() {
             if let Err(error) = self.bind_described(id, &()) {
                 self.give_up(id, error);
             }

@@ -1,6 +1,7 @@
 use alloc::sync::Arc;
 
 use super::Connection;
+use super::cancel::Cancels;
 use super::commands::drop_rows;
 use super::event::Event;
 use crate::config::StatementMode;
@@ -9,6 +10,7 @@ use crate::message::backend::TransactionStatus;
 use crate::operation::{Kind, Operation, OperationId, Outcome, Phase};
 use crate::pipeline::Waiting;
 use crate::statement::StatementName;
+use crate::time::Instant;
 use crate::types::has_fields;
 
 impl Connection {
@@ -38,6 +40,7 @@ impl Connection {
         {
             self.conclude(last);
         }
+        self.cancels_answered();
         self.pump();
     }
 
@@ -54,6 +57,10 @@ impl Connection {
         if matches!(operation.kind, Kind::Introspect { .. }) {
             return self.introspected(id);
         }
+        if matches!((&operation.kind, &operation.outcome), (Kind::Control { opens: true }, Some(Err(_)))) {
+            self.not_begun(id);
+            return self.finish(id);
+        }
         let (failed, waits) = (matches!(operation.outcome, Some(Err(_))), operation.waits_for_types());
         if failed && self.try_again(id) {
             return;
@@ -69,7 +76,7 @@ impl Connection {
         // A BEGIN that was sent after it would take the second try into its block.
         let openers = self.wire.block_openers.saturating_sub(usize::from(operation.opens_block));
         let idle = status == TransactionStatus::Idle && openers == 0;
-        let (Some(Err(Error::Server(error))), false) = (&operation.outcome, operation.forgotten) else {
+        let (Some(Err(Error::Server(error))), false) = (&operation.outcome, operation.is_unwanted()) else {
             return false;
         };
         let Some(problem) = StaleStatement::of(error) else { return false };
@@ -125,20 +132,22 @@ impl Connection {
             let closed = matches!(operation.kind, Kind::Close);
             operation.outcome = Some(if closed { Ok(Outcome::Closed) } else { Err(Error::Skipped) });
         }
-        if operation.forgotten || matches!(operation.kind, Kind::Introspect { .. }) {
+        if operation.forgotten || operation.is_ours() {
             self.remove(id);
         } else if operation.expired.is_none() {
             self.events.push_back(Event::Finished(id));
         }
     }
 
-    /// An operation's deadline has passed: the caller gets that at once, the wire goes on.
-    pub(super) fn expire(&mut self, id: OperationId) {
+    /// An operation's deadline has passed: the caller gets that at once, and the server is asked to cancel it.
+    pub(super) fn expire(&mut self, now: Instant, id: OperationId) {
         let Some(operation) = self.operations.get_mut(id) else { return };
         let limit = operation.deadline.take().map_or_else(Default::default, |(_, limit)| limit);
         operation.expired = Some(Error::Timeout("the end of a query", limit));
         self.events.push_back(Event::Finished(id));
         self.withdraw(id);
+        // It has had its time.
+        self.cancel_after(now);
     }
 
     /// Takes an operation out, with all that is held for it.
@@ -177,6 +186,7 @@ impl Connection {
         self.wire.pipeline.clear();
         self.wire.hold.clear();
         self.wire.outbox.clear();
+        self.cancels = Cancels::default();
         self.startup = None;
         self.closed = Some(reason);
         self.events.push_back(Event::Closed);

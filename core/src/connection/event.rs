@@ -17,6 +17,10 @@ pub enum Event {
     CopyData(OperationId),
     /// An operation ended: [`Connection::take_outcome`](super::Connection::take_outcome).
     Finished(OperationId),
+    /// What runs on the server is wanted by nobody, and takes its time: open a channel to the same server, then
+    /// [`Connection::cancel_unwanted`](super::Connection::cancel_unwanted) gives what to send on it. A shell that
+    /// cannot may ignore it.
+    CancelWanted,
     /// Types of the database's own were learned: [`Connection::registry`](super::Connection::registry), for other
     /// connections to have them too.
     TypesLearned,

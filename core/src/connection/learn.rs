@@ -80,9 +80,16 @@ impl Connection {
         }
     }
 
+    /// Asks for the types that are wanted, unless a cancel request could hit the question, or it is somebody else's turn.
+    pub(super) fn ask_for_types(&mut self) {
+        if self.learning.wants_any() && !self.wire.hold.is_blocked() && !self.wire.awaits_its_turn() {
+            self.ask();
+        }
+    }
+
     /// Sends an introspection for the types that are wanted. An operation that holds the wire for its description
     /// has it closed by a Sync, and is parsed again; behind another (COPY) nothing can be asked in time.
-    pub(super) fn ask(&mut self) {
+    fn ask(&mut self) {
         let oids = self.learning.take_wanted();
         match self.send_introspection(&oids) {
             Some(id) => self.learning.asked(id, oids),
@@ -194,8 +201,7 @@ impl Connection {
             self.flow.release(untaken);
             self.flow.arrived(untaken);
         }
-        let wanted = !operation.forgotten && operation.expired.is_none();
-        if wanted && !operation.rows.is_empty() && !operation.is_whole() {
+        if !operation.is_unwanted() && !operation.rows.is_empty() && !operation.is_whole() {
             operation.announced = true;
             self.events.push_back(Event::Rows(id));
         }

@@ -1,6 +1,7 @@
 //! The connection: wires its parts together and passes results along.
 
 mod batch;
+mod cancel;
 mod commands;
 mod copy;
 mod deadlines;
@@ -9,10 +10,13 @@ mod drift;
 mod ending;
 mod event;
 mod learn;
+mod many;
 mod query;
 mod receive;
 mod script;
+mod simple;
 mod startup;
+mod transaction;
 mod wire;
 mod write;
 
@@ -23,7 +27,7 @@ use core::time::Duration;
 
 pub use batch::Batch;
 pub use event::Event;
-pub use startup::Channel;
+pub use startup::{Channel, StartupStage};
 
 use crate::config::{Config, StatementMode};
 use crate::error::{CloseReason, Error, ServerError};
@@ -37,6 +41,7 @@ use crate::time::Instant;
 use crate::trace::Trace;
 use crate::types::Registry;
 use crate::wire::Outbox;
+use cancel::Cancels;
 use deadlines::Deadlines;
 use startup::Startup;
 use wire::Wire;
@@ -62,7 +67,9 @@ pub struct Connection {
     learning: Learning,
     events: VecDeque<Event>,
     deadlines: Deadlines,
+    cancels: Cancels,
     startup: Option<Startup>,
+    startup_stage: StartupStage,
     closed: Option<CloseReason>,
     trace: Trace,
     mode: StatementMode,
@@ -81,7 +88,7 @@ impl Connection {
     /// [`Error::Usage`] when a setting cannot be sent, such as a user name with a NUL in it.
     pub fn new(config: &Config, channel: Channel, now: Instant, nonce: [u8; 24]) -> Result<Self, Error> {
         let limits = &config.limits;
-        let mut wire = Wire::default();
+        let mut wire = Wire::new(config.pipeline);
         let startup = Startup::begin(config, channel, now, nonce, wire.outbox.tail())?;
         Ok(Self {
             wire,
@@ -94,7 +101,9 @@ impl Connection {
             learning: Learning::default(),
             events: VecDeque::new(),
             deadlines: Deadlines::default(),
+            cancels: Cancels::default(),
             startup: Some(startup),
+            startup_stage: StartupStage::default(),
             closed: None,
             trace: Trace::default(),
             mode: config.statement_mode,
@@ -124,8 +133,9 @@ impl Connection {
             return self.close_because(CloseReason::Timeout(awaited));
         }
         while let Some(id) = self.deadlines.take_passed(now) {
-            self.expire(id);
+            self.expire(now, id);
         }
+        self.time_cancels(now);
     }
 
     // Outputs.
@@ -156,8 +166,7 @@ impl Connection {
     pub fn poll_timeout(&self) -> Option<Instant> {
         let startup =
             self.startup.as_ref().and_then(|startup| startup.deadline).map(|(deadline, _)| deadline);
-        let operation = self.deadlines.first();
-        startup.into_iter().chain(operation).min()
+        startup.into_iter().chain(self.deadlines.first()).chain(self.cancels.timeout()).min()
     }
 
     /// The next thing that happened.
@@ -259,6 +268,11 @@ impl Connection {
     /// Whether a transaction block is open, as of the last ReadyForQuery.
     pub fn transaction_status(&self) -> TransactionStatus {
         self.session.status
+    }
+
+    /// How far the start-up came, or had come when the connection was closed.
+    pub fn startup_stage(&self) -> StartupStage {
+        self.startup_stage
     }
 
     /// Whether the session is open.

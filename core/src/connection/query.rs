@@ -34,6 +34,9 @@ impl Connection {
         parameters: &dyn Parameters,
     ) -> Result<OperationId, Error> {
         self.check_room()?;
+        if options.mode.unwrap_or(self.mode) == StatementMode::Simple {
+            return self.query_simply(now, sql, options, parameters);
+        }
         let known = self.known(sql, options);
         self.close_evicted();
         let deadline = self.deadline(now, options.timeout);
@@ -83,7 +86,7 @@ impl Connection {
             }
             (None, None) => return None,
         };
-        Some((statement, Self::naming(naming, mode, !self.wire.hold.is_held())))
+        Some((statement, Self::naming(naming, mode, self.wire.is_free())))
     }
 
     /// How a flight names its statement. Only one that leaves at once gives a name: one that waits may be passed by
@@ -147,7 +150,7 @@ impl Connection {
     /// inside one it would abort the caller's transaction.
     pub(super) fn may_ask_blindly(&self) -> bool {
         use crate::message::backend::TransactionStatus::Idle;
-        self.session.status == Idle && self.wire.block_openers == 0 && !self.wire.hold.is_held()
+        self.session.status == Idle && self.wire.block_openers == 0 && self.wire.is_free()
     }
 
     pub(super) fn bind_described(

@@ -12,7 +12,7 @@ use crate::message::backend::{
     CommandComplete, ErrorResponse, NoticeResponse, NotificationResponse, ParameterStatus, ReadyForQuery,
 };
 use crate::operation::introspect;
-use crate::operation::{CommandTag, Kind, OperationId, Outcome};
+use crate::operation::{CommandTag, Kind, Operation, OperationId, Outcome, Query};
 use crate::pipeline::expect::Step;
 use crate::row::RowBatch;
 use crate::session::Notification;
@@ -33,11 +33,11 @@ impl Connection {
             }
         }
         if self.closed.is_some() {
-            input.clear();
-        } else if self.learning.wants_any() {
-            // For all that came at once.
-            self.ask();
+            return input.clear();
         }
+        self.cancels_heard();
+        // For all that came at once.
+        self.ask_for_types();
     }
 
     /// Takes one message, or one run of rows; false when none is whole.
@@ -116,17 +116,14 @@ impl Connection {
     /// A run of DataRow frames, the first of which is whole.
     fn receive_rows(&mut self, frame_len: usize, input: &mut BytesMut) -> Result<(), CloseReason> {
         let advance = self.wire.pipeline.advance(b'D')?;
-        let Some(operation) = self.operations.get_mut(advance.operation) else {
-            input.advance(frame_len);
+        let wanted = |operation: &&mut Operation| !operation.is_unwanted() && operation.refused.is_none();
+        let Some(operation) = self.operations.get_mut(advance.operation).filter(wanted) else {
+            skip_rows(frame_len, input);
             return Ok(());
         };
-        if operation.is_unwanted() {
-            input.advance(frame_len);
-            return Ok(());
-        }
         if matches!(operation.kind, Kind::Copy(_)) {
             self.refuse_command(advance.operation);
-            input.advance(frame_len);
+            skip_rows(frame_len, input);
             return Ok(());
         }
         let columns = match &operation.kind {
@@ -155,7 +152,7 @@ impl Connection {
                 self.keep_rows(advance.operation, rows);
             }
             Kind::Introspect { .. } => self.keep_rows(advance.operation, rows),
-            Kind::Prepare(_) | Kind::Close | Kind::Copy(_) => {}
+            Kind::Prepare(_) | Kind::Close | Kind::Copy(_) | Kind::Control { .. } => {}
         }
         Ok(())
     }
@@ -260,9 +257,13 @@ impl Connection {
 
     fn failed(&mut self, id: OperationId, mut error: ServerError) {
         self.unname(id);
+        self.session.failure = Some(error.code);
         let Some(operation) = self.operations.get(id) else { return };
         if let Some(refused) = operation.refused.clone() {
             return self.settle(id, Err(refused));
+        }
+        if let Kind::Query(Query { many: Some(many), .. }) = &operation.kind {
+            error.run = u64::try_from(many.tags.len()).ok();
         }
         if error.position.is_some() {
             error.statement = operation.sql().map(Into::into);
@@ -277,7 +278,7 @@ impl Connection {
             let pending = self.operations.get(id).is_some_and(|operation| operation.outcome.is_none());
             if id != failed && pending {
                 self.unname(id);
-                self.settle(id, Err(Error::Skipped));
+                self.settle(id, Err(self.skipped_because(failed)));
             }
         }
         // Only a statement that was being described has none on its way.
@@ -288,14 +289,21 @@ impl Connection {
         }
     }
 
-    fn completed(&mut self, id: OperationId, tag: CommandTag) {
+    pub(super) fn completed(&mut self, id: OperationId, tag: CommandTag) {
         let Some(operation) = self.operations.get_mut(id) else { return };
+        if operation.many().is_some() {
+            return self.many_completed(id, tag);
+        }
         if let Some(refused) = operation.refused.take() {
             return self.settle(id, Err(refused));
         }
         let rolled_back = matches!(&operation.kind, Kind::Query(query) if query.sql.class().was_rolled_back(tag.as_bytes()));
+        let opens = matches!(operation.kind, Kind::Control { opens: true });
         let outcome = if rolled_back { Err(Error::RolledBack) } else { Ok(Outcome::Executed(tag)) };
         self.settle(id, outcome);
+        if opens {
+            self.begun(id);
+        }
     }
 
     /// A Parse was answered: the server has the statement.
@@ -312,6 +320,19 @@ impl Connection {
             self.statements.unassigned(query.sql.key());
         }
     }
+}
+
+/// Drops a run of DataRow frames, the first of which is whole: much may be left of what nobody wants.
+fn skip_rows(frame_len: usize, input: &mut BytesMut) {
+    let mut end = frame_len;
+    while let Some(rest) = input.get(end..)
+        && let Ok(Some(header)) = Header::read(rest)
+        && header.tag == b'D'
+        && header.frame_len <= rest.len()
+    {
+        end += header.frame_len;
+    }
+    input.advance(end);
 }
 
 fn ready(body: &[u8]) -> Result<crate::message::backend::TransactionStatus, ProtocolError> {

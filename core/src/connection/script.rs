@@ -11,6 +11,9 @@ use crate::statement::{Class, push_unknown};
 impl Connection {
     /// RowDescription: a statement's rows follow.
     pub(super) fn script_columns(&mut self, id: OperationId, columns: Vec<Column>) {
+        if self.script(id).is_none() {
+            return self.simple_columns(id, columns);
+        }
         if let Some(results) = self.script(id) {
             results.push(StatementResult { columns: Some(Arc::new(columns.into())), ..Default::default() });
         }
@@ -18,6 +21,9 @@ impl Connection {
 
     /// CommandComplete: a statement ended; one that returns no rows begins with it too.
     pub(super) fn script_tag(&mut self, id: OperationId, tag: CommandTag) {
+        if self.script(id).is_none() {
+            return self.simple_completed(id, tag);
+        }
         let Some(results) = self.script(id) else { return };
         match results.last_mut() {
             Some(open) if open.columns.is_some() && !open.complete => {

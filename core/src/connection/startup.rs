@@ -25,6 +25,21 @@ pub struct Channel {
     pub local: bool,
 }
 
+/// How far a start-up came, for the error messages of the shell: a failure does not change it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum StartupStage {
+    /// The server has asked for nothing yet.
+    #[default]
+    Greeting,
+    /// It has asked who we are, and was not satisfied yet.
+    Authenticating,
+    /// It has asked for a password, and there was none.
+    PasswordMissing,
+    /// It knows who we are.
+    Authenticated,
+}
+
 /// A session being opened, from the StartupMessage to the first ReadyForQuery.
 #[derive(Debug)]
 pub(super) struct Startup {
@@ -48,7 +63,6 @@ impl Startup {
         out: &mut BytesMut,
     ) -> Result<Self, Error> {
         config.validate()?;
-        config.check_supported()?;
         let user =
             config.user.as_deref().filter(|user| !user.is_empty()).ok_or_else(|| {
                 UsageError::Config("no user is set: give one in the URL, or in PGUSER".into())
@@ -124,8 +138,21 @@ impl Connection {
             Authentication::TAG if !startup.authenticated => {
                 let message = Authentication::decode(frame.body).map_err(malformed)?;
                 startup.authenticated = message == Authentication::Ok;
-                if let Some(response) = startup.exchange.handle(&challenge(message))? {
-                    answer(&response, self.wire.outbox.tail())?;
+                self.startup_stage = if startup.authenticated {
+                    StartupStage::Authenticated
+                } else {
+                    StartupStage::Authenticating
+                };
+                match startup.exchange.handle(&challenge(message)) {
+                    Ok(Some(response)) => answer(&response, self.wire.outbox.tail())?,
+                    Ok(None) => {}
+                    Err(error) => {
+                        self.startup_stage = match error {
+                            AuthError::PasswordMissing { .. } => StartupStage::PasswordMissing,
+                            _ => StartupStage::Authenticating,
+                        };
+                        return Err(error.into());
+                    }
                 }
             }
             NegotiateProtocolVersion::TAG if !startup.authenticated => {

@@ -12,11 +12,25 @@ pub(super) struct Wire {
     pub(super) outbox: Outbox,
     pub(super) pipeline: Pipeline,
     pub(super) hold: Hold,
+    /// An open command ([`Connection::begin`](super::Connection::begin)) that nothing has followed yet.
+    opening: Option<OperationId>,
     /// Operations under way that may open a transaction block.
     pub(super) block_openers: usize,
+    /// Whether each flight waits for the end of the one before (`pipeline=false`).
+    pub(super) one_at_a_time: bool,
 }
 
 impl Wire {
+    /// Nothing sent; each flight waits for the one before unless they are `pipelined`.
+    pub(super) fn new(pipelined: bool) -> Self {
+        Self { one_at_a_time: !pipelined, ..Self::default() }
+    }
+
+    /// Whether a flight is under way, and none may be behind it.
+    pub(super) fn awaits_its_turn(&self) -> bool {
+        self.one_at_a_time && !self.pipeline.is_empty()
+    }
+
     /// A flight that leaves now, whoever holds the wire: for the holder itself.
     pub(super) fn flight(&mut self) -> Flight<'_> {
         Flight::new(self.outbox.tail(), self.pipeline.queue())
@@ -31,18 +45,60 @@ impl Wire {
         holds: bool,
         write: impl FnOnce(&mut Flight<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        if !self.hold.is_held() {
+        if self.is_free() {
             let mut flight = self.flight();
             write(&mut flight)?;
             flight.commit();
-            if holds {
-                self.hold.hold(operation);
-            }
+            self.left(operation, holds);
             return Ok(());
         }
         let flight = Self::detached(write)?;
         self.hold.wait(Waiting { operation, flight: Some(flight), holds });
         Ok(())
+    }
+
+    /// Writes a command that holds the wire, but not against the flight that comes next: they leave as one.
+    pub(super) fn open<E>(
+        &mut self,
+        operation: OperationId,
+        write: impl FnOnce(&mut Flight<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut flight = self.flight();
+        write(&mut flight)?;
+        flight.commit();
+        self.left(operation, true);
+        self.opening = Some(operation);
+        Ok(())
+    }
+
+    /// Nothing is to follow it in its flight.
+    pub(super) fn take_opening(&mut self) -> Option<OperationId> {
+        self.opening.take()
+    }
+
+    /// Whether a flight can leave now: nobody holds the wire, or it is the one that goes with what does; and no
+    /// cancel request can hit it.
+    pub(super) fn is_free(&self) -> bool {
+        let is_unheld = !self.hold.is_held() && !self.awaits_its_turn();
+        !self.hold.is_blocked() && (is_unheld || self.opening.is_some())
+    }
+
+    /// Whether the next thing on the server is a command that waits for its flight to be completed.
+    pub(super) fn is_opening(&self) -> bool {
+        self.opening.is_some_and(|id| self.pipeline.is_next(id))
+    }
+
+    /// The next command that waits, when it can leave.
+    pub(super) fn next(&mut self) -> Option<Waiting> {
+        if self.is_free() { self.hold.take_waiting() } else { None }
+    }
+
+    /// A flight of this operation was put on the wire.
+    pub(super) fn left(&mut self, operation: OperationId, holds: bool) {
+        self.opening = None;
+        if holds {
+            self.hold.hold(operation);
+        }
     }
 
     /// Writes a flight into buffers of its own.

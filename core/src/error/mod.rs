@@ -50,6 +50,13 @@ pub enum Error {
     LearningLimit(usize),
     /// An earlier statement of the same batch failed, so this one was not run.
     Skipped,
+    /// A server was reached, and is not one that `target_session_attrs` asks for.
+    ServerRole {
+        /// The setting.
+        wanted: &'static str,
+        /// What the server is, in words.
+        found: &'static str,
+    },
 }
 
 impl Error {
@@ -73,9 +80,17 @@ impl Error {
     /// Whether nothing of the operation reached the server, so that sending it again cannot do it twice.
     pub fn safe_to_retry(&self) -> bool {
         match self {
-            Self::Usage(_) | Self::Skipped => true,
+            Self::Usage(_) | Self::Skipped | Self::ServerRole { .. } => true,
             Self::Closed(closed) => !closed.may_have_run,
             _ => false,
+        }
+    }
+
+    /// The same failure, of one run of a statement that is run many times.
+    pub(crate) fn of_run(self, run: usize) -> Self {
+        match self {
+            Self::Usage(error) => Self::usage(UsageError::Run { run, error }),
+            error => error,
         }
     }
 
@@ -106,6 +121,11 @@ impl fmt::Display for Error {
                  first, or raise learning_limit"
             ),
             Self::Skipped => f.write_str("not run: an earlier statement of the same batch failed"),
+            Self::ServerRole { wanted, found } => write!(
+                f,
+                "the server is not what target_session_attrs={wanted} asks for: {found}; add the host of one that is, \
+                 or ask for less"
+            ),
         }
     }
 }

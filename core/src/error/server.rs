@@ -44,6 +44,8 @@ pub struct ServerError {
     pub line: Option<u32>,
     /// The server's routine.
     pub routine: Option<Box<str>>,
+    /// Which run it was of a statement that is run many times, from 0; added by the connection.
+    pub run: Option<u64>,
     /// The text of the statement, added by the connection for errors that have a position.
     pub statement: Option<Box<str>>,
 }
@@ -84,6 +86,7 @@ impl ServerError {
             file: None,
             line: None,
             routine: None,
+            run: None,
             statement: None,
         }
     }
@@ -123,6 +126,9 @@ impl ServerError {
 impl fmt::Display for ServerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {} (SQLSTATE {})", self.severity, self.message, self.code)?;
+        if let Some(run) = self.run {
+            write!(f, "\n  run {} of many; all were undone", run.saturating_add(1))?;
+        }
         if let Some(detail) = &self.detail {
             write!(f, "\n  detail: {detail}")?;
         }

@@ -1,5 +1,6 @@
 use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::sync::Arc;
 use core::fmt;
 
 use super::BoxError;
@@ -22,6 +23,8 @@ pub enum UsageError {
     Parameter {
         /// Its number, from 1, as in `$1`.
         number: usize,
+        /// Its name, where parameters are given by name.
+        name: Option<Box<str>>,
         /// The PostgreSQL type that the statement wants.
         postgres_type: Box<str>,
         /// The type of the value that was given.
@@ -51,6 +54,15 @@ pub enum UsageError {
         /// What does not fit; empty when the types alone say it.
         problem: Box<str>,
     },
+    /// What is wrong with the parameters of one run of a statement that is run many times.
+    Run {
+        /// Which run, from 0.
+        run: usize,
+        /// What is wrong.
+        error: Arc<UsageError>,
+    },
+    /// Parameters given by name that are not those of the SQL, in words.
+    Named(Box<str>),
     /// A call that the state of the connection does not allow, in words.
     Call(Box<str>),
     /// A result has not the shape that was asked for, such as one row where there are none.
@@ -60,6 +72,13 @@ pub enum UsageError {
 }
 
 impl UsageError {
+    /// Parameters given by name that are not those of the SQL.
+    #[cold]
+    #[inline(never)]
+    pub fn named(why: impl Into<Box<str>>) -> Self {
+        Self::Named(why.into())
+    }
+
     /// A call that cannot be made now.
     #[cold]
     #[inline(never)]
@@ -77,20 +96,36 @@ impl UsageError {
 
 impl fmt::Display for UsageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.describe(f)?;
         match self {
-            Self::Unencodable(error) => error.fmt(f),
+            Self::Parameter { .. } | Self::Named(_) => f.write_str("; nothing was sent"),
+            Self::Run { .. } => f.write_str("; all were undone"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl UsageError {
+    /// What is wrong, and nothing of what became of it.
+    fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unencodable(error) => fmt::Display::fmt(error, f),
             Self::ParameterCount { expected, given } => {
                 let plural = if *expected == 1 { "" } else { "s" };
                 let were = if *given == 1 { "was" } else { "were" };
                 write!(f, "the statement takes {expected} parameter{plural}, {given} {were} given")
             }
-            Self::Parameter { number, postgres_type, host_type, problem } => {
+            Self::Parameter { number, name, postgres_type, host_type, problem } => {
                 let host_type = Bare(host_type);
-                write!(f, "parameter ${number}: {host_type} cannot be sent as PostgreSQL's {postgres_type}")?;
+                match name {
+                    Some(name) => write!(f, "parameter :{name}")?,
+                    None => write!(f, "parameter ${number}")?,
+                }
+                write!(f, ": {host_type} cannot be sent as PostgreSQL's {postgres_type}")?;
                 if !problem.is_empty() {
                     write!(f, ": {problem}")?;
                 }
-                f.write_str("; nothing was sent")
+                Ok(())
             }
             Self::RowLength { row, expected, given } => {
                 let plural = if *given == 1 { "" } else { "s" };
@@ -108,7 +143,11 @@ impl fmt::Display for UsageError {
                 }
                 Ok(())
             }
-            Self::Call(why) | Self::Shape(why) | Self::Config(why) => f.write_str(why),
+            Self::Run { run, error } => {
+                write!(f, "run {} of many: ", run.saturating_add(1))?;
+                error.describe(f)
+            }
+            Self::Named(why) | Self::Call(why) | Self::Shape(why) | Self::Config(why) => f.write_str(why),
         }
     }
 }

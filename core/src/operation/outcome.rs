@@ -11,6 +11,8 @@ use crate::statement::Statement;
 pub enum Outcome {
     /// A query ran to its end.
     Executed(CommandTag),
+    /// A statement was run many times: what each run did.
+    Many(Vec<CommandTag>),
     /// A simple query ran to its end: one result for each of its statements.
     Script(Vec<StatementResult>),
     /// A statement was described.

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use super::{Copy, Direction, Outcome, Stage, StatementResult};
+use super::{CommandTag, Copy, Direction, Outcome, Stage, StatementResult};
 use crate::config::StatementMode;
 use crate::error::Error;
 use crate::row::{Columns, RowBatch};
@@ -78,6 +78,11 @@ pub(crate) enum Kind {
     Simple(Vec<StatementResult>, Box<str>),
     Close,
     Copy(Copy),
+    /// A command of our own about transactions, of which no caller hears.
+    Control {
+        /// Whether it opens one, or a savepoint.
+        opens: bool,
+    },
     /// Asks the catalog for types: an operation of our own, of which no caller hears.
     Introspect {
         /// Whether its answer was taken.
@@ -110,6 +115,17 @@ pub(crate) struct Query {
     pub(crate) retried: bool,
     /// Part of a flight with one Sync for several.
     pub(crate) batched: bool,
+    /// It is run many times.
+    pub(crate) many: Option<Box<Many>>,
+}
+
+/// The runs of a statement that is run many times.
+#[derive(Debug, Default)]
+pub(crate) struct Many {
+    pub(crate) pushed: usize,
+    pub(crate) tags: Vec<CommandTag>,
+    /// Nothing more is to come.
+    pub(crate) finished: bool,
 }
 
 /// The SQL of a query: with its description when that is known, so that the hot path copies nothing.
@@ -141,8 +157,9 @@ pub(crate) enum Phase {
 impl Operation {
     pub(crate) fn new(kind: Kind, phase: Phase) -> Self {
         let opens_block = match &kind {
-            Kind::Query(query) => query.sql.class() == Class::Begin,
+            Kind::Query(query) => query.mode == StatementMode::Simple || query.sql.class() == Class::Begin,
             Kind::Simple(..) => true,
+            Kind::Control { opens } => *opens,
             Kind::Prepare(_) | Kind::Close | Kind::Copy(_) | Kind::Introspect { .. } => false,
         };
         Self {
@@ -188,6 +205,16 @@ impl Operation {
         self.written_at < sent && !matches!(self.phase, Phase::Waiting | Phase::Describing | Phase::Described)
     }
 
+    /// Whether nobody waits for it any more, while its replies are still on their way.
+    pub(crate) fn is_unwanted(&self) -> bool {
+        self.forgotten || self.expired.is_some()
+    }
+
+    /// Whether a transaction, or a part of one, begins or ends by it.
+    pub(crate) fn controls_transaction(&self) -> bool {
+        self.sql().is_some_and(Class::controls_transaction)
+    }
+
     /// Whether all its rows are wanted at once, so that they do not count as unread.
     pub(crate) fn is_whole(&self) -> bool {
         matches!(&self.kind, Kind::Query(query) if query.whole)
@@ -225,9 +252,9 @@ impl Operation {
         }
     }
 
-    /// Whether nobody takes what comes for it.
-    pub(crate) fn is_unwanted(&self) -> bool {
-        self.forgotten || self.expired.is_some() || self.refused.is_some()
+    /// Whether no caller hears of it.
+    pub(crate) fn is_ours(&self) -> bool {
+        matches!(self.kind, Kind::Control { .. } | Kind::Introspect { .. })
     }
 
     pub(crate) fn is_finished(&self) -> bool {
@@ -237,8 +264,17 @@ impl Operation {
     pub(crate) fn query(&mut self) -> Option<&mut Query> {
         match &mut self.kind {
             Kind::Query(query) | Kind::Prepare(query) => Some(query),
-            Kind::Simple(..) | Kind::Close | Kind::Copy(_) | Kind::Introspect { .. } => None,
+            Kind::Simple(..)
+            | Kind::Close
+            | Kind::Copy(_)
+            | Kind::Control { .. }
+            | Kind::Introspect { .. } => None,
         }
+    }
+
+    /// Its runs, when it is run many times.
+    pub(crate) fn many(&mut self) -> Option<&mut Many> {
+        self.query()?.many.as_deref_mut()
     }
 
     /// Its SQL, if it has any.
@@ -247,7 +283,7 @@ impl Operation {
             Kind::Query(query) | Kind::Prepare(query) => Some(query.sql.sql()),
             Kind::Simple(_, sql) => Some(sql),
             Kind::Copy(copy) => Some(&copy.sql),
-            Kind::Close | Kind::Introspect { .. } => None,
+            Kind::Close | Kind::Control { .. } | Kind::Introspect { .. } => None,
         }
     }
 }
@@ -269,6 +305,7 @@ impl Query {
             naming: false,
             retried: false,
             batched: false,
+            many: None,
         }
     }
 }

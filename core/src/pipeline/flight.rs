@@ -99,6 +99,13 @@ impl<'a> Flight<'a> {
         self.expect(operation, Step::Execute);
     }
 
+    /// Execute of a portal that was given a name.
+    pub(crate) fn execute_portal(&mut self, operation: OperationId, portal: &str) -> Result<(), Unencodable> {
+        frontend::Execute { portal, max_rows: 0 }.encode(self.out)?;
+        self.expect(operation, Step::Execute);
+        Ok(())
+    }
+
     pub(crate) fn close_statement(&mut self, operation: OperationId, name: &str) -> Result<(), Unencodable> {
         frontend::Close { target: Target::Statement(name) }.encode(self.out)?;
         self.expect(operation, Step::Close);

@@ -16,6 +16,8 @@ use super::{Expected, OperationId};
 #[derive(Debug, Default)]
 pub(crate) struct Hold {
     holder: Option<OperationId>,
+    /// Nobody may go: a cancel request is on its way, and must hit nobody else.
+    blocked: bool,
     waiting: VecDeque<Waiting>,
 }
 
@@ -49,7 +51,15 @@ impl Hold {
     }
 
     pub(crate) fn is_held(&self) -> bool {
-        self.holder.is_some()
+        self.holder.is_some() || self.blocked
+    }
+
+    pub(crate) fn block(&mut self, blocked: bool) {
+        self.blocked = blocked;
+    }
+
+    pub(crate) fn is_blocked(&self) -> bool {
+        self.blocked
     }
 
     pub(crate) fn hold(&mut self, operation: OperationId) {
@@ -64,9 +74,9 @@ impl Hold {
         self.waiting.push_back(waiting);
     }
 
-    /// The next command, when the wire is free.
-    pub(crate) fn next(&mut self) -> Option<Waiting> {
-        if self.is_held() { None } else { self.waiting.pop_front() }
+    /// The command that has waited longest.
+    pub(crate) fn take_waiting(&mut self) -> Option<Waiting> {
+        self.waiting.pop_front()
     }
 
     /// The waiting command of an operation.

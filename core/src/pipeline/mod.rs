@@ -72,6 +72,21 @@ impl Pipeline {
         self.expected.front().is_some_and(|expected| expected.operation == operation)
     }
 
+    /// The next reply.
+    pub(crate) fn front(&self) -> Option<Expected> {
+        self.expected.front().copied()
+    }
+
+    /// The last reply.
+    pub(crate) fn last(&self) -> Option<Expected> {
+        self.expected.back().copied()
+    }
+
+    /// The operations that replies are owed to; one may come several times.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = OperationId> {
+        self.expected.iter().map(|expected| expected.operation)
+    }
+
     pub(crate) fn queue(&mut self) -> &mut VecDeque<Expected> {
         &mut self.expected
     }

@@ -1,14 +1,16 @@
 //! What a session knows of itself: what the server reported, and what it sent unasked.
 
+mod transaction;
 mod version;
 
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
+pub use transaction::{IsolationLevel, TransactionOptions};
 pub use version::ServerVersion;
 
-use crate::error::ServerError;
+use crate::error::{ServerError, SqlState};
 use crate::message::backend::TransactionStatus;
 
 /// A message of NOTIFY. See PostgreSQL's "NOTIFY".
@@ -30,6 +32,8 @@ pub(crate) struct Session {
     pub(crate) process_id: u32,
     cancel_key: Box<[u8]>,
     pub(crate) status: TransactionStatus,
+    /// What the last failure was, since a transaction began.
+    pub(crate) failure: Option<SqlState>,
     pub(crate) notifications: VecDeque<Notification>,
     pub(crate) notices: VecDeque<ServerError>,
 }
@@ -41,6 +45,7 @@ impl Session {
             process_id: 0,
             cancel_key: Box::default(),
             status: TransactionStatus::Idle,
+            failure: None,
             notifications: VecDeque::new(),
             notices: VecDeque::new(),
         }

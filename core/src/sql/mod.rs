@@ -5,10 +5,12 @@
 mod keyword;
 mod lexer;
 mod literal;
+mod named;
 mod quote;
 mod token;
 
 pub use keyword::first_keyword;
 pub use lexer::Lexer;
+pub use named::NamedSql;
 pub use quote::{quote_identifier, quote_literal};
 pub use token::{Token, TokenKind};

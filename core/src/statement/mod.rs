@@ -1,7 +1,9 @@
 //! Statements: their names, descriptions, and the cache of those that are prepared.
 
 mod cache;
+mod call;
 mod hasher;
+mod inline;
 mod name;
 
 use alloc::boxed::Box;
@@ -9,6 +11,8 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 pub(crate) use cache::{Cache, Key, Naming};
+pub use call::Call;
+pub(crate) use inline::inline;
 pub(crate) use name::StatementName;
 
 use crate::row::{Column, Columns};
@@ -127,6 +131,14 @@ impl Class {
         } else {
             Self::Other
         }
+    }
+
+    /// Whether SQL begins with a statement that begins or ends a transaction, or a part of one.
+    pub(crate) fn controls_transaction(sql: &str) -> bool {
+        const OTHERS: [&str; 4] = ["rollback", "abort", "savepoint", "release"];
+        matches!(Self::of(sql), Self::Begin | Self::Commit)
+            || sql::first_keyword(sql)
+                .is_some_and(|keyword| OTHERS.iter().any(|other| keyword.eq_ignore_ascii_case(other)))
     }
 
     /// Whether a statement of this class that was answered by `tag` did the opposite of what it was asked to.

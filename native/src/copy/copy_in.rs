@@ -275,7 +275,7 @@ impl Sink<Bytes> for CopyIn<'_> {
 impl Drop for CopyIn<'_> {
     fn drop(&mut self) {
         if let Some(id) = self.id.take() {
-            self.driver.lock().abandon_copy(id);
+            self.driver.lock().abandon(id);
         }
     }
 }

@@ -164,7 +164,7 @@ impl AsyncRead for CopyOut<'_> {
 impl Drop for CopyOut<'_> {
     fn drop(&mut self) {
         if let Some(id) = self.id.take() {
-            self.driver.lock().abandon_copy(id);
+            self.driver.lock().abandon(id);
         }
     }
 }

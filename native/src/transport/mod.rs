@@ -15,6 +15,8 @@ use tokio::net::TcpStream;
 use tokio::net::UnixStream;
 
 pub(crate) use tcp::connect as connect_tcp;
+#[cfg(feature = "blocking")]
+pub(crate) use tcp::notice_dead_peers;
 #[cfg(unix)]
 pub(crate) use unix::connect as connect_unix;
 

@@ -57,9 +57,35 @@ impl ServerBuilder {
     ///
     /// The version is unknown, it cannot be installed, a setting is refused: with the end of the server's log.
     pub fn start(self) -> Result<Server> {
+        let cluster = self.create()?;
+        self.launch(cluster)
+    }
+
+    /// Starts it and a second server, a standby that streams from it. Waits until both take connections.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    pub fn start_with_standby(self) -> Result<(Server, Server)> {
+        let cluster = self.create()?;
+        // A cluster that has never run is a backup of itself, which spares pg_basebackup.
+        let copy = cluster.copy_for_standby()?;
+        let primary = self.clone().launch(cluster)?;
+        let source = format!(
+            "host=127.0.0.1 port={} user={SUPERUSER} password={PASSWORD} sslmode=disable",
+            primary.port()
+        );
+        let standby = self.setting("primary_conninfo", &source).launch(copy)?;
+        Ok((primary, standby))
+    }
+
+    fn create(&self) -> Result<Cluster> {
         let scratch = Scratch::new()?;
         let bin = binaries::directory(self.version, scratch.identity())?;
-        let cluster = Cluster::create(scratch, bin, self.auth, &self.users)?;
+        Cluster::create(scratch, bin, self.auth, &self.users)
+    }
+
+    fn launch(self, cluster: Cluster) -> Result<Server> {
         // The port is free when it is chosen, but another process can take it before postgres does.
         for _ in 0..PORTS {
             let port = if self.tcp { free_port()? } else { SOCKET_PORT };

@@ -29,6 +29,16 @@ impl Cluster {
         Ok(cluster)
     }
 
+    /// A copy that will follow the server of this one, in a directory of its own. Nothing may run yet.
+    pub(crate) fn copy_for_standby(&self) -> Result<Self> {
+        let copy = Self { scratch: Scratch::new()?, bin: self.bin.clone() };
+        let program = Path::new("/bin/cp");
+        finish(copy.command(program).arg("-R").arg(self.data()).arg(copy.data()), program, b"")?;
+        let signal = copy.data().join("standby.signal");
+        finish(copy.command(Path::new("/usr/bin/touch")).arg(&signal), &signal, b"")?;
+        Ok(copy)
+    }
+
     /// A command that runs one of this cluster's programs as its user.
     pub(crate) fn command(&self, program: &Path) -> Command {
         let mut command = self.scratch.identity().command(program);

@@ -100,3 +100,15 @@ fn the_shared_server_is_started_once() -> Result<(), Error> {
     assert!(one.socket_dir().is_none_or(Path::is_dir));
     Ok(())
 }
+
+#[test]
+fn a_standby_follows_its_primary() -> Result<(), Error> {
+    for version in [OLDEST, NEWEST] {
+        let (primary, standby) = Server::builder(version).start_with_standby()?;
+        for server in [&primary, &standby] {
+            assert_eq!(startup(connect(server), "trust_user"), OK, "{version}");
+        }
+        assert!(standby.log()?.contains("entering standby mode"), "{}", standby.log()?);
+    }
+    Ok(())
+}

@@ -46,7 +46,7 @@ fn every_method_takes_the_right_password_and_no_other() {
                 assert_eq!(
                     wrong,
                     format!(
-                        "cannot connect to PostgreSQL: 127.0.0.1:{} (startup): FATAL: password authentication failed \
+                        "cannot connect to PostgreSQL: 127.0.0.1:{} (auth): FATAL: password authentication failed \
                          for user \"{user}\" (SQLSTATE 28P01)",
                         server.port()
                     )
@@ -85,7 +85,7 @@ fn a_missing_password_is_told_before_the_server_is_asked_again() {
         let config = Config::new().host_port("127.0.0.1", server.port()).user("postgres").dbname("postgres");
         let none = message(Connection::connect_with(&config).await);
         let expected = format!(
-            "cannot connect to PostgreSQL: 127.0.0.1:{} (startup): authentication failed: the server asks for the \
+            "cannot connect to PostgreSQL: 127.0.0.1:{} (auth): authentication failed: the server asks for the \
              password of \"postgres\", but none was given: set it in the connection string or in PGPASSWORD",
             server.port()
         );

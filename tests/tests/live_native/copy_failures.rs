@@ -161,6 +161,56 @@ fn one_that_is_given_up_is_undone() {
 }
 
 #[test]
+fn a_transaction_that_begins_with_a_copy_has_it_inside() {
+    on_every_version(async |server| {
+        let mut c = connect(server).await;
+        table(&c).await;
+        for keep in [false, true] {
+            let tx = c.begin().await.unwrap();
+            let mut copy = tx.copy_in("t", CopyOptions::text()).await.unwrap();
+            copy.send("1\n2\n").await.unwrap();
+            assert_eq!(copy.finish().await.unwrap(), 2);
+            assert_eq!(tx.transaction_status(), TransactionStatus::InBlock);
+            assert_eq!(tx.copy_in_rows("t", ["id"], [(3,)]).await.unwrap(), 1);
+            if keep {
+                tx.commit().await.unwrap()
+            } else {
+                tx.rollback().await.unwrap()
+            }
+            let count = c.fetch_val::<i64, _>("select count(*) from t", ()).await.unwrap();
+            assert_eq!(count, Some(if keep { 3 } else { 0 }));
+        }
+        let tx = c.begin().await.unwrap();
+        let mut out = tx.copy_out("t", CopyOptions::text()).await.unwrap();
+        assert_eq!(out.try_next().await.unwrap().unwrap(), "1\n2\n3\n");
+        assert!(out.try_next().await.unwrap().is_none());
+        drop(out);
+        let refused = tx.copy_in("nothing", CopyOptions::text()).await;
+        assert_eq!(sqlstate(refused), "42P01");
+        tx.rollback().await.unwrap();
+        assert_eq!(c.transaction_status(), TransactionStatus::Idle);
+    });
+}
+
+#[test]
+fn a_dropped_copy_with_much_to_come_is_cancelled() {
+    on_every_version(async |server| {
+        let c = connect(server).await;
+        let endless = || CopySource::query("select generate_series(1, 100000000000), repeat('x', 100)", ());
+        for round in 0..3 {
+            let mut copy = c.copy_out(endless(), CopyOptions::text()).await.unwrap();
+            copy.try_next().await.unwrap();
+            drop(copy);
+            assert_eq!(c.fetch_val::<i32, _>("select $1::int4", (round,)).await.unwrap(), Some(round));
+            let mut rows = c.copy_out_rows(endless()).await.unwrap();
+            rows.try_next().await.unwrap();
+            drop(rows);
+            assert_eq!(c.fetch_val::<i32, _>("select $1::int4", (round,)).await.unwrap(), Some(round));
+        }
+    });
+}
+
+#[test]
 fn a_dropped_copy_lets_go_of_its_locks_without_another_query() {
     on_every_version(async |server| {
         let (c, other) = (connect(server).await, connect(server).await);
@@ -223,12 +273,6 @@ fn a_deadline_is_for_the_whole_copy() {
             copy.try_next().await
         };
         assert!(matches!(slow.await, Err(Error::Timeout(_, limit)) if limit == soon));
-        // Whoever waits on the server's side of it is freed by another connection here.
-        let other = connect(server).await;
-        other
-            .execute("select pg_cancel_backend($1)", (i32::try_from(c.server_pid()).unwrap(),))
-            .await
-            .unwrap();
         let mut copy = c.copy_in("t", CopyOptions::text().timeout(soon)).await.unwrap();
         tokio::time::sleep(soon * 2).await;
         let late = async {

@@ -5,6 +5,8 @@
 mod authentication;
 mod bad_input;
 mod batches;
+mod begun_transactions;
+mod cancels;
 mod containers;
 mod copy_failures;
 mod copy_formats;
@@ -16,7 +18,9 @@ mod derives;
 mod dropped_futures;
 mod ends_of_connections;
 mod flights;
+mod many_runs;
 mod methods;
+mod named_parameters;
 mod named_structs;
 mod numerics;
 mod pipelines;

@@ -63,6 +63,9 @@ fn module(path: &Path) -> Option<String> {
     (name != "lib").then(|| name.to_string())
 }
 
+/// The macros that core exports.
+const MACROS: [&str; 2] = ["impl_parameters", "named"];
+
 /// Every `crate::name` in some code, those in `crate::{a, b::{c}}` included.
 fn imports(code: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
@@ -79,7 +82,10 @@ fn imports(code: &str) -> BTreeSet<String> {
             }
         }
     }
-    found.retain(|name| name.starts_with(|c: char| c.is_ascii_lowercase()));
+    // Types and macros that the crate exports are no modules.
+    found.retain(|name| {
+        name.starts_with(|c: char| c.is_ascii_lowercase()) && !MACROS.contains(&name.as_str())
+    });
     found
 }
 

@@ -28,6 +28,10 @@ enum Action {
     CopyBad(usize),
     CopyEnd(usize, bool),
     Forget(usize),
+    Abandon(usize),
+    Cancel,
+    CancelUnwanted,
+    CancelClosed,
     Timeout,
     Take(bool),
     Serve,
@@ -76,6 +80,10 @@ fn sensible() -> impl Strategy<Value = Action> {
         1 => (0..8_usize).prop_map(Action::CopyBad),
         2 => (0..8_usize, any::<bool>()).prop_map(|(nth, well)| Action::CopyEnd(nth, well)),
         2 => (0..8_usize).prop_map(Action::Forget),
+        2 => (0..8_usize).prop_map(Action::Abandon),
+        1 => Just(Action::Cancel),
+        1 => Just(Action::CancelUnwanted),
+        2 => Just(Action::CancelClosed),
         1 => Just(Action::Timeout),
         1 => any::<bool>().prop_map(Action::Take),
         4 => Just(Action::Serve),
@@ -166,7 +174,23 @@ fn act(pair: &mut Pair, ids: &mut Vec<OperationId>, action: &Action) {
                 client.forget(id);
             }
         }
-        Action::Timeout => client.pass(std::time::Duration::from_secs(1)),
+        Action::Abandon(nth) => {
+            if !ids.is_empty() {
+                let id = ids.remove(nth % ids.len());
+                client.abandon(id);
+            }
+        }
+        Action::Cancel => drop(client.connection.cancel(now)),
+        Action::CancelUnwanted => drop(client.connection.cancel_unwanted(now)),
+        Action::CancelClosed => {
+            client.connection.cancel_closed(now);
+            client.poll();
+        }
+        Action::Timeout => {
+            // A channel that never closes is another matter.
+            act(pair, ids, &Action::CancelClosed);
+            pair.client.pass(std::time::Duration::from_secs(1));
+        }
         Action::Take(takes) => {
             client.takes = *takes;
             if *takes {
@@ -219,12 +243,14 @@ proptest! {
         }
         act(&mut pair, &mut ids, &Action::Take(true));
         pair.run();
-        for _ in 0..ids.len() {
-            // One that takes data keeps the others waiting until somebody ends it.
+        for _ in 0..ids.len().max(actions.len()) {
+            // One that takes data keeps the others waiting until somebody ends it; so does a channel that is not closed.
             (0..ids.len()).for_each(|nth| act(&mut pair, &mut ids, &Action::CopyEnd(nth, true)));
+            act(&mut pair, &mut ids, &Action::CancelClosed);
             pair.run();
         }
         act(&mut pair, &mut ids, &Action::Take(true));
+        prop_assert!(!pair.client.connection.is_cancelling());
         prop_assert!(pair.client.connection.error().is_none(), "{:?}", pair.client.connection.error());
         for id in &ids {
             prop_assert!(pair.client.outcome(*id).is_some(), "{id:?} has not ended");

@@ -89,6 +89,7 @@ impl Parameters for Scratch {
             out.truncate(start);
             UsageError::Parameter {
                 number: index + 1,
+                name: None,
                 postgres_type: type_.name().into(),
                 host_type: value.host_type().into(),
                 problem: problem.to_string().into(),

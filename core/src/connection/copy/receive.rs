@@ -78,7 +78,10 @@ impl Connection {
         input: &mut BytesMut,
     ) -> Result<(), CloseReason> {
         let id = self.wire.pipeline.advance(CopyData::TAG)?.operation;
-        let operation = self.operations.get_mut(id).filter(|operation| !operation.is_unwanted());
+        let operation = self
+            .operations
+            .get_mut(id)
+            .filter(|operation| !operation.is_unwanted() && operation.refused.is_none());
         let Some(copy) = operation.and_then(|operation| operation.copy()) else {
             input.advance(frame_len);
             return Ok(());

@@ -1,4 +1,5 @@
-/// Makes a struct of yours the parameters of a statement: its fields, in the order given, are `$1`, `$2` ….
+/// Makes a struct of yours the parameters of a statement: its fields, in the order given, are `$1`, `$2` …, or
+/// by their names `:name`, `:age` ….
 ///
 /// Every field must be [`ToSql`](crate::types::ToSql).
 ///
@@ -25,6 +26,10 @@ macro_rules! impl_parameters {
         impl $(<$($lifetime),+>)? $crate::types::Parameters for $name $(<$($lifetime),+>)? {
             fn count(&self) -> usize {
                 [$(::core::stringify!($field)),+].len()
+            }
+
+            fn name(&self, index: usize) -> ::core::option::Option<&str> {
+                [$(::core::stringify!($field)),+].get(index).copied()
             }
 
             fn format(&self, index: usize, type_: &$crate::types::Type) -> $crate::wire::Format {

@@ -9,22 +9,20 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod connect;
+
 use std::fmt;
 use std::io::{self, Read, Write};
-use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::net::TcpStream;
 use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
-use trunkline_core::config::{Host, HostAddress};
-use trunkline_core::error::UsageError;
 use trunkline_core::types::{FromSql, Parameters};
-use trunkline_core::{Channel, CommandTag, Config, Error, Event, OperationId, Outcome, QueryOptions};
+use trunkline_core::{CommandTag, Error, Event, OperationId, Outcome, QueryOptions};
 
 use crate::clock;
-use crate::connect::{complete, config, transport};
 use crate::connection::rows;
 use crate::driver::Answer;
-use crate::error::{Attempt, ConnectError, Phase};
 use crate::rows::Rows;
 
 /// One connection, over TCP, that blocks while it waits.
@@ -35,26 +33,6 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Connects as [`crate::Connection::connect`] does, to the first host that answers.
-    ///
-    /// # Errors
-    ///
-    /// One [`ConnectError`] with every attempt, within `connect_timeout` for each.
-    pub fn connect(text: &str) -> Result<Self, ConnectError> {
-        let config = complete(&config(text).map_err(ConnectError::config)?)?;
-        let mut attempts = Vec::new();
-        for host in config.hosts_or_default() {
-            if host.socket_path().is_some() && config.hosts.is_empty() {
-                continue;
-            }
-            match Self::to_host(&config, &host) {
-                Ok(connection) => return Ok(connection),
-                Err((phase, error)) => attempts.push(Attempt { host: host.to_string(), phase, error }),
-            }
-        }
-        Err(ConnectError { attempts })
-    }
-
     /// Runs a statement and tells what it did.
     ///
     /// # Errors
@@ -120,41 +98,6 @@ impl Connection {
         let _ = self.stream.set_write_timeout(Some(Duration::from_secs(5)));
         let _ = self.write();
         Ok(())
-    }
-
-    fn to_host(config: &Config, host: &Host) -> Result<Self, (Phase, Error)> {
-        let mut failure = None;
-        for address in addresses(host).map_err(|error| (Phase::Dns, error))? {
-            let limit = config.connect_timeout;
-            let stream = match limit {
-                Some(limit) => TcpStream::connect_timeout(&address, limit),
-                None => TcpStream::connect(address),
-            };
-            match stream.and_then(|stream| stream.set_nodelay(true).map(|()| stream)) {
-                Ok(stream) => {
-                    return Self::open(config, host, stream).map_err(|error| (Phase::Startup, error));
-                }
-                Err(error) if error.kind() == io::ErrorKind::TimedOut => {
-                    failure = Some(Error::Timeout("the TCP connection", limit.unwrap_or_default()));
-                }
-                Err(error) => failure = Some(transport(&error)),
-            }
-        }
-        Err((Phase::Tcp, failure.unwrap_or_else(|| UsageError::call("the name has no address").into())))
-    }
-
-    fn open(config: &Config, host: &Host, stream: TcpStream) -> Result<Self, Error> {
-        let nonce = clock::nonce().map_err(|error| transport(&error))?;
-        let channel = Channel { encrypted: false, local: host.is_local() };
-        let core = trunkline_core::Connection::new(config, channel, clock::now(), nonce)?;
-        let mut connection = Self { core, stream, input: BytesMut::new() };
-        while !connection.core.is_ready() {
-            if let Some(error) = connection.core.error() {
-                return Err(error);
-            }
-            connection.step();
-        }
-        Ok(connection)
     }
 
     /// The run loop: step until the operation has ended, and answer what is asked on the way.
@@ -231,19 +174,5 @@ impl fmt::Debug for Connection {
             .field("server_pid", &self.core.process_id())
             .field("is_closed", &self.core.is_closed())
             .finish_non_exhaustive()
-    }
-}
-
-fn addresses(host: &Host) -> Result<Vec<SocketAddr>, Error> {
-    match (&host.address, host.hostaddr) {
-        (_, Some(address)) => Ok(vec![SocketAddr::new(address, host.port)]),
-        (HostAddress::Tcp(name), None) => {
-            let found = (name.as_str(), host.port).to_socket_addrs();
-            found.map(Iterator::collect).map_err(|error| transport(&error))
-        }
-        _ => {
-            let problem = "a blocking connection goes over TCP: give a host name or an address";
-            Err(UsageError::Config(problem.into()).into())
-        }
     }
 }

@@ -1,8 +1,13 @@
+mod by_name;
+mod fields;
+
 use alloc::boxed::Box;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use bytes::BytesMut;
+
+pub use by_name::Named;
 
 use super::{ToSql, Type};
 use crate::error::UsageError;
@@ -11,10 +16,22 @@ use crate::wire::{Format, IsNull};
 /// The parameters of one execution, `$1` at index 0.
 ///
 /// `()` is none. Tuples of up to 16 values, arrays, slices and vectors of one kind of value, and for any number
-/// of any kinds slices of `&dyn ToSql` or `&(dyn ToSql + Sync)`.
+/// of any kinds slices of `&dyn ToSql` or `&(dyn ToSql + Sync)`. Structs by
+/// [`impl_parameters!`](crate::impl_parameters). SQL that names its parameters, `:name`, takes a struct, a map or
+/// [`named!`](crate::named).
 pub trait Parameters {
     /// How many there are.
     fn count(&self) -> usize;
+
+    /// The name of parameter `index`, when they can be given by name.
+    fn name(&self, _index: usize) -> Option<&str> {
+        None
+    }
+
+    /// Whether they have an order of their own, so that they can stand for `$1`, `$2` …; those of a map have none.
+    fn are_ordered(&self) -> bool {
+        true
+    }
 
     /// How parameter `index` is written as `type_`.
     fn format(&self, index: usize, type_: &Type) -> Format;
@@ -42,19 +59,34 @@ impl Parameters for () {
     }
 }
 
-impl<P: Parameters + ?Sized> Parameters for &P {
-    fn count(&self) -> usize {
-        (**self).count()
-    }
+/// The same behind a pointer.
+macro_rules! pointer {
+    ($($pointer:ty),*) => {$(
+        impl<P: Parameters + ?Sized> Parameters for $pointer {
+            fn count(&self) -> usize {
+                (**self).count()
+            }
 
-    fn format(&self, index: usize, type_: &Type) -> Format {
-        (**self).format(index, type_)
-    }
+            fn name(&self, index: usize) -> Option<&str> {
+                (**self).name(index)
+            }
 
-    fn encode(&self, index: usize, type_: &Type, out: &mut BytesMut) -> Result<IsNull, UsageError> {
-        (**self).encode(index, type_, out)
-    }
+            fn are_ordered(&self) -> bool {
+                (**self).are_ordered()
+            }
+
+            fn format(&self, index: usize, type_: &Type) -> Format {
+                (**self).format(index, type_)
+            }
+
+            fn encode(&self, index: usize, type_: &Type, out: &mut BytesMut) -> Result<IsNull, UsageError> {
+                (**self).encode(index, type_, out)
+            }
+        }
+    )*};
 }
+
+pointer!(&P, Box<P>);
 
 impl<T: ToSql> Parameters for [T] {
     fn count(&self) -> usize {
@@ -90,7 +122,7 @@ macro_rules! as_slice {
     )*};
 }
 
-as_slice!({T: ToSql, const N: usize} [T; N], {T: ToSql} Vec<T>, {T: ToSql} Box<[T]>);
+as_slice!({T: ToSql, const N: usize} [T; N], {T: ToSql} Vec<T>);
 
 macro_rules! tuple {
     ($count:literal $($index:tt $type:ident)*) => {
@@ -150,6 +182,7 @@ fn encode(value: &impl ToSql, index: usize, type_: &Type, out: &mut BytesMut) ->
 fn unfit(value: &dyn ToSql, index: usize, type_: &Type, problem: &str) -> UsageError {
     UsageError::Parameter {
         number: index.saturating_add(1),
+        name: None,
         postgres_type: type_.to_string().into(),
         host_type: value.host_type().into(),
         problem: problem.into(),

@@ -1,0 +1,183 @@
+use std::fmt;
+use std::ops::Deref;
+
+use trunkline_core::{Error, TransactionOptions};
+
+use crate::clock;
+use crate::connection::Connection;
+
+/// A transaction, or a savepoint within one.
+///
+/// It is the connection for as long as it lasts: every method that runs something is here too. When it is dropped
+/// it is rolled back, so that an early return or a panic keeps nothing.
+///
+/// BEGIN leaves with the first statement, in one flight. When the server refuses it, that statement fails with its
+/// error.
+///
+/// See "Transactions" in PostgreSQL's tutorial, and "SAVEPOINT" in its reference.
+///
+/// ```no_run
+/// # async fn run(mut connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+/// let mut transfer = connection.begin().await?;
+/// transfer.execute("update accounts set balance = balance - $2 where id = $1", (1, 100)).await?;
+/// transfer.execute("update accounts set balance = balance + $2 where id = $1", (2, 100)).await?;
+/// let note = transfer.begin().await?;
+/// if note.execute("insert into notes values ('sent')", ()).await.is_ok() {
+///     note.commit().await?;
+/// } else {
+///     note.rollback().await?;
+/// }
+/// transfer.commit().await?;
+/// # Ok(()) }
+/// ```
+///
+/// # Cancel safety
+///
+/// Whatever future is dropped, the transaction goes on, or is rolled back when it is dropped itself.
+#[must_use = "a transaction that is dropped is rolled back"]
+pub struct Transaction<'a> {
+    connection: &'a mut Connection,
+    /// 0 for the transaction, and one more for each savepoint around it.
+    depth: u32,
+    is_open: bool,
+}
+
+impl<'a> Transaction<'a> {
+    pub(crate) fn begin_on(
+        connection: &'a mut Connection,
+        options: &TransactionOptions,
+    ) -> Result<Self, Error> {
+        connection.driver().lock().core.begin(&options.begin())?;
+        Ok(Self { connection, depth: 0, is_open: true })
+    }
+
+    /// Sets a savepoint: what is done after it can be undone by itself.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Closed`] when the connection is closed.
+    pub async fn begin(&mut self) -> Result<Transaction<'_>, Error> {
+        let depth = self.depth + 1;
+        self.connection.driver().lock().core.begin(&format!("SAVEPOINT {}", savepoint(depth)))?;
+        Ok(Transaction { connection: self.connection, depth, is_open: true })
+    }
+
+    /// Runs a closure within a savepoint: it is kept when the closure succeeds, and undone when it fails.
+    ///
+    /// # Errors
+    ///
+    /// What the closure fails with, or what keeping it does.
+    pub async fn transaction<T, E>(
+        &mut self,
+        body: impl AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<Error>,
+    {
+        let mut savepoint = self.begin().await?;
+        match body(&mut savepoint).await {
+            Ok(value) => savepoint.commit().await.map(|()| value).map_err(E::from),
+            Err(error) => {
+                savepoint.rollback().await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Keeps what was done.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::RolledBack`] when a statement of it had failed, so that nothing was kept; [`Error::Server`] when the
+    /// server refuses, as for a deferred constraint or a serialization failure. It is over in any case, unless the
+    /// connection is closed meanwhile: then [`Closed`](crate::error::Closed) says whether it may have been kept.
+    pub async fn commit(mut self) -> Result<(), Error> {
+        self.is_open = false;
+        let keep = match self.depth {
+            0 => "COMMIT".to_owned(),
+            depth => format!("RELEASE SAVEPOINT {}", savepoint(depth)),
+        };
+        let kept = self.connection.execute_script(&keep).await;
+        // A transaction ends with COMMIT whatever comes of it; a savepoint that cannot be released is still there.
+        self.is_open = self.depth > 0 && kept.is_err();
+        kept.map(|_| ())
+    }
+
+    /// Undoes what was done.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Closed`] when the connection is or gets closed, which undoes it too.
+    pub async fn rollback(mut self) -> Result<(), Error> {
+        self.is_open = false;
+        self.connection.execute_script(&self.undo()).await.map(|_| ())
+    }
+
+    fn undo(&self) -> String {
+        match self.depth {
+            0 => "ROLLBACK".to_owned(),
+            depth => {
+                format!("ROLLBACK TO SAVEPOINT {name}; RELEASE SAVEPOINT {name}", name = savepoint(depth))
+            }
+        }
+    }
+}
+
+fn savepoint(depth: u32) -> String {
+    format!("trunkline_{depth}")
+}
+
+impl Deref for Transaction<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.connection
+    }
+}
+
+impl Drop for Transaction<'_> {
+    fn drop(&mut self) {
+        if self.is_open {
+            self.connection.driver().send(|core| core.control(&self.undo()));
+        }
+    }
+}
+
+impl fmt::Debug for Transaction<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transaction")
+            .field("connection", &self.connection)
+            .field("depth", &self.depth)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Runs a closure as a transaction, and again as often as its options say.
+pub(crate) async fn run<T, E>(
+    connection: &mut Connection,
+    options: &TransactionOptions,
+    mut body: impl AsyncFnMut(&mut Transaction<'_>) -> Result<T, E>,
+) -> Result<T, E>
+where
+    E: From<Error>,
+{
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let mut transaction = Transaction::begin_on(connection, options)?;
+        let done = match body(&mut transaction).await {
+            Ok(value) => transaction.commit().await.map(|()| value).map_err(E::from),
+            Err(error) => {
+                // What the closure failed with says more than what undoing it might.
+                let _ = transaction.rollback().await;
+                Err(error)
+            }
+        };
+        let Err(error) = done else { return done };
+        let failure = connection.driver().lock().core.last_failure().copied();
+        match options.retry_after(failure.as_ref(), tries, clock::random()) {
+            Some(pause) => tokio::time::sleep(pause).await,
+            None => return Err(error),
+        }
+    }
+}

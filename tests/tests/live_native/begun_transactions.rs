@@ -1,0 +1,216 @@
+//! `begin`, `transaction`, savepoints, and what becomes of those that are given up.
+
+use trunkline::{Connection, Error, IsolationLevel, TransactionOptions, TransactionStatus};
+use trunkline_tests::live::{connect, connect_watched, on_every_version, sqlstate};
+
+async fn count(connection: &Connection) -> i64 {
+    connection.fetch_val("select count(*) from t", ()).await.unwrap().unwrap()
+}
+
+#[test]
+fn begin_leaves_with_the_first_statement() {
+    on_every_version(async |server| {
+        let (mut c, watch) = connect_watched(server, "").await;
+        c.execute("create temp table t (i int4)", ()).await.unwrap();
+        for _ in 0..3 {
+            c.fetch("select 1 from t where i = $1", (1,)).await.unwrap();
+        }
+        watch.take();
+        let tx = c.begin().await.unwrap();
+        assert_eq!(watch.take().writes, 0);
+        tx.fetch("select 1 from t where i = $1", (1,)).await.unwrap();
+        assert_eq!(watch.take().writes, 1);
+        assert_eq!(tx.transaction_status(), TransactionStatus::InBlock);
+        tx.commit().await.unwrap();
+        assert_eq!(watch.take().writes, 1);
+        assert_eq!(c.transaction_status(), TransactionStatus::Idle);
+    });
+}
+
+#[test]
+fn promise_08_leaving_a_transaction_early_rolls_it_back() {
+    on_every_version(async |server| {
+        let mut c = connect(server).await;
+        c.execute("create temp table t (i int4)", ()).await.unwrap();
+        let tx = c.begin().await.unwrap();
+        tx.execute("insert into t values ($1)", (1,)).await.unwrap();
+        drop(tx);
+        assert_eq!(count(&c).await, 0);
+        assert_eq!(c.transaction_status(), TransactionStatus::Idle);
+        drop(c.begin().await.unwrap());
+        assert_eq!(count(&c).await, 0);
+
+        let tx = c.begin().await.unwrap();
+        tx.execute("insert into t values (1)", ()).await.unwrap();
+        assert_eq!(sqlstate(tx.execute("select 1/0", ()).await), "22012");
+        assert!(matches!(tx.commit().await, Err(Error::RolledBack)));
+        assert_eq!(count(&c).await, 0);
+        let tx = c.begin().await.unwrap();
+        tx.execute("insert into t values (1)", ()).await.unwrap();
+        tx.rollback().await.unwrap();
+        assert_eq!(count(&c).await, 0);
+    });
+}
+
+#[test]
+fn savepoints_are_kept_and_undone_by_themselves() {
+    on_every_version(async |server| {
+        let mut c = connect(server).await;
+        c.execute("create temp table t (i int4)", ()).await.unwrap();
+        let mut tx = c.begin().await.unwrap();
+        tx.execute("insert into t values (1)", ()).await.unwrap();
+        {
+            let mut outer = tx.begin().await.unwrap();
+            outer.execute("insert into t values (2)", ()).await.unwrap();
+            let inner = outer.begin().await.unwrap();
+            inner.execute("insert into t values (3)", ()).await.unwrap();
+            assert_eq!(sqlstate(inner.execute("select 1/0", ()).await), "22012");
+            inner.rollback().await.unwrap();
+            outer.commit().await.unwrap();
+        }
+        assert_eq!(count(&tx).await, 2);
+        // Dropped after a failure, and a failure kept.
+        let savepoint = tx.begin().await.unwrap();
+        savepoint.execute("select 1/0", ()).await.unwrap_err();
+        drop(savepoint);
+        assert_eq!(count(&tx).await, 2);
+        let savepoint = tx.begin().await.unwrap();
+        savepoint.execute("select 1/0", ()).await.unwrap_err();
+        assert_eq!(sqlstate(savepoint.commit().await), "25P02");
+        assert_eq!(count(&tx).await, 2);
+        let undone: Result<(), Error> = tx
+            .transaction(async |nested| {
+                nested.execute("insert into t values (9)", ()).await?;
+                Err(Error::RolledBack)
+            })
+            .await;
+        assert!(matches!(undone, Err(Error::RolledBack)));
+        tx.commit().await.unwrap();
+        assert_eq!(count(&c).await, 2);
+    });
+}
+
+#[test]
+fn a_transaction_that_cannot_begin_runs_nothing() {
+    on_every_version(async |server| {
+        let mut c = connect(server).await;
+        c.execute("create temp table t (i int4)", ()).await.unwrap();
+        for _ in 0..3 {
+            c.execute("insert into t values ($1)", (0,)).await.unwrap();
+        }
+        c.execute("truncate t", ()).await.unwrap();
+        // A savepoint is refused where no transaction is: what BEGIN itself can be refused for is hard to come by.
+        let refused = async |c: &Connection| {
+            c.execute("rollback", ()).await.unwrap();
+        };
+        let mut tx = c.begin().await.unwrap();
+        tx.fetch("select 1", ()).await.unwrap();
+        refused(&tx).await;
+        let savepoint = tx.begin().await.unwrap();
+        // Three at once: the first shares the savepoint's flight, the others wait for it.
+        let insert = "insert into t values ($1)";
+        let (first, second, script) = futures_util::future::join3(
+            savepoint.execute(insert, (1,)),
+            savepoint.execute(insert, (2,)),
+            savepoint.execute_script("insert into t values (3)"),
+        )
+        .await;
+        assert_eq!([sqlstate(first), sqlstate(second), sqlstate(script)], ["25P01"; 3]);
+        drop(savepoint);
+        let savepoint = tx.begin().await.unwrap();
+        assert_eq!(sqlstate(savepoint.execute_script("insert into t values (4)").await), "25P01");
+        drop(savepoint);
+        let savepoint = tx.begin().await.unwrap();
+        // Not described before, so that the first flight only asks.
+        assert_eq!(sqlstate(savepoint.execute("insert into t select $1::int4", (5,)).await), "25P01");
+        drop(savepoint);
+        drop(tx);
+        assert_eq!(count(&c).await, 0);
+    });
+}
+
+#[test]
+fn many_at_once_run_in_the_transaction() {
+    on_every_version(async |server| {
+        let mut c = connect(server).await;
+        c.execute("create temp table t (i int4)", ()).await.unwrap();
+        let tx = c.begin().await.unwrap();
+        let inserts = (0..20).map(|i| tx.execute("insert into t values ($1)", (i,)));
+        for inserted in futures_util::future::join_all(inserts).await {
+            inserted.unwrap();
+        }
+        tx.batch().query("insert into t values (100)", ()).continue_on_error().run().await.unwrap();
+        tx.rollback().await.unwrap();
+        assert_eq!(count(&c).await, 0);
+        let tx = c.begin().await.unwrap();
+        let results =
+            tx.batch().query("insert into t values (1)", ()).query("select 1", ()).run().await.unwrap();
+        assert_eq!(results.len(), 2);
+        drop(tx);
+        assert_eq!(count(&c).await, 0);
+    });
+}
+
+#[test]
+fn promise_09_a_transaction_is_retried_and_typed() {
+    on_every_version(async |server| {
+        let (mut c, other) = (connect(server).await, connect(server).await);
+        other.execute_script("drop table if exists retried; create table retried (i int4)").await.unwrap();
+        other.execute("insert into retried values (0)", ()).await.unwrap();
+        let options = TransactionOptions::new().isolation(IsolationLevel::RepeatableRead).retries(3);
+        let mut tries = 0;
+        let seen: Option<i32> = c
+            .transaction(&options, async |tx| {
+                tries += 1;
+                let seen = tx.fetch_val("select i from retried", ()).await?;
+                if tries < 3 {
+                    // What another commits after our snapshot makes our own update fail with 40001.
+                    other.execute("update retried set i = i + 1", ()).await?;
+                }
+                tx.execute("update retried set i = i + 10", ()).await?;
+                Ok::<_, Error>(seen)
+            })
+            .await
+            .unwrap();
+        assert_eq!((tries, seen), (3, Some(2)));
+        assert_eq!(other.fetch_val::<i32, _>("select i from retried", ()).await.unwrap(), Some(12));
+
+        tries = 0;
+        let failed: Result<(), Error> = c
+            .transaction(&TransactionOptions::new().retries(3), async |tx| {
+                tries += 1;
+                tx.execute("select 1/0", ()).await.map(|_| ())
+            })
+            .await;
+        assert_eq!((tries, sqlstate(failed)), (1, "22012".to_owned()));
+
+        let options = TransactionOptions::new()
+            .isolation(IsolationLevel::Serializable)
+            .read_only(true)
+            .deferrable(true);
+        let tx = c.begin_with(&options).await.unwrap();
+        let shown = "select current_setting('transaction_isolation') || ' ' || \
+                     current_setting('transaction_read_only') || ' ' || current_setting('transaction_deferrable')";
+        assert_eq!(
+            tx.fetch_val::<String, _>(shown, ()).await.unwrap().as_deref(),
+            Some("serializable on on")
+        );
+        assert_eq!(sqlstate(tx.execute("create table never ()", ()).await), "25006");
+        drop(tx);
+        other.execute("drop table retried", ()).await.unwrap();
+    });
+}
+
+#[test]
+fn the_future_of_a_transaction_can_move_between_threads() {
+    on_every_version(async |server| {
+        let mut c = connect(server).await;
+        let one: Option<i32> = tokio::spawn(async move {
+            c.transaction(&TransactionOptions::new(), async |tx| tx.fetch_val("select 1", ()).await).await
+        })
+        .await
+        .unwrap()
+        .unwrap();
+        assert_eq!(one, Some(1));
+    });
+}
