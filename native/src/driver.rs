@@ -406,6 +406,8 @@ impl State {
 
     /// Writes what can be written now, for an operation that needs not wait for it.
     pub(crate) fn push(&mut self, id: OperationId, cx: &mut Context<'_>) {
+        // It is awake, and need not be told of the room that it makes itself.
+        self.waiter(id).waker = None;
         if self.drive(cx).is_pending() {
             self.driver = Some(id.index());
             self.hand_over(id);

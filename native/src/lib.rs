@@ -51,3 +51,8 @@ pub use trunkline_core::{
 pub use trunkline_core::{copy as copy_format, impl_parameters, named, sql, types};
 #[cfg(feature = "derive")]
 pub use trunkline_derive::{FromRow, FromSql, ToSql};
+
+/// The guide, for its examples to be compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/copy.md")]
+mod copy_guide {}

@@ -32,6 +32,10 @@ const GATHERED: usize = 64 << 10;
 /// The longest message at all. The server keeps one in memory as a whole.
 const FRAME: usize = 1 << 20;
 
+/// Bytes waiting to be sent at which more data is asked to wait. More would leave no sooner, and be out of the processor's
+/// caches by then.
+const MARK: usize = 256 << 10;
+
 /// What the server is told, and its log with it, of a COPY that is forgotten or has run out of time.
 const GIVEN_UP: &str = "the client has given this COPY up";
 
@@ -145,8 +149,9 @@ impl Connection {
             let open = matches!(&operation.kind, Kind::Copy(copy) if copy.stage == Stage::Open);
             open && operation.outcome.is_none() && operation.expired.is_none()
         });
+        let waits = self.wire.outbox.len();
         // Commands that wait behind the COPY do not count: it would wait for them, and they for it.
-        is_open && self.flow.can_accept(self.wire.outbox.len(), 0)
+        is_open && waits < MARK && self.flow.can_accept(waits, 0)
     }
 
     /// The next piece of a COPY's data, if any waits. Taking it is what reopens reading.
