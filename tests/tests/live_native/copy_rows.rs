@@ -246,3 +246,22 @@ fn streams_and_writers_give_rows_too() {
         assert_eq!(c.fetch_val::<i64, _>("select count(*) from t", ()).await.unwrap(), Some(25_001));
     });
 }
+
+#[test]
+fn copies_go_to_other_threads() {
+    fn send(_: impl Send) {}
+    fn all(c: &trunkline::Connection) {
+        let options = trunkline::CopyOptions::text;
+        send(c.copy_in("t", options()));
+        send(c.copy_out(CopySource::query("select $1", (1,)), options()));
+        send(c.copy_out_rows("t"));
+        send(c.copy_in_rows("t", ["a"], [(1, "a")]).into_future());
+        send(c.copy_in_row_stream("t", ["a"], stream::iter([Ok::<_, Error>((1,))])).into_future());
+        send(c.copy_in_writer("t", ["a"]).into_future());
+        send(async {
+            let copy = c.copy_in("t", options()).await?;
+            c.copy_out("t", options()).await?.pipe_to(copy).await
+        });
+    }
+    let _ = all;
+}
