@@ -23,7 +23,7 @@ writeFileSync(
   new URL('glue.js', folder),
   `// Made by scripts/wasm.js of what wasm-bindgen wrote.\n\nexport function instantiate(module) {\n${body}\n` +
     'const exports = initSync({ module });\n' +
-    'return { Engine, Configuration, WebSocketTransport, memory: exports.memory };\n}\n',
+    'return { Engine, Configuration, SharedTypes, WebSocketTransport, memory: exports.memory };\n}\n',
 );
 writeFileSync(
   new URL('inline.js', folder),

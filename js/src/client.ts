@@ -165,8 +165,8 @@ export class Connection {
   }
 
   /**
-   * Forgets what is known of the database's own types: after an `alter type`, a composite type's new fields are seen.
-   * Types that were made since are learned without it.
+   * Forgets what is known of the database's own types, on all connections that share it: after an `alter type`, a
+   * composite type's new fields are seen. Types that were made since are learned without it.
    */
   reloadTypes(): void {
     try {

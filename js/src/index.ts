@@ -5,6 +5,7 @@ export type { WebSocketConstructor } from './engine/core.js';
 export type { Notice } from './notice.js';
 export type { ConnectOptions } from './options.js';
 export type { CommandResult, Parameter, QueryOptions, Row, TransactionStatus } from './query.js';
+export { SharedTypes } from './shared-types.js';
 export type { Statement, StatementColumn, StatementType } from './statement.js';
 export type { TypeCodec } from './values/codec.js';
 export { Range, type RangeBounds } from './values/range.js';

@@ -1,6 +1,7 @@
 import type { WebSocketConstructor } from './engine/core.js';
 import { UsageError } from './errors/usage-error.js';
 import type { Notice } from './notice.js';
+import { SharedTypes } from './shared-types.js';
 import { Codecs, type TypeCodec } from './values/codec.js';
 import { representationBits, type Representations } from './values/representation.js';
 
@@ -23,6 +24,8 @@ export interface ConnectOptions extends Representations {
   commandTimeout?: number;
   /** How types are read and written in a way of the program's, by their names. */
   types?: Readonly<Record<string, TypeCodec>>;
+  /** What is known of the database's own types, for connections to the same database to share. */
+  sharedTypes?: SharedTypes;
   /** `unnamed` prepares nothing on the server, which is right behind every pooler. Default `named`. */
   statementMode?: 'named' | 'unnamed';
   /** How many prepared statements to keep on the server. */
@@ -48,6 +51,7 @@ export interface CheckedOptions {
   /** What values become, as the core takes it. */
   readonly representations: number;
   readonly codecs: Codecs;
+  readonly sharedTypes: SharedTypes | undefined;
   /** In milliseconds; -1 when it is not among the options. */
   readonly connectTimeout: number;
   readonly commandTimeout: number;
@@ -73,14 +77,18 @@ export function checkOptions(options: ConnectOptions): CheckedOptions {
     }
     if (text !== undefined) texts.push([text, typeof value === 'boolean' ? (value ? '1' : '0') : String(value)]);
   }
-  const { proxy, types } = options;
+  const { proxy, sharedTypes, types } = options;
   if (proxy !== undefined && !/^wss?:\/\//i.test(proxy)) {
     throw new UsageError('option proxy: it is a URL that begins with ws:// or wss://');
+  }
+  if (sharedTypes !== undefined && !(sharedTypes instanceof SharedTypes)) {
+    throw new UsageError('option sharedTypes: it is made by new SharedTypes()');
   }
   return {
     texts,
     representations: representationBits(options, 0),
     codecs: types === undefined ? Codecs.none : new Codecs(types),
+    sharedTypes,
     connectTimeout: milliseconds(options, 'connectTimeout'),
     commandTimeout: milliseconds(options, 'commandTimeout'),
     proxy,
@@ -109,6 +117,7 @@ const OPTIONS: Record<string, readonly [type: string, text?: string] | undefined
   intervals: ['string'],
   json: ['string'],
   types: ['object'],
+  sharedTypes: ['object'],
   statementMode: ['string', 'statement_mode'],
   statementCacheSize: ['number', 'statement_cache_size'],
   maxMessageLength: ['number', 'max_message_len'],

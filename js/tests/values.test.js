@@ -1,88 +1,19 @@
-// Every vector, through the core in both directions: as its text, and as the value that JavaScript has for it.
+// Every vector, through the core in both directions.
 
-import process from 'node:process';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 
 import { connect } from 'trunkline';
 
-import { equal, ok } from './support/check.js';
 import { servers } from './support/servers.js';
-import { families } from './support/vectors.js';
-
-/** Nothing of a value is lost with these; by default it is the microseconds of a Date. */
-const EXACT = { int8: 'bigint', timestamps: 'string', intervals: 'string' };
-
-const SETTINGS = `set datestyle = 'ISO, MDY'; set intervalstyle = postgres; set timezone = 'UTC'; set extra_float_digits = 1;
-  set lc_monetary = 'C'; set bytea_output = hex; set client_min_messages = warning`;
+import { databaseOfItsOwn } from './support/session.js';
+import { travel } from './support/travel.js';
+import { travellers } from './support/vectors.js';
 
 for (const { version, url } of await servers()) {
-  describe(`PostgreSQL ${version}`, () => {
-    // A database of its own, for types and extensions that nobody else meets.
-    const database = `trunkline_values_${process.pid}`;
-    const there = { ...EXACT, database };
-    before(() => within(url, {}, (db) => db.execute(`create database ${database} template template0 encoding 'UTF8' locale 'C'`)));
-    after(() => within(url, {}, (db) => db.execute(`drop database ${database} with (force)`)));
-    for (const family of families().filter(({ server }) => server !== 'pglite')) {
-      it(family.name, () =>
-        within(url, there, async (db) => {
-          await db.executeScript(`${SETTINGS}; create schema "${family.name}"; set search_path = "${family.name}"`);
-          for (const sql of family.setup) await db.executeScript(sql);
-          const major = Math.trunc(Number(await db.fetchVal(`select current_setting('server_version_num')`)) / 10_000);
-          const cases = family.cases.filter(({ since }) => since <= major);
-          await Promise.all(cases.map((each) => arrives(db, each)));
-          const types = Object.fromEntries(cases.map(({ type }) => [bare(type), { decode: (text) => text }]));
-          await within(url, { ...there, types }, async (texts) => {
-            await texts.executeScript(`${SETTINGS}; set search_path = "${family.name}"`);
-            await Promise.all(cases.filter((each) => hasText(each, family)).map((each) => isRendered(texts, each)));
-          });
-        }),
-      );
+  describe(`values with PostgreSQL ${version}`, () => {
+    const database = databaseOfItsOwn(url, 'values');
+    for (const family of travellers()) {
+      it(family.name, () => travel(family, (options) => connect(url, { ...options, database })));
     }
   });
-}
-
-async function within(url, options, use) {
-  const db = await connect(url, options);
-  try {
-    await use(db);
-  } finally {
-    await db.close();
-  }
-}
-
-/** The value that JavaScript gets, sent back, is the value that it was. */
-async function arrives(db, { type, literal, expression, text }) {
-  // In JavaScript the null of JSON is null, and what is parsed has no white space.
-  if (/^jsonb?\[\]$/.test(type) || text.endsWith(',null)')) return;
-  // JSON's numbers are longer than JavaScript's, and its white space is lost when it is parsed.
-  const json = /^jsonb?$/.test(type) ? { json: 'string' } : {};
-  const value = await db.fetchVal(selected(type, expression), expression ? [] : [literal], json);
-  ok(value !== undefined, type);
-  if (expression !== undefined) return;
-  const given = json.json === undefined ? '$1' : '$1::text';
-  equal(await db.fetchVal(`select format('%s', ${given}::${type})`, [value]), text, `${type} ${literal}`);
-}
-
-/** A literal goes through text where a string would be something else: a string of JSON, a name that is too long. */
-function selected(type, expression) {
-  if (expression !== undefined) return `select ${expression} as value`;
-  return `select $1::${/^(jsonb?|name|"char")$/.test(type) ? 'text::' : ''}${type} as value`;
-}
-
-/** What the core makes of the binary form is the server's own text. */
-async function isRendered(db, { type, literal, expression, text }) {
-  equal(await db.fetchVal(selected(type, expression), expression ? [] : [literal]), text, `${type} ${literal ?? expression}`);
-}
-
-/** Whether the column is told by the type's name, and the value says all that its text needs. */
-function hasText({ type, expression, oids }, family) {
-  if (/^(reg\w+|pg_(ndistinct|dependencies|mcv_list)|anyarray)(\[\])?$/.test(type)) return false;
-  // The column of a domain is told as what it is over; an anonymous record does not tell of types that are not built in.
-  if (family.custom.size > 0 && [...family.custom.values()].some(({ name, kind }) => name === type && kind === 'domain')) return false;
-  return expression === undefined || oids === undefined;
-}
-
-/** The name of a type without its modifier and quotes. */
-function bare(type) {
-  return type.replace(/\([^)]*\)/, '').replaceAll('"', '');
 }

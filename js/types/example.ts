@@ -3,6 +3,7 @@
 import {
   ConnectError,
   ServerError,
+  SharedTypes,
   TrunklineError,
   connect,
   type BatchResult,
@@ -19,7 +20,9 @@ interface Customer {
 }
 
 export async function example(url: string): Promise<void> {
+  const sharedTypes = new SharedTypes();
   await using db: Connection = await connect(url, {
+    sharedTypes,
     applicationName: 'example',
     int8: 'bigint',
     connectTimeout: 5_000,
@@ -42,6 +45,8 @@ export async function example(url: string): Promise<void> {
 
   // @ts-expect-error there is no such option
   await connect(url, { username: 'jane' });
+  // @ts-expect-error only a SharedTypes can be shared
+  await connect(url, { sharedTypes: {} });
   // @ts-expect-error int8 is one of three
   await connect(url, { int8: 'text' });
   // @ts-expect-error undefined cannot be sent

@@ -138,6 +138,9 @@ async fn exchange(stream: &mut Stream, mut bytes: &[u8]) {
             _ => return,
         }
     }
+    if poll_fn(|cx| stream.poll_flush(cx)).await.is_err() {
+        return;
+    }
     let mut input = BytesMut::new();
     while let Ok(1..) = poll_fn(|cx| stream.poll_read(cx, &mut input)).await {
         input.clear();

@@ -17,6 +17,7 @@ use crate::connect;
 use crate::driver::{Answer, Driver};
 use crate::error::ConnectError;
 use crate::many;
+use crate::observe::Observed;
 use crate::query::{Bound, Query};
 use crate::rows::{OwnedRow, Rows};
 use crate::shared_types::Types;
@@ -99,6 +100,10 @@ impl Connection {
         &self.driver
     }
 
+    pub(crate) fn shared_driver(&self) -> &Arc<Driver> {
+        &self.driver
+    }
+
     fn new(driver: Driver) -> Self {
         let types = driver.lock().types.clone();
         Self { driver: driver.shared(), types, close_timeout: CLOSE_TIMEOUT }
@@ -134,11 +139,15 @@ impl Connection {
     ///
     /// As [`Connection::execute`]; the first statement that fails ends it.
     pub async fn execute_script(&self, sql: &str) -> Result<Vec<CommandTag>, Error> {
-        let started = self.driver.lock().start(|core| core.simple_query(clock::now(), sql))?;
-        match self.driver.wait(started, &()).await?.outcome {
-            Outcome::Script(results) => Ok(results.iter().map(|result| result.tag).collect()),
-            _ => Ok(Vec::new()),
-        }
+        let observed = Observed::start(&self.driver, sql);
+        let tags = async {
+            let started = self.driver.lock().start(|core| core.simple_query(clock::now(), sql))?;
+            match self.driver.wait(started, &()).await?.outcome {
+                Outcome::Script(results) => Ok(results.iter().map(|result| result.tag).collect()),
+                _ => Ok(Vec::new()),
+            }
+        };
+        observed.end(tags.await, |tags: &Vec<CommandTag>| tags.last().copied().unwrap_or_default())
     }
 
     /// Runs a query and gives all its rows.
@@ -153,11 +162,15 @@ impl Connection {
     ) -> Result<Rows, Error> {
         let bound = Bound::new(query, &parameters)?;
         let options = QueryOptions { whole: true, ..bound.options };
-        let started = self
-            .driver
-            .lock()
-            .start(|core| core.query(clock::now(), &bound.sql, &options, bound.parameters()))?;
-        self.driver.wait(started, bound.parameters()).await.map(rows)
+        let observed = Observed::start(&self.driver, &bound.sql);
+        let rows = async {
+            let started = self
+                .driver
+                .lock()
+                .start(|core| core.query(clock::now(), &bound.sql, &options, bound.parameters()))?;
+            self.driver.wait(started, bound.parameters()).await.map(rows)
+        };
+        observed.end(rows.await, Rows::tag)
     }
 
     /// Runs a query and gives its rows as a `T` each: a tuple, or a struct that derives
@@ -487,9 +500,6 @@ impl fmt::Debug for Connection {
 }
 
 pub(crate) fn rows(answer: Answer) -> Rows {
-    let tag = match answer.outcome {
-        Outcome::Executed(tag) => tag,
-        _ => CommandTag::default(),
-    };
+    let tag = answer.tag();
     Rows::new(answer.rows, answer.columns, tag)
 }

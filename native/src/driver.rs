@@ -9,21 +9,24 @@
 //! *reaper*, drives until it has ended there, or was cancelled.
 
 use std::future::poll_fn;
+use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::time::Sleep;
 use trunkline_core::types::Parameters;
-use trunkline_core::{Connection, Error, Event, OperationId, Outcome, RowBatch};
+use trunkline_core::{CommandTag, Connection, Error, Event, OperationId, Outcome, RowBatch};
 
 use crate::Config;
 use crate::cancel::{self, Reaper};
 use crate::clock;
 use crate::connect::Endpoint;
+use crate::observe::{Guard, Told};
 use crate::shared_types::Types;
 use crate::transport::Stream;
 
@@ -43,6 +46,8 @@ pub(crate) struct State {
     /// The place of the waiter that polled the socket last, and so is woken by it; or of the one that was told to
     /// take over.
     driver: Option<u32>,
+    /// What nobody waits for, and a hook may want to hear.
+    pub(crate) told: Vec<Told>,
     /// Whoever has more to give to its operation when there is room.
     feeding: Option<OperationId>,
     /// Whose COPY waits for room among the bytes to be sent. One at most has the wire.
@@ -53,8 +58,12 @@ pub(crate) struct State {
     /// The generation of these types that core has.
     types_seen: u64,
     sleep: Option<Pin<Box<Sleep>>>,
+    /// Whether the stream took bytes and may still have some of them.
+    unflushed: bool,
     /// Reads since the socket had nothing, or others had their turn.
     reads: u32,
+    /// Counts the times that somebody read a stream or a cursor.
+    taken: u64,
     /// The driver that this is the state of, for tasks of its own.
     this: Weak<Driver>,
     reaper: Option<JoinHandle<()>>,
@@ -83,13 +92,16 @@ impl Driver {
             input: BytesMut::new(),
             waiters: Vec::new(),
             driver: None,
+            told: Vec::new(),
             feeding: None,
             wants_room: None,
             to_bind: 0,
             types: Types::default(),
             types_seen: 0,
             sleep: None,
+            unflushed: false,
             reads: 0,
+            taken: 0,
             this: Weak::new(),
             reaper: None,
             reaper_waker: None,
@@ -112,13 +124,13 @@ impl Driver {
         state.nudge();
     }
 
-    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn lock(&self) -> Guard<'_> {
         // A poisoned lock would mean a panic in core, which has none; the state is still whole.
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.types.changed_since(state.types_seen) {
             state.adopt_types();
         }
-        state
+        Guard::new(state, self.config.observers())
     }
 
     /// Drives until the session is open.
@@ -155,6 +167,25 @@ impl Driver {
         state.nudge();
     }
 
+    /// Whoever waited for an operation does no more.
+    pub(crate) fn abandon(&self, id: OperationId) {
+        let mut state = self.lock();
+        state.core.abandon(clock::now(), id);
+        state.take_described(id);
+        *state.waiter(id) = Waiter::default();
+        state.leave(id);
+    }
+
+    /// Waits until that gives something of an operation whose caller takes its rows.
+    pub(crate) fn poll_for<T>(
+        &self,
+        id: OperationId,
+        cx: &mut Context<'_>,
+        take: impl Fn(&mut Connection) -> Option<T>,
+    ) -> Poll<T> {
+        self.lock().poll_for(id, cx, take)
+    }
+
     /// Waits for an operation, giving its parameters when their types are known.
     pub(crate) fn wait<'a>(
         &'a self,
@@ -166,7 +197,7 @@ impl Driver {
 
     /// Waits for an operation, giving what it takes while it runs.
     pub(crate) fn feed<G: Give>(&self, started: Started, give: G) -> Wait<'_, G> {
-        Wait { driver: self, id: Some(started.id), alone: started.alone, give }
+        Wait { driver: self, id: Some(started.id), alone: started.alone, give, stall: None }
     }
 }
 
@@ -218,7 +249,7 @@ impl State {
             }
             Poll::Ready(Ok(0)) => self.core.handle_eof(),
             Poll::Ready(Ok(_)) => self.core.handle_input(clock::now(), &mut self.input),
-            Poll::Ready(Err(error)) => self.core.handle_transport_error(&error.to_string()),
+            Poll::Ready(Err(error)) => self.stream_failed(&error),
         }
         self.dispatch();
         if let Some(id) = self.feeding.filter(|id| self.core.can_push(*id)) {
@@ -231,23 +262,44 @@ impl State {
         while self.core.wants_write() {
             let written = match self.stream.poll_write(cx, self.core.outbox().chunks()) {
                 Poll::Pending => return Poll::Pending,
-                Poll::Ready(Ok(0)) => Err("the stream takes no more bytes".to_owned()),
-                Poll::Ready(Ok(count)) => Ok(count),
-                Poll::Ready(Err(error)) => Err(error.to_string()),
+                Poll::Ready(Ok(0)) => Err(io::Error::other("the stream takes no more bytes")),
+                Poll::Ready(written) => written,
             };
             match written {
                 Ok(count) => {
                     self.core.outbox().advance(count);
                     self.tell_of_room();
+                    self.unflushed = true;
                 }
-                Err(error) => {
-                    self.read_last_words(cx);
-                    self.core.handle_transport_error(&error);
-                    self.core.outbox().clear();
+                Err(error) => self.write_failed(cx, &error),
+            }
+        }
+        if self.unflushed {
+            match self.stream.poll_flush(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(flushed) => {
+                    self.unflushed = false;
+                    if let Err(error) = flushed {
+                        self.write_failed(cx, &error);
+                    }
                 }
             }
         }
         Poll::Ready(())
+    }
+
+    fn write_failed(&mut self, cx: &mut Context<'_>, error: &io::Error) {
+        self.read_last_words(cx);
+        self.stream_failed(error);
+        self.core.outbox().clear();
+    }
+
+    fn stream_failed(&mut self, error: &io::Error) {
+        #[cfg(feature = "tls")]
+        if let Some(error) = crate::transport::tls::error_of(error) {
+            return self.core.handle_tls_error(error);
+        }
+        self.core.handle_transport_error(&error.to_string());
     }
 
     /// A stream that takes no more bytes may still give what the server said before it closed it.
@@ -255,6 +307,7 @@ impl State {
         while !self.core.is_closed() {
             match self.stream.poll_read(cx, &mut self.input) {
                 Poll::Ready(Ok(1..)) => self.core.handle_input(clock::now(), &mut self.input),
+                Poll::Ready(Err(error)) => return self.stream_failed(&error),
                 _ => return,
             }
         }
@@ -285,14 +338,20 @@ impl State {
                     waiter.wake();
                     self.to_bind += usize::from(!again);
                 }
-                Event::Finished(id) | Event::Rows(id) | Event::CopyBegun(id) | Event::CopyData(id) => {
-                    self.waiter(id).wake();
-                }
-                // Nobody listens yet; kept, they would only fill the memory.
+                Event::Finished(id)
+                | Event::Rows(id)
+                | Event::Suspended(id)
+                | Event::CopyBegun(id)
+                | Event::CopyData(id) => self.waiter(id).wake(),
                 Event::TypesLearned => self.adopt_types(),
                 Event::CancelWanted => self.send_cancel(),
                 Event::Notification => while self.core.take_notification().is_some() {},
-                Event::Notice => while self.core.take_notice().is_some() {},
+                Event::Notice => {
+                    while let Some(notice) = self.core.take_notice() {
+                        self.told.push(Told::Notice(notice));
+                    }
+                }
+                Event::Closed => self.told.extend(self.core.error().map(Told::Closed)),
                 _ => {}
             }
         }
@@ -364,31 +423,35 @@ impl State {
         Some(outcome.map(|outcome| Answer { columns, rows, outcome }))
     }
 
-    /// Drives until `ready` finds something for the owner of an operation, who sleeps meanwhile. It must find something
+    /// Drives until that gives something for the owner of an operation, who sleeps meanwhile. It must give something
     /// once the operation has ended.
-    pub(crate) fn poll_until<T>(
+    pub(crate) fn poll_for<T>(
         &mut self,
         id: OperationId,
         cx: &mut Context<'_>,
-        mut ready: impl FnMut(&mut Connection) -> Option<T>,
+        mut take: impl FnMut(&mut Connection) -> Option<T>,
     ) -> Poll<T> {
         let waker = self.waiter(id).waker.take();
+        let mut is_idle = false;
         loop {
-            if let Some(found) = ready(&mut self.core) {
+            let stopped = !self.core.wants_read();
+            if let Some(taken) = take(&mut self.core) {
+                self.taken = self.taken.wrapping_add(1);
                 self.hand_over(id);
-                return Poll::Ready(found);
+                if stopped {
+                    self.wake_driver();
+                }
+                return Poll::Ready(taken);
             }
-            if self.drive(cx).is_ready() {
-                continue;
+            if is_idle {
+                self.sleep(id, cx, waker);
+                return Poll::Pending;
             }
-            // The socket would wake this one now.
-            self.driver = Some(id.index());
-            if let Some(found) = ready(&mut self.core) {
-                self.hand_over(id);
-                return Poll::Ready(found);
+            is_idle = self.drive(cx).is_pending();
+            if is_idle {
+                // The socket would wake this one now.
+                self.driver = Some(id.index());
             }
-            self.sleep(id, cx, waker);
-            return Poll::Pending;
         }
     }
 
@@ -399,7 +462,7 @@ impl State {
         cx: &mut Context<'_>,
         ready: impl FnMut(&mut Connection) -> Option<T>,
     ) -> Poll<T> {
-        let polled = self.poll_until(id, cx, ready);
+        let polled = self.poll_for(id, cx, ready);
         self.wants_room = polled.is_pending().then_some(id);
         polled
     }
@@ -429,14 +492,6 @@ impl State {
         }
     }
 
-    /// The owner of an operation wants it no longer.
-    pub(crate) fn abandon(&mut self, id: OperationId) {
-        self.core.abandon(clock::now(), id);
-        self.take_described(id);
-        *self.waiter(id) = Waiter::default();
-        self.leave(id);
-    }
-
     /// The operation's owner sleeps until it is woken; `waker` is the one that it had before.
     fn sleep(&mut self, id: OperationId, cx: &Context<'_>, waker: Option<Waker>) {
         let same = waker.filter(|waker| waker.will_wake(cx.waker()));
@@ -458,9 +513,9 @@ impl State {
         self.nudge();
     }
 
-    /// There may be something to write, or another moment to wake at.
+    /// There may be something to write, to read again, or another moment to wake at.
     fn nudge(&mut self) {
-        if (self.core.wants_write() || self.core.is_cancelling()) && !self.wake_driver() {
+        if !self.wake_driver() && self.core.wants_write() {
             let _ = self.poll_write(&mut Context::from_waker(Waker::noop()));
         }
     }
@@ -532,6 +587,7 @@ pub(crate) struct Wait<'a, G> {
     id: Option<OperationId>,
     alone: bool,
     give: G,
+    stall: Option<Stall>,
 }
 
 /// What the owner of an operation gives while it waits.
@@ -551,6 +607,17 @@ impl Give for &(dyn Parameters + Sync) {
     }
 }
 
+/// A stream or a cursor stands before an answer, and nobody reads it.
+struct Stall {
+    /// How often something was read before.
+    taken: u64,
+    sleep: Pin<Box<Sleep>>,
+}
+
+/// How long an answer waits for somebody to read what stands before it. Most often it is the same task that holds the
+/// stream or cursor, and would wait for itself for ever.
+const STALL: Duration = Duration::from_secs(30);
+
 /// What a query came to: its rows, the columns they have, and the outcome.
 pub(crate) struct Answer {
     pub(crate) columns: Option<Arc<trunkline_core::Columns>>,
@@ -558,17 +625,30 @@ pub(crate) struct Answer {
     pub(crate) outcome: Outcome,
 }
 
-impl<G: Give> Future for Wait<'_, G> {
-    type Output = Result<Answer, Error>;
+impl Answer {
+    /// What the query did, or the last run of it.
+    pub(crate) fn tag(&self) -> CommandTag {
+        match &self.outcome {
+            Outcome::Executed(tag) => *tag,
+            Outcome::Many(tags) => tags.last().copied().unwrap_or_default(),
+            _ => CommandTag::default(),
+        }
+    }
+}
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.get_mut();
-        let Some(id) = this.id else { return Poll::Pending };
-        let mut guard = this.driver.lock();
+impl<G: Give> Wait<'_, G> {
+    /// Waits until that is true of the operation. On an error it is over.
+    fn poll_until(
+        &mut self,
+        cx: &mut Context<'_>,
+        arrived: fn(&Connection, OperationId) -> bool,
+    ) -> Poll<Result<(OperationId, Guard<'_>), Error>> {
+        let Some(id) = self.id else { return Poll::Pending };
+        let mut guard = self.driver.lock();
         let state = &mut *guard;
         // It is awake: what it drives itself need not wake it once more.
         let waker = state.waiter(id).waker.take();
-        if !std::mem::replace(&mut this.alone, true) {
+        if !std::mem::replace(&mut self.alone, true) {
             // Others are under way: let those who are about to join the flight do so, and write it once.
             state.sleep(id, cx, waker);
             cx.waker().wake_by_ref();
@@ -576,8 +656,8 @@ impl<G: Give> Future for Wait<'_, G> {
         }
         loop {
             if state.take_described(id) {
-                if let Err(error) = this.give.described(&mut state.core, id) {
-                    this.id = None;
+                if let Err(error) = self.give.described(&mut state.core, id) {
+                    self.id = None;
                     state.leave(id);
                     return Poll::Ready(Err(error));
                 }
@@ -589,32 +669,78 @@ impl<G: Give> Future for Wait<'_, G> {
                     return Poll::Pending;
                 }
             }
-            if let Some(answer) = state.answer(id) {
-                this.id = None;
+            if arrived(&state.core, id) {
                 state.hand_over(id);
-                return Poll::Ready(answer);
+                return Poll::Ready(Ok((id, guard)));
             }
-            if !this.give.more(&mut state.core, id) {
+            if !self.give.more(&mut state.core, id) {
                 state.feeding = Some(id);
             }
             if state.drive(cx).is_pending() {
                 // The socket would wake this one now.
                 state.driver = Some(id.index());
                 // Everything that was dispatched meanwhile may have been ours.
-                if state.waiter(id).described || state.core.is_finished(id) {
+                if state.waiter(id).described || arrived(&state.core, id) {
                     continue;
+                }
+                if let Poll::Ready(awaited) = poll_stall(&mut self.stall, state, cx) {
+                    self.id = None;
+                    drop(guard);
+                    self.driver.abandon(id);
+                    return Poll::Ready(Err(Error::Timeout(awaited, STALL)));
                 }
                 state.sleep(id, cx, waker);
                 return Poll::Pending;
             }
         }
     }
+
+    /// Waits for the first rows, or the end: rows are then for the caller to take, and the operation its own.
+    pub(crate) async fn begun(mut self) -> Result<OperationId, Error> {
+        let begun =
+            |core: &Connection, id| core.has_rows(id) || core.is_suspended(id) || core.is_finished(id);
+        let id = poll_fn(|cx| self.poll_until(cx, begun).map_ok(|(id, _)| id)).await?;
+        self.id = None;
+        Ok(id)
+    }
+}
+
+/// Ready when nobody has read for long what stands before an answer, with what that is.
+fn poll_stall(stall: &mut Option<Stall>, state: &State, cx: &mut Context<'_>) -> Poll<&'static str> {
+    let awaited = if state.core.is_held_by_portal() {
+        "a cursor outside of a transaction to be closed"
+    } else if state.core.is_held_by_copy() {
+        "a COPY before it to be ended"
+    } else if !state.core.wants_read() && !state.core.is_closed() {
+        "the rows of a stream before it to be read"
+    } else {
+        *stall = None;
+        return Poll::Pending;
+    };
+    if stall.as_ref().is_none_or(|stall| stall.taken != state.taken) {
+        *stall = Some(Stall { taken: state.taken, sleep: Box::pin(tokio::time::sleep(STALL)) });
+    }
+    stall.as_mut().map_or(Poll::Pending, |stall| stall.sleep.as_mut().poll(cx).map(|()| awaited))
+}
+
+impl<G: Give> Future for Wait<'_, G> {
+    type Output = Result<Answer, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        let (id, mut state) = std::task::ready!(this.poll_until(cx, Connection::is_finished))?;
+        let answer = state.answer(id);
+        drop(state);
+        this.id = None;
+        // There always is one: it has ended.
+        answer.map_or(Poll::Pending, Poll::Ready)
+    }
 }
 
 impl<G> Drop for Wait<'_, G> {
     fn drop(&mut self) {
         if let Some(id) = self.id.take() {
-            self.driver.lock().abandon(id);
+            self.driver.abandon(id);
         }
     }
 }

@@ -11,13 +11,16 @@ pub mod config;
 mod connect;
 mod connection;
 mod copy;
+mod cursor;
 mod driver;
 mod error;
 mod many;
+mod observe;
 mod query;
 mod rows;
 mod shared_types;
 mod statement;
+mod stream;
 #[cfg(test)]
 mod testing_files;
 mod transaction;
@@ -30,11 +33,14 @@ pub use connection::Connection;
 pub use copy::{
     CopyError, CopyIn, CopyInRows, CopyOut, CopyOutRows, CopySource, FromIter, FromStream, RowWriter, Written,
 };
+pub use cursor::Cursor;
 pub use error::{Attempt, ConnectError, Phase};
+pub use observe::{QueryEvent, QueryStage};
 pub use query::{Query, QueryWith, query};
 pub use rows::{OwnedRow, Rows};
 pub use shared_types::Types;
 pub use statement::Statement;
+pub use stream::{RowStream, RowStreamAs};
 pub use transaction::Transaction;
 pub use transport::Transport;
 #[doc(hidden)]
@@ -43,7 +49,9 @@ pub use trunkline_core::config::StatementMode;
 pub use trunkline_core::copy::{
     CopyFormat, CopyHeader, CopyOptions, ForceColumns, LogVerbosity, OnError, Table,
 };
-pub use trunkline_core::error::{BoxError, ConversionError, ProtocolError, Severity, UsageError};
+pub use trunkline_core::error::{
+    BoxError, ConversionError, ProtocolError, Severity, TlsError, TlsErrorKind, UsageError,
+};
 pub use trunkline_core::{
     BatchMode, Column, ColumnIndex, Columns, CommandTag, Error, FromRow, IsolationLevel, Result, Row,
     ServerError, ServerVersion, SqlState, TransactionOptions, TransactionStatus,
@@ -52,7 +60,13 @@ pub use trunkline_core::{copy as copy_format, impl_parameters, named, sql, types
 #[cfg(feature = "derive")]
 pub use trunkline_derive::{FromRow, FromSql, ToSql};
 
-/// The guide, for its examples to be compiled.
+/// The examples of the guides, compiled.
 #[cfg(doctest)]
-#[doc = include_str!("../../docs/copy.md")]
-mod copy_guide {}
+mod guides {
+    #[doc = include_str!("../../docs/connecting.md")]
+    struct Connecting;
+    #[doc = include_str!("../../docs/copy.md")]
+    struct Copy;
+    #[doc = include_str!("../../docs/tls.md")]
+    struct Tls;
+}

@@ -4,6 +4,7 @@ use trunkline_core::{Call, Connection, Error, OperationId, QueryOptions};
 
 use crate::clock;
 use crate::driver::{Answer, Driver, Give};
+use crate::observe::Observed;
 use crate::query::{Query, named};
 
 /// Runs a statement once for each of the parameters, in one flight.
@@ -24,9 +25,13 @@ where
         None => (query.sql(), first.count()),
     };
     let options = QueryOptions { whole: true, ..query.options() };
-    let started = driver.lock().start(|core| core.many(clock::now(), sql, &options, count))?;
-    let runs = Runs { first: Some(first), rest: parameters, named: named.as_ref(), ended: false };
-    driver.feed(started, runs).await.map(Some)
+    let observed = Observed::start(driver, sql);
+    let answer = async {
+        let started = driver.lock().start(|core| core.many(clock::now(), sql, &options, count))?;
+        let runs = Runs { first: Some(first), rest: parameters, named: named.as_ref(), ended: false };
+        driver.feed(started, runs).await
+    };
+    observed.end(answer.await, Answer::tag).map(Some)
 }
 
 /// The parameters that have not been given yet.

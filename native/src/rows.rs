@@ -68,7 +68,7 @@ impl Rows {
     /// The first row, as one that stands alone.
     pub(crate) fn into_first(self) -> Option<OwnedRow> {
         let batch = self.batches.into_iter().find(|batch| !batch.is_empty())?;
-        Some(OwnedRow::new(Arc::new(batch), self.columns, 0))
+        Some(OwnedRow { batch: Arc::new(batch), index: 0, columns: self.columns })
     }
 }
 
@@ -105,18 +105,19 @@ impl<'a> Iterator for Iter<'a> {
     }
 }
 
-/// One row that needs no result to live in.
+/// One row that needs no result to live in. It shares the bytes that it came in with the rows that came with it, which
+/// are up to 64 KiB: copy what is to be kept for long.
 #[derive(Debug, Clone)]
 pub struct OwnedRow {
-    /// Shared by all rows that came with it.
     batch: Arc<RowBatch>,
-    columns: Arc<Columns>,
     index: usize,
+    columns: Arc<Columns>,
 }
 
 impl OwnedRow {
-    pub(crate) fn new(batch: Arc<RowBatch>, columns: Arc<Columns>, index: usize) -> Self {
-        Self { batch, columns, index }
+    /// The row at a position of a batch; `None` past its end.
+    pub(crate) fn of(batch: &Arc<RowBatch>, index: usize, columns: &Arc<Columns>) -> Option<Self> {
+        (index < batch.len()).then(|| Self { batch: Arc::clone(batch), index, columns: Arc::clone(columns) })
     }
 
     /// The row's columns.

@@ -90,7 +90,7 @@ impl<'a> Transaction<'a> {
     ///
     /// [`Error::RolledBack`] when a statement of it had failed, so that nothing was kept; [`Error::Server`] when the
     /// server refuses, as for a deferred constraint or a serialization failure. It is over in any case, unless the
-    /// connection is closed meanwhile: then [`Closed`](crate::error::Closed) says whether it may have been kept.
+    /// connection is closed meanwhile: then [`Closed`](trunkline_core::error::Closed) says whether it may have been kept.
     pub async fn commit(mut self) -> Result<(), Error> {
         self.is_open = false;
         let keep = match self.depth {

@@ -66,7 +66,7 @@ pub struct Summary {
 impl Client {
     /// A client of `config` over an unencrypted, local channel at time zero.
     pub fn new(config: &Config) -> Self {
-        Self::over(config, Channel { encrypted: false, local: true })
+        Self::over(config, Channel { encrypted: false, local: true, ..Channel::default() })
     }
 
     /// A client over any channel.

@@ -25,8 +25,9 @@ pub fn word(message: &FrontendMessage<'_>) -> String {
         }
         FrontendMessage::Bind(bind) => {
             let formats = |formats: &[Format]| formats.iter().copied().map(letter).collect::<String>();
+            let portal = if bind.portal.is_empty() { String::new() } else { format!("{}: ", bind.portal) };
             format!(
-                "Bind({}, {} {}→{})",
+                "Bind({portal}{}, {} {}→{})",
                 name(bind.statement),
                 bind.parameters.len(),
                 formats(&bind.formats),
@@ -39,9 +40,10 @@ pub fn word(message: &FrontendMessage<'_>) -> String {
         },
         FrontendMessage::Close(close) => match close.target {
             Target::Statement(statement) => format!("Close({})", name(statement)),
-            Target::Portal(_) => "Close(portal)".into(),
+            Target::Portal(portal) => format!("Close(portal {portal})"),
         },
-        FrontendMessage::Execute(_) => "Execute".into(),
+        FrontendMessage::Execute(execute) if execute.portal.is_empty() => "Execute".into(),
+        FrontendMessage::Execute(execute) => format!("Execute({}, {})", execute.portal, execute.max_rows),
         FrontendMessage::Query(query) => format!("Query({})", query.sql),
         FrontendMessage::Flush(_) => "Flush".into(),
         FrontendMessage::Sync(_) => "Sync".into(),

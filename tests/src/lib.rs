@@ -5,6 +5,7 @@
 //! and written the other way round.
 
 pub mod backend;
+pub mod certificates;
 pub mod chunking;
 pub mod client;
 pub mod faults;
@@ -15,4 +16,5 @@ pub mod pair;
 pub mod scram;
 pub mod script;
 pub mod server;
+pub mod tls;
 pub mod vectors;

@@ -11,6 +11,8 @@ pub struct Server {
     iterations: u32,
     client_first_bare: String,
     server_first: String,
+    /// What the client-final message has to repeat: the GS2 header, and what the channel is bound to.
+    binding: Vec<u8>,
 }
 
 const SALT: &[u8] = b"salt and pepper!";
@@ -18,12 +20,24 @@ const SALT: &[u8] = b"salt and pepper!";
 impl Server {
     /// Takes the client-first message; `None` when it is no such thing.
     pub fn new(password: &str, iterations: u32, client_first: &[u8]) -> Option<Self> {
-        let bare = std::str::from_utf8(client_first).ok()?.strip_prefix("n,,")?;
+        Self::bound(password, iterations, client_first, "n,,", b"")
+    }
+
+    /// The same for a client that has to begin with this GS2 header, and is bound to this.
+    pub fn bound(
+        password: &str,
+        iterations: u32,
+        client_first: &[u8],
+        header: &str,
+        end_point: &[u8],
+    ) -> Option<Self> {
+        let bare = std::str::from_utf8(client_first).ok()?.strip_prefix(header)?;
         let nonce = bare.strip_prefix("n=,r=")?;
         Some(Self {
             password: password.into(),
             iterations,
             client_first_bare: bare.into(),
+            binding: [header.as_bytes(), end_point].concat(),
             server_first: format!("r={nonce}SERVER,s={},i={iterations}", Base64::encode_string(SALT)),
         })
     }
@@ -38,7 +52,7 @@ impl Server {
         let client_final = std::str::from_utf8(client_final).ok()?;
         let (without_proof, proof) = client_final.rsplit_once(",p=")?;
         let nonce = self.server_first.split(',').next()?;
-        if without_proof != format!("c=biws,{nonce}") {
+        if without_proof != format!("c={},{nonce}", Base64::encode_string(&self.binding)) {
             return None;
         }
         let signed = format!("{},{},{without_proof}", self.client_first_bare, self.server_first);

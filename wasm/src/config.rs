@@ -81,7 +81,7 @@ impl Configuration {
     /// Begins a session with the host of that index. It is JavaScript that gives up when it takes too long.
     pub(crate) fn begin(&self, host: usize, now: Instant, nonce: [u8; 24]) -> Result<Connection, Error> {
         let local = self.hosts().get(host).is_some_and(Host::is_local);
-        Connection::new(&self.config, Channel { encrypted: false, local }, now, nonce)
+        Connection::new(&self.config, Channel { encrypted: false, local, ..Channel::default() }, now, nonce)
     }
 
     fn hosts(&self) -> Vec<Host> {

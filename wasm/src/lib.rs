@@ -14,5 +14,5 @@ mod rows;
 mod websocket;
 
 pub use config::Configuration;
-pub use engine::Engine;
+pub use engine::{Engine, SharedTypes};
 pub use websocket::WebSocketTransport;

@@ -60,6 +60,8 @@ another value. `Value` holds any type at all, and displays it as the server does
 single query, choose among the ways that are named below; `types` gives a type a codec of the program's. NULL is `null`.
 Strings are accepted for every type, as text that the server reads.
 
-Types that are not built in are learned from the catalogs when they are first met, all at once, in one query.
-`reload_types()` (`reloadTypes()`) forgets them, which only an `alter type` makes necessary.
+Types that are not built in are learned from the catalogs when they are first met, all at once, in one query; connections
+to one database can share what they learned: `connection.sharing(&types)` in Rust, `connect(url, { sharedTypes })` in
+JavaScript. `reload_types()` (`reloadTypes()`) forgets them for all that share them, which only an `alter type` makes
+necessary.
 ";

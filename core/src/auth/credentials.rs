@@ -1,7 +1,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::config::{ChannelBinding, Password, RequireAuth};
+use crate::config::{ChannelBinding, OAuth, Password, RequireAuth};
 
 /// What an [`Exchange`](super::Exchange) goes by: who we are, how the connection is protected, and what we put
 /// up with.
@@ -13,6 +13,8 @@ pub struct Credentials {
     pub password: Option<Password>,
     /// What SASLprep (RFC 4013) makes of it, where that differs: SCRAM's password. Its tables are the shell's.
     pub scram_password: Option<Password>,
+    /// What to do when an OAuth bearer token is asked for.
+    pub oauth: OAuth,
     /// Which methods are acceptable.
     pub require_auth: RequireAuth,
     /// Whether SCRAM is to be bound to TLS.
@@ -24,6 +26,6 @@ pub struct Credentials {
     pub max_iterations: u32,
     /// Whether the connection is encrypted by TLS.
     pub encrypted: bool,
-    /// Whether the password may go in clear: the connection is encrypted or local, or the user allows it.
+    /// Whether the password, or a token, may go in clear: the connection is encrypted or local, or the user allows it.
     pub cleartext_is_safe: bool,
 }

@@ -20,6 +20,12 @@ pub enum AuthError {
     PasswordNul,
     /// The server asks for the password in clear, over an unencrypted connection to another machine.
     Cleartext,
+    /// The server asks for an OAuth bearer token and nothing here gives one.
+    TokenMissing,
+    /// The OAuth token has characters that a token cannot have.
+    TokenMalformed,
+    /// The server asks for an OAuth token over an unencrypted connection to another machine.
+    CleartextToken,
     /// `require_auth` does not allow what the server asks for (or that it asks for nothing).
     NotAllowed(AuthMethod),
     /// The server asks for a method that this driver does not speak.
@@ -55,6 +61,18 @@ impl fmt::Display for AuthError {
                 "the server asks for the password in clear, and the connection to it is not encrypted: use \
                  sslmode=require (better, verify-full), have the server ask for scram-sha-256, or allow it with \
                  allow_cleartext=1",
+            ),
+            Self::TokenMissing => f.write_str(
+                "the server asks for an OAuth bearer token, and there is nothing to get one from: set a token callback in \
+                 the configuration",
+            ),
+            Self::TokenMalformed => f.write_str(
+                "the OAuth token has characters that a bearer token cannot have (RFC 6750): give the token alone, \
+                 without \"Bearer\" or line ends",
+            ),
+            Self::CleartextToken => f.write_str(
+                "the server asks for an OAuth token, which anyone on the way could use, and the connection to it is not \
+                 encrypted: use sslmode=verify-full, or allow it with allow_cleartext=1",
             ),
             Self::NotAllowed(AuthMethod::None) => f.write_str(
                 "the server let us in without authentication, which require_auth does not allow: change the server's \

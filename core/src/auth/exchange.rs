@@ -4,9 +4,10 @@ use core::mem;
 
 use zeroize::Zeroizing;
 
+use super::oauth::{self, OAuthDiscovery};
 use super::scram::{self, ClientFirst, ServerFinalExpected};
 use super::{AuthError, Credentials, Mechanism, md5_response, select};
-use crate::config::{AuthMethod, ChannelBinding};
+use crate::config::{AuthMethod, ChannelBinding, OAuth};
 
 /// What the server asks for: an AuthenticationXxx message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +51,7 @@ pub struct Exchange {
     credentials: Credentials,
     nonce_seed: [u8; 24],
     state: State,
+    discovery: Option<OAuthDiscovery>,
 }
 
 /// What has been said so far.
@@ -64,6 +66,12 @@ enum State {
     ScramFinalSent(ServerFinalExpected, Bound),
     /// All of SCRAM, and the server has proved itself.
     ScramVerified(Bound),
+    /// An OAuth token.
+    TokenSent,
+    /// An empty one, to be told where to get one.
+    EmptyTokenSent,
+    /// What follows a token that was refused; the server's last word is an ErrorResponse.
+    TokenRefused,
     /// It is over, well or not.
     Over,
 }
@@ -78,7 +86,7 @@ enum Bound {
 impl Exchange {
     /// A conversation that goes by these credentials. The seed must be fresh and from a cryptographic source.
     pub fn new(credentials: Credentials, nonce_seed: [u8; 24]) -> Self {
-        Self { credentials, nonce_seed, state: State::Start }
+        Self { credentials, nonce_seed, state: State::Start, discovery: None }
     }
 
     /// Takes what the server asks, and gives what to answer; nothing after AuthenticationOk, nor after a SASL
@@ -112,6 +120,11 @@ impl Exchange {
                 self.state = State::ScramVerified(bound);
                 Ok(None)
             }
+            (State::TokenSent | State::EmptyTokenSent, Challenge::SaslContinue(message)) => {
+                self.discovery = Some(OAuthDiscovery::parse(message)?);
+                self.state = State::TokenRefused;
+                Ok(Some(Response::Sasl(oauth::AFTER_REFUSAL.to_vec())))
+            }
             (State::Start, _) => Err(AuthError::Server("it continues a SASL exchange that was not begun")),
             (State::PasswordSent, _) => Err(AuthError::Server("it asks for more after the password")),
             (State::ScramFirstSent(..), _) => {
@@ -119,6 +132,9 @@ impl Exchange {
             }
             (State::ScramFinalSent(..), _) => {
                 Err(AuthError::Server("it asks for more before it has proved that it knows the password"))
+            }
+            (State::TokenSent | State::EmptyTokenSent | State::TokenRefused, _) => {
+                Err(AuthError::Server("it asks for something else after the OAuth token"))
             }
             (State::ScramVerified(_), _) => {
                 Err(AuthError::Server("it asks for more after the SCRAM exchange"))
@@ -129,6 +145,11 @@ impl Exchange {
     /// Whether AuthenticationOk was taken, or an error ended the conversation.
     pub fn is_over(&self) -> bool {
         matches!(self.state, State::Over)
+    }
+
+    /// Where the server wants an OAuth token from, when it refused the one that it got.
+    pub fn into_oauth_discovery(self) -> Option<OAuthDiscovery> {
+        self.discovery
     }
 
     fn cleartext(&mut self) -> Result<Response, AuthError> {
@@ -153,13 +174,15 @@ impl Exchange {
     }
 
     fn begin_sasl(&mut self, mechanisms: &[&str]) -> Result<Response, AuthError> {
-        let Credentials { encrypted, channel_binding, ref server_end_point, .. } = self.credentials;
-        let mechanism = select(mechanisms, encrypted, server_end_point.is_some(), channel_binding)?;
-        if !self.credentials.require_auth.allows(AuthMethod::ScramSha256) {
-            return Err(AuthError::NotAllowed(AuthMethod::ScramSha256));
+        let mechanism = select(mechanisms, &self.credentials)?;
+        if !self.credentials.require_auth.allows(mechanism.method()) {
+            return Err(AuthError::NotAllowed(mechanism.method()));
+        }
+        if mechanism == Mechanism::OAuthBearer {
+            return self.begin_oauth();
         }
         password(&self.credentials)?;
-        let (binding, bound) = match (mechanism, server_end_point) {
+        let (binding, bound) = match (mechanism, &self.credentials.server_end_point) {
             (Mechanism::ScramSha256Plus, Some(hash)) => {
                 (scram::ChannelBinding::TlsServerEndPoint(hash.clone()), Bound::Yes)
             }
@@ -171,13 +194,25 @@ impl Exchange {
             (Mechanism::ScramSha256 { binding_supported: true }, _) => {
                 (scram::ChannelBinding::SupportedNotOffered, Bound::No)
             }
-            (Mechanism::ScramSha256 { binding_supported: false }, _) => {
-                (scram::ChannelBinding::None, Bound::No)
-            }
+            (_, _) => (scram::ChannelBinding::None, Bound::No),
         };
         let (state, data) = ClientFirst::new(&self.nonce_seed, binding);
         self.state = State::ScramFirstSent(state, bound);
         Ok(Response::SaslInitial(mechanism.name(), data))
+    }
+
+    fn begin_oauth(&mut self) -> Result<Response, AuthError> {
+        if !self.credentials.cleartext_is_safe {
+            return Err(AuthError::CleartextToken);
+        }
+        let (token, state) = match &self.credentials.oauth {
+            OAuth::None => return Err(AuthError::TokenMissing),
+            OAuth::Discover => (None, State::EmptyTokenSent),
+            OAuth::Token(token) => (Some(token.as_str()), State::TokenSent),
+        };
+        let data = oauth::client_first(token)?;
+        self.state = state;
+        Ok(Response::SaslInitial(Mechanism::OAuthBearer.name(), data))
     }
 
     /// AuthenticationOk: whether all was proved that had to be.
@@ -186,8 +221,11 @@ impl Exchange {
             State::Start if !self.credentials.require_auth.allows(AuthMethod::None) => {
                 return Err(AuthError::NotAllowed(AuthMethod::None));
             }
-            State::Start | State::PasswordSent => Bound::No,
+            State::Start | State::PasswordSent | State::TokenSent => Bound::No,
             State::ScramVerified(bound) => *bound,
+            State::EmptyTokenSent | State::TokenRefused => {
+                return Err(AuthError::Server("it lets us in without the OAuth token that it asked for"));
+            }
             State::ScramFirstSent(..) | State::ScramFinalSent(..) | State::Over => {
                 return Err(AuthError::Server(
                     "it lets us in before it has proved that it knows the password",
@@ -223,6 +261,9 @@ impl fmt::Debug for Exchange {
             State::ScramFirstSent(..) => "ScramFirstSent",
             State::ScramFinalSent(..) => "ScramFinalSent",
             State::ScramVerified(_) => "ScramVerified",
+            State::TokenSent => "TokenSent",
+            State::EmptyTokenSent => "EmptyTokenSent",
+            State::TokenRefused => "TokenRefused",
             State::Over => "Over",
         };
         f.debug_struct("Exchange").field("state", &state).finish_non_exhaustive()

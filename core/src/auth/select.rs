@@ -1,5 +1,5 @@
-use super::AuthError;
-use crate::config::ChannelBinding;
+use super::{AuthError, Credentials};
+use crate::config::{AuthMethod, ChannelBinding, OAuth};
 
 /// A SASL mechanism that this driver speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,6 +13,8 @@ pub enum Mechanism {
     },
     /// SCRAM-SHA-256-PLUS: bound to the TLS connection.
     ScramSha256Plus,
+    /// OAUTHBEARER (RFC 7628).
+    OAuthBearer,
 }
 
 impl Mechanism {
@@ -21,24 +23,29 @@ impl Mechanism {
         match self {
             Self::ScramSha256 { .. } => "SCRAM-SHA-256",
             Self::ScramSha256Plus => "SCRAM-SHA-256-PLUS",
+            Self::OAuthBearer => "OAUTHBEARER",
+        }
+    }
+
+    /// What `require_auth` calls it.
+    pub const fn method(self) -> AuthMethod {
+        match self {
+            Self::ScramSha256 { .. } | Self::ScramSha256Plus => AuthMethod::ScramSha256,
+            Self::OAuthBearer => AuthMethod::OAuth,
         }
     }
 }
 
 /// The best of the mechanisms that the server offers.
 ///
-/// `encrypted` is whether the connection is; `can_bind` whether the hash of the server's certificate is known.
+/// A password, where there is one, is preferred to a token: SCRAM lets the server prove itself, too.
 ///
 /// # Errors
 ///
 /// Nothing offered is spoken here, `channel_binding=require` cannot be kept, or binding is offered where there is
 /// nothing to bind to.
-pub fn select(
-    mechanisms: &[&str],
-    encrypted: bool,
-    can_bind: bool,
-    setting: ChannelBinding,
-) -> Result<Mechanism, AuthError> {
+pub fn select(mechanisms: &[&str], credentials: &Credentials) -> Result<Mechanism, AuthError> {
+    let Credentials { encrypted, channel_binding: setting, .. } = *credentials;
     let mut plain = false;
     let mut plus = false;
     let mut oauth = false;
@@ -54,7 +61,7 @@ pub fn select(
         // Only somebody between us and the server, who ends the encryption, makes this so.
         return Err(AuthError::Server("it offers SCRAM-SHA-256-PLUS over an unencrypted connection"));
     }
-    let can_bind = can_bind && encrypted && setting != ChannelBinding::Disable;
+    let can_bind = credentials.server_end_point.is_some() && encrypted && setting != ChannelBinding::Disable;
     if plus && can_bind {
         return Ok(Mechanism::ScramSha256Plus);
     }
@@ -67,20 +74,28 @@ pub fn select(
             "the server does not offer SCRAM-SHA-256-PLUS"
         }));
     }
+    let has_password = credentials.password.as_ref().is_some_and(|password| !password.is_empty());
+    if oauth && credentials.oauth != OAuth::None && !(plain && has_password) {
+        return Ok(Mechanism::OAuthBearer);
+    }
     if plain {
         // Having seen the offer, "we could have" would be a lie.
         return Ok(Mechanism::ScramSha256 { binding_supported: can_bind && !plus });
     }
-    Err(AuthError::Unsupported(match (plus, oauth) {
-        (true, _) => "SCRAM-SHA-256-PLUS (and nothing else: the certificate cannot be bound to)".into(),
-        (_, true) => "OAuth (OAUTHBEARER)".into(),
-        _ => "an unknown kind of SASL".into(),
+    if oauth {
+        return Err(AuthError::TokenMissing);
+    }
+    Err(AuthError::Unsupported(match plus {
+        true => "SCRAM-SHA-256-PLUS (and nothing else: the certificate cannot be bound to)".into(),
+        false => "an unknown kind of SASL".into(),
     }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::auth::testing::credentials;
+    use crate::config::Password;
 
     const PLAIN: &[&str] = &["SCRAM-SHA-256"];
     const BOTH: &[&str] = &["SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"];
@@ -92,7 +107,11 @@ mod tests {
         can_bind: bool,
         setting: ChannelBinding,
     ) -> Option<Mechanism> {
-        select(offered, encrypted, can_bind, setting).ok()
+        let mut credentials = credentials();
+        credentials.encrypted = encrypted;
+        credentials.server_end_point = can_bind.then(|| b"certificate".to_vec());
+        credentials.channel_binding = setting;
+        select(offered, &credentials).ok()
     }
 
     #[test]
@@ -123,5 +142,29 @@ mod tests {
             let chosen = choose(offered, encrypted, can_bind, setting);
             assert_eq!(chosen, expected, "{offered:?} {encrypted} {can_bind} {setting}");
         }
+    }
+
+    #[test]
+    fn a_token_is_given_where_it_is_asked_for_and_no_password_would_do() {
+        let choose = |offered: &[&str], oauth, password: Option<&str>, setting| {
+            let mut credentials = credentials();
+            credentials.oauth = oauth;
+            credentials.password = password.map(Password::from);
+            credentials.channel_binding = setting;
+            select(offered, &credentials)
+        };
+        const OAUTH: &[&str] = &["OAUTHBEARER"];
+        let either = &["SCRAM-SHA-256", "OAUTHBEARER"];
+        let token = || OAuth::Token("token".into());
+        let prefer = ChannelBinding::Prefer;
+        let bearer = Ok(Mechanism::OAuthBearer);
+        assert_eq!(choose(OAUTH, token(), None, prefer), bearer);
+        assert_eq!(choose(OAUTH, OAuth::Discover, Some("pencil"), prefer), bearer);
+        assert_eq!(choose(either, token(), None, prefer), bearer);
+        let scram = Ok(Mechanism::ScramSha256 { binding_supported: false });
+        assert_eq!(choose(either, token(), Some("pencil"), prefer), scram);
+        assert_eq!(choose(OAUTH, OAuth::None, None, prefer), Err(AuthError::TokenMissing));
+        let unbound = choose(OAUTH, token(), None, ChannelBinding::Require);
+        assert!(matches!(unbound, Err(AuthError::ChannelBinding(_))), "{unbound:?}");
     }
 }

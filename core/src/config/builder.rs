@@ -2,7 +2,7 @@ use alloc::string::String;
 use core::time::Duration;
 
 use super::{
-    ChannelBinding, Config, Host, Keepalive, LoadBalanceHosts, Password, ProtocolVersion, Replication,
+    ChannelBinding, Config, Host, Keepalive, LoadBalanceHosts, OAuth, Password, ProtocolVersion, Replication,
     RequireAuth, RootCert, SslMode, SslNegotiation, StatementMode, TargetSessionAttrs,
 };
 
@@ -145,6 +145,13 @@ impl Config {
     #[must_use]
     pub fn require_auth(mut self, require_auth: RequireAuth) -> Self {
         self.require_auth = require_auth;
+        self
+    }
+
+    /// Sets what to do when the server asks for an OAuth bearer token.
+    #[must_use]
+    pub fn oauth(mut self, oauth: OAuth) -> Self {
+        self.oauth = oauth;
         self
     }
 

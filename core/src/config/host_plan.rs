@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 
 use super::shuffle::Shuffle;
 use super::{Config, Host, LoadBalanceHosts, ServerRole, TargetSessionAttrs, Verdict};
-use crate::error::{CloseReason, Error};
+use crate::error::{CloseReason, Error, TlsErrorKind};
 
 /// Which host to try next, and whether the server that was found there will do.
 ///
@@ -86,6 +86,8 @@ impl HostPlan {
         match error {
             Error::Usage(_) | Error::Auth(_) => true,
             Error::Closed(closed) if matches!(closed.reason, CloseReason::Auth(_)) => true,
+            // Of ours: every host would be told of the same certificate and key.
+            Error::Tls(error) => error.kind() == TlsErrorKind::File,
             error => error.as_server().is_some_and(|error| error.code.class() == "28"),
         }
     }

@@ -5,6 +5,7 @@
 
 mod builder;
 mod choice;
+mod encryption;
 mod environment;
 mod error;
 mod host_plan;
@@ -12,6 +13,7 @@ mod hosts;
 mod keepalive;
 mod keyword_value;
 mod limits;
+mod oauth;
 mod option;
 mod passfile;
 mod password;
@@ -31,11 +33,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::time::Duration;
 
+pub use encryption::Encryption;
 pub use error::ConfigError;
 pub use host_plan::HostPlan;
 pub use hosts::{DEFAULT_PORT, Host, HostAddress};
 pub use keepalive::Keepalive;
 pub use limits::Limits;
+pub use oauth::OAuth;
 pub use password::Password;
 pub use policy::{LoadBalanceHosts, ProtocolVersion, Replication, StatementMode, TargetSessionAttrs};
 pub use require_auth::{AuthMethod, ChannelBinding, RequireAuth};
@@ -99,6 +103,8 @@ pub struct Config {
     pub channel_binding: ChannelBinding,
     /// Which ways of authentication are acceptable.
     pub require_auth: RequireAuth,
+    /// What to do when the server asks for an OAuth bearer token. It is no option of connection strings.
+    pub oauth: OAuth,
     /// Whether the password may be sent in clear over an unencrypted connection to another machine.
     pub allow_cleartext: bool,
     /// Which servers are good enough.
@@ -181,6 +187,7 @@ impl Default for Config {
             tls: Tls::default(),
             channel_binding: ChannelBinding::default(),
             require_auth: RequireAuth::default(),
+            oauth: OAuth::default(),
             allow_cleartext: false,
             target_session_attrs: TargetSessionAttrs::default(),
             load_balance_hosts: LoadBalanceHosts::default(),

@@ -129,7 +129,8 @@ const fn refused(name: &'static str, variable: Option<&'static str>, why: &'stat
 }
 
 const GSS: &str = "GSSAPI is not supported by this driver; leave the option out";
-const OAUTH: &str = "OAuth is not an option of connection strings here; leave it out";
+const OAUTH: &str =
+    "OAuth tokens come from a callback of the program, not from connection strings; leave the option out";
 const SCRAM_KEY: &str = "SCRAM keys in place of a password are not supported; give the password";
 
 /// In the order of PostgreSQL's "Parameter Key Words", then this driver's own.

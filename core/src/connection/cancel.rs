@@ -19,7 +19,7 @@ use bytes::BytesMut;
 use super::{Connection, Event};
 use crate::error::CloseReason;
 use crate::message::frontend::CancelRequest;
-use crate::operation::{Kind, OperationId};
+use crate::operation::{Kind, Operation, OperationId, Phase};
 use crate::pipeline::expect::Step;
 use crate::time::Instant;
 
@@ -138,7 +138,10 @@ impl Connection {
 
     /// Cancels what is last on the wire when it has not ended by then, if nobody wants it.
     pub(super) fn cancel_after(&mut self, until: Instant) {
-        let unwanted = self.wire.pipeline.last().is_some_and(|last| self.is_unwanted(last.operation));
+        let unwanted = self.wire.pipeline.last().is_some_and(|last| {
+            let runs = |operation: &Operation| operation.phase != Phase::Ending;
+            self.is_unwanted(last.operation) && self.operations.get(last.operation).is_some_and(runs)
+        });
         if !unwanted || !self.is_ready() {
             return;
         }

@@ -92,6 +92,9 @@ impl Connection {
         if operation.phase == Phase::Running && operation.many().is_some() {
             return self.give_up_many(id, Error::Skipped);
         }
+        if operation.phase == Phase::Suspended {
+            return self.end_portal(id);
+        }
         if operation.query().is_some_and(|query| query.naming) {
             return self.withdraw_all_but_its_name(id);
         }
@@ -131,21 +134,24 @@ impl Connection {
         let _ = Terminate.encode(self.wire.outbox.tail());
     }
 
-    /// Closes the statements that the cache pushed out, ahead of the next flight and ended by its Sync. Not while the
+    /// Closes the statements that the cache pushed out, and portals that have ended, ahead of the next flight and ended by its Sync. Not while the
     /// wire is held: who holds it could give the name anew before a Close that waits.
     pub(super) fn close_evicted(&mut self) {
-        if self.statements.has_closing() && !self.wire.hold.is_held() && !self.wire.awaits_its_turn() {
+        let has_closing = self.statements.has_closing() || self.portals.has_closing();
+        if has_closing && !self.wire.hold.is_held() && !self.wire.awaits_its_turn() {
             self.close_names();
         }
     }
 
     fn close_names(&mut self) {
         let names = self.statements.take_closing();
+        let portals = self.portals.take_closing();
         // The Sync of the next flight ends it, unless that waits for the end of this one.
-        let syncs = self.wire.one_at_a_time && !names.is_empty();
+        let syncs = self.wire.one_at_a_time && !(names.is_empty() && portals.is_empty());
         // Cannot fail: the names are ours, and hold no NUL.
         let _ = self.wire.send(OperationId::NONE, false, |flight| {
             names.iter().try_for_each(|name| flight.close_statement(OperationId::NONE, name.as_str()))?;
+            portals.iter().try_for_each(|name| flight.close_portal(OperationId::NONE, name))?;
             if syncs {
                 flight.sync(OperationId::NONE);
             }

@@ -32,11 +32,12 @@ impl Connection {
         while let Some(id) = self.ending.pop_front() {
             self.conclude(id);
         }
+        let goes_on = self.portal_ready(last);
         // Ended without an outcome of its own: forgotten, or given up before it ran.
         if self
             .operations
             .get(last)
-            .is_some_and(|operation| !has_ended(operation.phase) && !self.is_on_hold(last))
+            .is_some_and(|operation| !goes_on && !has_ended(operation.phase) && !self.is_on_hold(last))
         {
             self.conclude(last);
         }
@@ -116,6 +117,7 @@ impl Connection {
 
     /// The caller can take the outcome now.
     pub(super) fn finish(&mut self, id: OperationId) {
+        self.close_later(id);
         let Some(operation) = self.operations.get_mut(id) else { return };
         if operation.phase == Phase::Finished {
             return;
@@ -187,7 +189,8 @@ impl Connection {
         self.wire.hold.clear();
         self.wire.outbox.clear();
         self.cancels = Cancels::default();
-        self.startup = None;
+        let startup = self.startup.take();
+        self.discovery = startup.and_then(|startup| startup.into_discovery());
         self.closed = Some(reason);
         self.events.push_back(Event::Closed);
     }

@@ -17,6 +17,8 @@ pub enum Event {
     CopyData(OperationId),
     /// An operation ended: [`Connection::take_outcome`](super::Connection::take_outcome).
     Finished(OperationId),
+    /// A portion of a portal's rows came: [`Connection::fetch`](super::Connection::fetch) asks for the next.
+    Suspended(OperationId),
     /// What runs on the server is wanted by nobody, and takes its time: open a channel to the same server, then
     /// [`Connection::cancel_unwanted`](super::Connection::cancel_unwanted) gives what to send on it. A shell that
     /// cannot may ignore it.

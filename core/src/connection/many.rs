@@ -157,7 +157,7 @@ impl Connection {
         operation.refused = Some(error);
         let mut flight = self.wire.flight();
         // Cannot fail: the name is ours.
-        if flight.execute_portal(id, NO_PORTAL).is_ok() {
+        if flight.execute_portal(id, NO_PORTAL, 0).is_ok() {
             flight.sync(id);
         }
         flight.commit();

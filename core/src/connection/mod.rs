@@ -11,6 +11,7 @@ mod ending;
 mod event;
 mod learn;
 mod many;
+mod portal;
 mod query;
 mod receive;
 mod script;
@@ -20,6 +21,7 @@ mod transaction;
 mod wire;
 mod write;
 
+use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -29,8 +31,9 @@ pub use batch::Batch;
 pub use event::Event;
 pub use startup::{Channel, StartupStage};
 
+use crate::auth::OAuthDiscovery;
 use crate::config::{Config, StatementMode};
-use crate::error::{CloseReason, Error, ServerError};
+use crate::error::{CloseReason, Error, ServerError, TlsError};
 use crate::flow::Flow;
 use crate::message::backend::TransactionStatus;
 use crate::operation::{Learning, OperationId, Operations, Outcome};
@@ -43,6 +46,7 @@ use crate::types::Registry;
 use crate::wire::Outbox;
 use cancel::Cancels;
 use deadlines::Deadlines;
+use portal::Portals;
 use startup::Startup;
 use wire::Wire;
 
@@ -68,9 +72,11 @@ pub struct Connection {
     events: VecDeque<Event>,
     deadlines: Deadlines,
     cancels: Cancels,
+    portals: Portals,
     startup: Option<Startup>,
     startup_stage: StartupStage,
     closed: Option<CloseReason>,
+    discovery: Option<Box<OAuthDiscovery>>,
     trace: Trace,
     mode: StatementMode,
     command_timeout: Option<Duration>,
@@ -102,9 +108,11 @@ impl Connection {
             events: VecDeque::new(),
             deadlines: Deadlines::default(),
             cancels: Cancels::default(),
+            portals: Portals::default(),
             startup: Some(startup),
             startup_stage: StartupStage::default(),
             closed: None,
+            discovery: None,
             trace: Trace::default(),
             mode: config.statement_mode,
             command_timeout: limits.command_timeout,
@@ -122,6 +130,11 @@ impl Connection {
     /// The transport failed; `message` is what it said.
     pub fn handle_transport_error(&mut self, message: &str) {
         self.close_because(CloseReason::Transport(message.into()));
+    }
+
+    /// TLS failed in the middle of the session.
+    pub fn handle_tls_error(&mut self, error: TlsError) {
+        self.close_because(CloseReason::Tls(Arc::new(error)));
     }
 
     /// Time has passed: ends what [`Connection::poll_timeout`] said would end by `now`. Harmless when early.
@@ -184,6 +197,11 @@ impl Connection {
             None => operation.announced = false,
         }
         rows
+    }
+
+    /// Whether [`Connection::take_rows`] would give some.
+    pub fn has_rows(&self, id: OperationId) -> bool {
+        self.operations.get(id).is_some_and(|operation| !operation.withholds() && !operation.rows.is_empty())
     }
 
     /// All rows of an operation that wait, at once: for one whose rows are wanted whole, when it has ended.
@@ -293,6 +311,12 @@ impl Connection {
     /// Why the connection is closed.
     pub fn error(&self) -> Option<Error> {
         self.closed.as_ref().map(|reason| reason.to_error(false))
+    }
+
+    /// Where the server wants an OAuth token from, when it ended the start-up because the token that it got, or none,
+    /// was not good enough.
+    pub fn oauth_discovery(&self) -> Option<&OAuthDiscovery> {
+        self.discovery.as_deref()
     }
 
     /// How many bytes of rows wait to be taken.

@@ -1,3 +1,4 @@
+use alloc::sync::Arc;
 use core::time::Duration;
 
 use super::Connection;
@@ -167,6 +168,7 @@ impl Connection {
         let Text::Described(statement) = &query.sql else { return Err(not_described().into()) };
         let statement = statement.clone();
         let (mode, parsed) = (query.mode, query.parsed);
+        let portal = self.bind_portal(id);
         check_count(statement.parameters().len(), parameters)?;
         let key = Key { sql: statement.sql(), types: statement.given_types() };
         let is_holder = self.wire.hold.holder() == Some(id);
@@ -175,26 +177,33 @@ impl Connection {
         // What described it ran nothing.
         let written_at = self.wire.outbox.written();
         let write = |flight: &mut Flight<'_>| {
+            if let Some((name, rows, _)) = &portal {
+                flight.set_portal(Arc::clone(name), *rows);
+            }
             if parsed {
                 write_parsed(flight, id, &statement, parameters)?;
             } else {
                 write_query(flight, id, &statement, &naming, parameters)?;
             }
-            flight.sync(id);
+            match portal {
+                Some((_, _, false)) => flight.flush(),
+                _ => flight.sync(id),
+            }
             Ok::<_, Error>(())
         };
+        let holds = statement.class() == Class::Copy || matches!(portal, Some((_, _, false)));
         if is_holder {
             let mut flight = self.wire.flight();
             write(&mut flight)?;
             flight.commit();
-            if statement.class() != Class::Copy {
+            if !holds {
                 self.wire.hold.release();
             }
         } else {
             let flight = Some(Wire::detached(write)?);
             if let Some(waiting) = self.wire.hold.find(id) {
                 waiting.flight = flight;
-                waiting.holds = statement.class() == Class::Copy;
+                waiting.holds = holds;
             }
         }
         if let Some(operation) = self.operations.get_mut(id) {

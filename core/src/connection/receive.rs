@@ -6,7 +6,6 @@ use super::Connection;
 use super::commands::drop_rows;
 use super::describe::columns;
 use super::event::Event;
-use super::startup::not_postgres;
 use crate::error::{CloseReason, Error, PRE_AUTH_LIMIT, ProtocolError, ServerError};
 use crate::message::backend::{
     CommandComplete, ErrorResponse, NoticeResponse, NotificationResponse, ParameterStatus, ReadyForQuery,
@@ -44,9 +43,9 @@ impl Connection {
     fn receive(&mut self, input: &mut BytesMut) -> Result<bool, CloseReason> {
         if self.startup.as_ref().is_some_and(|startup| !startup.heard)
             && input.len() >= HEADER
-            && let Some(what) = not_postgres(input)
+            && let Some(error) = ProtocolError::of_first_bytes(input)
         {
-            return Err(ProtocolError::NotPostgres(what.into()).into());
+            return Err(error.into());
         }
         let header = match Header::read(input) {
             Ok(Some(header)) => header,
@@ -224,6 +223,7 @@ impl Connection {
                 self.check_copied(id)?;
                 self.completed(id, CommandTag::default());
             }
+            (_, b's') if self.is_portal(id) => self.portion_came(id),
             (_, b's') => {
                 return Err(ProtocolError::violation("a portal was suspended that had no row limit").into());
             }
@@ -294,6 +294,10 @@ impl Connection {
         if operation.many().is_some() {
             return self.many_completed(id, tag);
         }
+        if operation.portal().is_some() && self.portal_completed(id, tag) {
+            return;
+        }
+        let Some(operation) = self.operations.get_mut(id) else { return };
         if let Some(refused) = operation.refused.take() {
             return self.settle(id, Err(refused));
         }

@@ -1,12 +1,14 @@
 use core::time::Duration;
 
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 use bytes::BytesMut;
 
 use super::Connection;
 use super::event::Event;
-use crate::auth::{AuthError, Challenge, Credentials, Exchange, Response};
+use crate::auth::{AuthError, Challenge, Credentials, Exchange, OAuthDiscovery, Response};
 use crate::config::{Config, ProtocolVersion};
 use crate::error::{CloseReason, Error, Escaped, ProtocolError, UsageError};
 use crate::message::backend::{
@@ -17,12 +19,15 @@ use crate::time::Instant;
 use crate::wire::{Frame, Malformed};
 
 /// What carries the bytes, as far as authentication cares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Channel {
     /// Whether TLS (or something as good) protects them.
     pub encrypted: bool,
     /// Whether they never leave this machine: a Unix socket, or loopback.
     pub local: bool,
+    /// What SCRAM-SHA-256-PLUS can be bound to: [`server_end_point`](crate::auth::server_end_point) of the server's
+    /// certificate, where the shell can see that.
+    pub server_end_point: Option<Vec<u8>>,
 }
 
 /// How far a start-up came, for the error messages of the shell: a failure does not change it.
@@ -77,10 +82,10 @@ impl Startup {
             require_auth: config.require_auth,
             channel_binding: config.channel_binding,
             max_iterations: config.limits.scram_iterations,
-            // Binding to TLS needs the server's certificate, which no shell hands over yet.
-            server_end_point: None,
+            oauth: config.oauth.clone(),
             encrypted: channel.encrypted,
             cleartext_is_safe: channel.encrypted || channel.local || config.allow_cleartext,
+            server_end_point: channel.server_end_point,
         };
         Ok(Self {
             exchange: Exchange::new(credentials, nonce),
@@ -96,6 +101,11 @@ impl Startup {
     /// What is waited for, for error messages.
     pub(super) fn awaited(&self) -> &'static str {
         if self.authenticated { "the session to open" } else { "the server to answer the start-up" }
+    }
+
+    /// Where the server wants an OAuth token from, after it refused one.
+    pub(super) fn into_discovery(self) -> Option<Box<OAuthDiscovery>> {
+        self.exchange.into_oauth_discovery().map(Box::new)
     }
 
     /// NegotiateProtocolVersion: the server knows less than we asked for.
@@ -211,20 +221,6 @@ fn answer(response: &Response, out: &mut BytesMut) -> Result<(), CloseReason> {
         Response::Sasl(data) => SaslResponse { data }.encode(out),
     };
     written.map_err(|error| CloseReason::Auth(format!("the password cannot be sent: {error}").into()))
-}
-
-/// What the first bytes look like when they are not PostgreSQL's, before their "length" is believed.
-pub(super) fn not_postgres(input: &[u8]) -> Option<&'static str> {
-    match input {
-        [b'H', b'T', b'T', b'P', ..] => Some("it answers in HTTP"),
-        [b'S', b'S', b'H', b'-', ..] => Some("it is an SSH server"),
-        [0x15 | 0x16, 0x03, ..] => Some("it speaks TLS from the start (sslnegotiation=direct)"),
-        [b'2' | b'5', b'0'..=b'9', b'0'..=b'9', b' ' | b'-', ..] => Some("it is a mail or FTP server"),
-        [b'-' | b'+', b'E' | b'O', ..] => Some("it answers like Redis"),
-        [_, _, _, _, 0x0a, ..] => Some("it is a MySQL server"),
-        [b'R' | b'E' | b'v' | b'N' | b'S' | b'K' | b'Z' | b'A', ..] | [] => None,
-        [_, ..] => Some("its first bytes are no PostgreSQL message"),
-    }
 }
 
 impl From<AuthError> for CloseReason {

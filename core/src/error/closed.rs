@@ -2,7 +2,7 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::fmt;
 
-use super::{ProtocolError, ServerError};
+use super::{ProtocolError, ServerError, TlsError};
 
 /// A connection is closed, and this operation with it.
 #[derive(Debug, Clone)]
@@ -28,6 +28,8 @@ pub enum CloseReason {
     Eof,
     /// The transport failed; what the operating system (or the runtime) said.
     Transport(Box<str>),
+    /// Encryption failed.
+    Tls(Arc<TlsError>),
     /// Authentication failed on our side.
     Auth(Arc<str>),
     /// A deadline passed while waiting for the named thing.
@@ -61,6 +63,7 @@ impl fmt::Display for CloseReason {
             Self::Protocol(error) => error.fmt(f),
             Self::Eof => f.write_str("the server (or something between) closed the stream without a word"),
             Self::Transport(error) => write!(f, "the network failed: {error}"),
+            Self::Tls(error) => write!(f, "encryption failed: {error}"),
             Self::Auth(message) => write!(f, "authentication failed: {message}"),
             Self::Timeout(what) => write!(f, "no answer in time (connect_timeout) while waiting for {what}"),
         }

@@ -5,6 +5,7 @@ mod escaped;
 mod protocol;
 mod server;
 mod sqlstate;
+mod tls;
 mod usage;
 
 use alloc::boxed::Box;
@@ -18,6 +19,7 @@ pub(crate) use protocol::PRE_AUTH_LIMIT;
 pub use protocol::ProtocolError;
 pub use server::{ServerError, Severity};
 pub use sqlstate::SqlState;
+pub use tls::{TlsError, TlsErrorKind};
 pub use usage::{ConversionError, UsageError};
 
 /// What [`Error`] is made of besides its own variants: a result of core.
@@ -39,6 +41,8 @@ pub enum Error {
     Conversion(Arc<ConversionError>),
     /// Authentication failed on our side: the server's proof is wrong, or what it asks for is not allowed.
     Auth(Arc<str>),
+    /// Encryption failed, or could not be had.
+    Tls(Arc<TlsError>),
     /// A deadline passed: what was waited for, and how long.
     Timeout(&'static str, Duration),
     /// The connection is closed; what closed it, and whether the operation may have run.
@@ -110,6 +114,7 @@ impl fmt::Display for Error {
             Self::Usage(error) => error.fmt(f),
             Self::Conversion(error) => error.fmt(f),
             Self::Auth(message) => write!(f, "authentication failed: {message}"),
+            Self::Tls(error) => error.fmt(f),
             Self::Timeout(what, limit) => write!(f, "no answer within {} while waiting for {what}", Shown(*limit)),
             Self::Closed(closed) => closed.fmt(f),
             Self::RolledBack => f.write_str(
@@ -181,6 +186,14 @@ impl From<UsageError> for Error {
     #[inline(never)]
     fn from(error: UsageError) -> Self {
         Self::usage(error)
+    }
+}
+
+impl From<TlsError> for Error {
+    #[cold]
+    #[inline(never)]
+    fn from(error: TlsError) -> Self {
+        Self::Tls(Arc::new(error))
     }
 }
 

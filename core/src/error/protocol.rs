@@ -53,11 +53,30 @@ impl ProtocolError {
         Self::Malformed { tag, problem }
     }
 
+    /// What the first bytes of a peer look like when they are not PostgreSQL's.
+    pub fn of_first_bytes(input: &[u8]) -> Option<Self> {
+        not_postgres(input).map(|what| Self::NotPostgres(what.into()))
+    }
+
     /// A broken rule, in words.
     #[cold]
     #[inline(never)]
     pub fn violation(rule: impl Into<Box<str>>) -> Self {
         Self::Violation(rule.into())
+    }
+}
+
+/// Looked at before a "length" among them is believed.
+fn not_postgres(input: &[u8]) -> Option<&'static str> {
+    match input {
+        [b'H', b'T', b'T', b'P', ..] => Some("it answers in HTTP"),
+        [b'S', b'S', b'H', b'-', ..] => Some("it is an SSH server"),
+        [0x15 | 0x16, 0x03, ..] => Some("it speaks TLS from the start (sslnegotiation=direct)"),
+        [b'2' | b'5', b'0'..=b'9', b'0'..=b'9', b' ' | b'-', ..] => Some("it is a mail or FTP server"),
+        [b'-' | b'+', b'E' | b'O', ..] => Some("it answers like Redis"),
+        [_, _, _, _, 0x0a, ..] => Some("it is a MySQL server"),
+        [b'R' | b'E' | b'v' | b'N' | b'S' | b'K' | b'Z' | b'A', ..] | [] => None,
+        [_, ..] => Some("its first bytes are no PostgreSQL message"),
     }
 }
 

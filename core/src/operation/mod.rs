@@ -4,6 +4,7 @@ mod copy;
 pub(crate) mod introspect;
 mod learning;
 mod outcome;
+mod portal;
 mod query;
 mod table;
 
@@ -11,6 +12,7 @@ pub use copy::CopyLayout;
 pub(crate) use copy::{Copy, Direction, Stage};
 pub(crate) use learning::Learning;
 pub use outcome::{CommandTag, Outcome, StatementResult};
+pub(crate) use portal::Portal;
 pub(crate) use query::{Awaited, Kind, Operation, Phase, Query, Text};
 pub use query::{BatchMode, QueryOptions};
 pub(crate) use table::Operations;

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use super::{CommandTag, Copy, Direction, Outcome, Stage, StatementResult};
+use super::{CommandTag, Copy, Direction, Outcome, Portal, Stage, StatementResult};
 use crate::config::StatementMode;
 use crate::error::Error;
 use crate::row::{Columns, RowBatch};
@@ -117,6 +117,8 @@ pub(crate) struct Query {
     pub(crate) batched: bool,
     /// It is run many times.
     pub(crate) many: Option<Box<Many>>,
+    /// Its rows come in portions.
+    pub(crate) portal: Option<Box<Portal>>,
 }
 
 /// The runs of a statement that is run many times.
@@ -146,6 +148,8 @@ pub(crate) enum Phase {
     Described,
     /// It is on its way.
     Running,
+    /// It is a portal of which a portion has come; it waits for the caller.
+    Suspended,
     /// It has an outcome and waits for the end of its flight.
     Ending,
     /// Its flight has ended; it waits for the types of its result.
@@ -272,6 +276,19 @@ impl Operation {
         }
     }
 
+    /// Its portal, when its rows come in portions.
+    pub(crate) fn portal(&self) -> Option<&Portal> {
+        match &self.kind {
+            Kind::Query(query) => query.portal.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn portal_mut(&mut self) -> Option<&mut Portal> {
+        self.query()?.portal.as_deref_mut()
+    }
+
     /// Its runs, when it is run many times.
     pub(crate) fn many(&mut self) -> Option<&mut Many> {
         self.query()?.many.as_deref_mut()
@@ -306,6 +323,7 @@ impl Query {
             retried: false,
             batched: false,
             many: None,
+            portal: None,
         }
     }
 }

@@ -1,4 +1,5 @@
 use alloc::collections::VecDeque;
+use alloc::sync::Arc;
 
 use bytes::BytesMut;
 
@@ -17,6 +18,9 @@ pub(crate) struct Flight<'a> {
     out: &'a mut BytesMut,
     expected: &'a mut VecDeque<Expected>,
     start: (usize, usize),
+    /// The portal that is bound and executed, and how many rows are wanted at a time; the unnamed one, and all, if none
+    /// is set.
+    portal: Option<(Arc<str>, u32)>,
     committed: bool,
 }
 
@@ -36,7 +40,12 @@ const FLUSH: &[u8] = b"H\0\0\0\x04";
 impl<'a> Flight<'a> {
     pub(crate) fn new(out: &'a mut BytesMut, expected: &'a mut VecDeque<Expected>) -> Self {
         let start = (out.len(), expected.len());
-        Self { out, expected, start, committed: false }
+        Self { out, expected, start, portal: None, committed: false }
+    }
+
+    /// From now on the flight is about this portal.
+    pub(crate) fn set_portal(&mut self, name: Arc<str>, rows: u32) {
+        self.portal = Some((name, rows));
     }
 
     pub(crate) fn parse(
@@ -62,7 +71,8 @@ impl<'a> Flight<'a> {
     }
 
     pub(crate) fn describe_portal(&mut self, operation: OperationId) -> Result<(), Unencodable> {
-        frontend::Describe { target: Target::Portal("") }.encode(self.out)?;
+        let portal = name_of(&self.portal);
+        frontend::Describe { target: Target::Portal(portal) }.encode(self.out)?;
         self.expect(operation, Step::DescribePortal);
         Ok(())
     }
@@ -80,7 +90,7 @@ impl<'a> Flight<'a> {
         };
         frontend::Bind::write::<Error>(
             self.out,
-            "",
+            name_of(&self.portal),
             statement,
             formats,
             types.len(),
@@ -95,14 +105,29 @@ impl<'a> Flight<'a> {
     }
 
     pub(crate) fn execute(&mut self, operation: OperationId) {
-        self.out.extend_from_slice(EXECUTE);
+        match &self.portal {
+            None => self.out.extend_from_slice(EXECUTE),
+            // Cannot fail: the name is ours, and holds no NUL.
+            Some((portal, rows)) => drop(execute(portal, *rows).encode(self.out)),
+        }
         self.expect(operation, Step::Execute);
     }
 
-    /// Execute of a portal that was given a name.
-    pub(crate) fn execute_portal(&mut self, operation: OperationId, portal: &str) -> Result<(), Unencodable> {
-        frontend::Execute { portal, max_rows: 0 }.encode(self.out)?;
+    /// Execute of a portal that was bound in another flight, for so many rows; 0 for all.
+    pub(crate) fn execute_portal(
+        &mut self,
+        operation: OperationId,
+        portal: &str,
+        rows: u32,
+    ) -> Result<(), Unencodable> {
+        execute(portal, rows).encode(self.out)?;
         self.expect(operation, Step::Execute);
+        Ok(())
+    }
+
+    pub(crate) fn close_portal(&mut self, operation: OperationId, name: &str) -> Result<(), Unencodable> {
+        frontend::Close { target: Target::Portal(name) }.encode(self.out)?;
+        self.expect(operation, Step::Close);
         Ok(())
     }
 
@@ -135,6 +160,14 @@ impl<'a> Flight<'a> {
     fn expect(&mut self, operation: OperationId, step: Step) {
         self.expected.push_back(Expected { operation, step });
     }
+}
+
+fn name_of(portal: &Option<(Arc<str>, u32)>) -> &str {
+    portal.as_ref().map_or("", |(name, _)| name)
+}
+
+fn execute(portal: &str, rows: u32) -> frontend::Execute<'_> {
+    frontend::Execute { portal, max_rows: i32::try_from(rows).unwrap_or(i32::MAX) }
 }
 
 impl Drop for Flight<'_> {

@@ -77,6 +77,19 @@ impl RowBatch {
         Self { bytes, fields, width, rows }
     }
 
+    /// Drops the first rows, which were had already.
+    pub fn drop_first(&mut self, rows: usize) {
+        let rows = rows.min(self.rows);
+        self.fields.drain(..rows.saturating_mul(self.width).min(self.fields.len()));
+        self.rows -= rows;
+    }
+
+    /// Keeps only so many rows, the first ones.
+    pub fn truncate(&mut self, rows: usize) {
+        self.rows = self.rows.min(rows);
+        self.fields.truncate(self.rows.saturating_mul(self.width));
+    }
+
     /// How many rows there are.
     pub const fn len(&self) -> usize {
         self.rows
@@ -196,6 +209,23 @@ mod tests {
 
     fn batch(bytes: &'static [u8], width: usize) -> Result<RowBatch, ProtocolError> {
         RowBatch::take(&mut BytesMut::from(bytes), width).map(Option::unwrap)
+    }
+
+    #[test]
+    fn the_first_rows_can_be_dropped() {
+        let mut input = BytesMut::new();
+        for value in [1_u8, 2, 3] {
+            input.extend_from_slice(&[b'D', 0, 0, 0, 11, 0, 1, 0, 0, 0, 1, value]);
+        }
+        let mut batch = RowBatch::take(&mut input, 1).unwrap().unwrap();
+        batch.truncate(7);
+        let mut first = batch.clone();
+        first.truncate(1);
+        assert_eq!((first.len(), first.field(0, 0), first.field(1, 0)), (1, Some(&[1][..]), None));
+        batch.drop_first(2);
+        assert_eq!((batch.len(), batch.field(0, 0), batch.field(1, 0)), (1, Some(&[3][..]), None));
+        batch.drop_first(9);
+        assert!(batch.is_empty());
     }
 
     #[test]

@@ -7,10 +7,12 @@ mod lexer;
 mod literal;
 mod named;
 mod quote;
+mod redact;
 mod token;
 
 pub use keyword::first_keyword;
 pub use lexer::Lexer;
 pub use named::NamedSql;
 pub use quote::{quote_identifier, quote_literal};
+pub use redact::redact;
 pub use token::{Token, TokenKind};

@@ -57,9 +57,9 @@ mod tests {
     fn anything_else_is_refused() {
         assert_eq!(
             binary::<bool>(&Type::BOOL, b"\x01\x01").unwrap_err().to_string(),
-            "2 bytes are not a bool in binary format"
+            "it is no bool in binary format (its length is 2)"
         );
         assert!(binary::<bool>(&Type::BOOL, b"\x02").is_err());
-        assert_eq!(text::<bool>(&Type::BOOL, b"true").unwrap_err().to_string(), "its text is not a bool");
+        assert_eq!(text::<bool>(&Type::BOOL, b"true").unwrap_err().to_string(), "its text is no bool");
     }
 }

@@ -187,7 +187,7 @@ mod tests {
     fn broken_text_is_refused() {
         for broken in [&br"\x0"[..], br"\x0g", br"a\", br"\09", br"\400"] {
             let refused = text::<Vec<u8>>(&Type::BYTEA, broken).unwrap_err();
-            assert_eq!(refused.to_string(), "its text is not a bytea");
+            assert_eq!(refused.to_string(), "its text is no bytea");
         }
         assert!(
             text::<&[u8]>(&Type::BYTEA, br"\x00").unwrap_err().to_string().contains("cannot be borrowed")

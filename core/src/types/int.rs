@@ -279,10 +279,10 @@ mod tests {
             "18446744073709551615 is out of its range, -9223372036854775808 to 9223372036854775807"
         );
         let short = binary::<i32>(&Type::INT4, b"\0\0\x01").unwrap_err();
-        assert_eq!(short.to_string(), "3 bytes are not a int4 in binary format");
+        assert_eq!(short.to_string(), "it is no int4 in binary format (its length is 3)");
         // Eight bytes are an int8, but the column says int4.
         assert!(binary::<i64>(&Type::INT4, &[0; 8]).is_err());
-        assert_eq!(text::<i32>(&Type::INT4, b"five").unwrap_err().to_string(), "its text is not a int4");
+        assert_eq!(text::<i32>(&Type::INT4, b"five").unwrap_err().to_string(), "its text is no int4");
         assert!(text::<i32>(&Type::INT4, b"5000000000").is_err());
     }
 

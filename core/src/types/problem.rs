@@ -46,12 +46,12 @@ pub(super) fn mixed() -> BoxError {
 
 #[cold]
 pub(super) fn length(type_: &Type, length: usize) -> BoxError {
-    format!("{length} bytes are not a {type_} in binary format").into()
+    format!("it is no {type_} in binary format (its length is {length})").into()
 }
 
 #[cold]
 pub(super) fn unreadable(type_: &Type) -> BoxError {
-    format!("its text is not a {type_}").into()
+    format!("its text is no {type_}").into()
 }
 
 #[cold]

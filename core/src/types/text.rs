@@ -144,7 +144,7 @@ impl Form {
             | oid::BYTEA => None,
             _ if type_.is_enum() || type_.is_extension("citext") => Some(Self::Same),
             _ if is_ltree(type_) => Some(Self::Versioned),
-            _ if type_.element().is_some() => None,
+            _ if type_.array_of().is_some() => None,
             _ => Some(Self::Text),
         }
     }

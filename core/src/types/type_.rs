@@ -1,3 +1,4 @@
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::fmt;
@@ -145,14 +146,49 @@ impl Type {
     }
 
     /// The type of an array's elements; `None` for what is not an array.
-    #[inline]
     pub fn element(&self) -> Option<Self> {
+        self.array_of().map(Cow::into_owned)
+    }
+
+    /// The same, borrowed where it can be: a clone of a description's owner costs more than reading a number.
+    #[inline]
+    pub(super) fn array_of(&self) -> Option<Cow<'_, Self>> {
         match &self.0 {
             Known::BuiltIn(_, BuiltIn { kind: BuiltInKind::Array(element), .. }) => {
-                Some(Self::built_in(element))
+                Some(Cow::Owned(Self::built_in(element)))
             }
             Known::Described(_, description) => match &description.kind {
-                Kind::Array(element) => Some(element.clone()),
+                Kind::Array(element) => Some(Cow::Borrowed(element)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The type of a range's bounds, borrowed likewise.
+    #[inline]
+    pub(super) fn range_of(&self) -> Option<Cow<'_, Self>> {
+        match &self.0 {
+            Known::BuiltIn(_, BuiltIn { kind: BuiltInKind::Range(bound), .. }) => {
+                Some(Cow::Owned(Self::built_in(bound)))
+            }
+            Known::Described(_, description) => match &description.kind {
+                Kind::Range(bound) => Some(Cow::Borrowed(bound)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The type of a multirange's ranges, borrowed likewise.
+    #[inline]
+    pub(super) fn multirange_of(&self) -> Option<Cow<'_, Self>> {
+        match &self.0 {
+            Known::BuiltIn(_, BuiltIn { kind: BuiltInKind::Multirange(range), .. }) => {
+                Some(Cow::Owned(Self::built_in(range)))
+            }
+            Known::Described(_, description) => match &description.kind {
+                Kind::Multirange(range) => Some(Cow::Borrowed(range)),
                 _ => None,
             },
             _ => None,
@@ -203,12 +239,23 @@ impl Type {
         !matches!(self.0, Known::Oid(_))
     }
 
+    /// Whether the same is known of both, told by one answer of the catalog. Types are equal when their OIDs are,
+    /// whatever became of them; who keeps something that was made for a type asks this.
+    pub fn is_known_as(&self, other: &Self) -> bool {
+        let same = match (&self.0, &other.0) {
+            (Known::Described(_, one), Known::Described(_, another)) => Arc::ptr_eq(one, another),
+            _ => self.is_known() == other.is_known(),
+        };
+        same && self == other
+    }
+
     /// Whether it is an enum, without making a list of its labels.
     pub(super) fn is_enum(&self) -> bool {
         matches!(&self.0, Known::Described(_, description) if matches!(description.kind, Kind::Enum(_)))
     }
 
     /// What the catalog tells of it; `None` for the built-in types, and when it is not known.
+    #[inline]
     pub(crate) fn description(&self) -> Option<&Description> {
         match &self.0 {
             Known::Described(_, description) => Some(description),
@@ -216,10 +263,22 @@ impl Type {
         }
     }
 
+    /// The base type of a part: what is built in is no domain.
+    #[inline]
+    pub(super) fn base_of(part: Cow<'_, Self>) -> Cow<'_, Self> {
+        match part {
+            Cow::Borrowed(part) => Cow::Borrowed(part.base()),
+            Cow::Owned(part) => Cow::Owned(part),
+        }
+    }
+
     /// Whether it is an extension's base type of that name, in whatever schema the extension was put.
+    #[inline]
     pub(super) fn is_extension(&self, name: &str) -> bool {
         match &self.0 {
-            Known::Described(_, description) => description.kind == Kind::Base && *description.name == *name,
+            Known::Described(_, description) => {
+                matches!(description.kind, Kind::Base) && *description.name == *name
+            }
             _ => false,
         }
     }
@@ -315,6 +374,21 @@ mod tests {
         assert_eq!(Type::INT4.base(), &Type::INT4);
         assert_eq!(outer.kind(), Kind::Domain(inner));
         assert_eq!((outer.schema(), outer.name(), outer.is_known()), ("public", "t70001", true));
+    }
+
+    #[test]
+    fn two_descriptions_of_one_type_are_told_apart() {
+        let described = |oid, labels: &[&str]| {
+            let kind = Kind::Enum(labels.iter().map(|label| (*label).into()).collect());
+            let (schema, name) = ("public".into(), "mood".into());
+            Type::described(oid, Description { schema, name, kind, delimiter: b',', binary: true })
+        };
+        let (before, after) = (described(70_000, &["sad"]), described(70_000, &["sad", "happy"]));
+        assert_eq!(before, after);
+        assert!(before.is_known_as(&before.clone()) && !before.is_known_as(&after));
+        assert!(!before.is_known_as(&Type::from_oid(70_000)));
+        assert!(Type::from_oid(70_000).is_known_as(&Type::from_oid(70_000)));
+        assert!(Type::INT4.is_known_as(&Type::from_oid(23)) && !Type::INT4.is_known_as(&Type::INT8));
     }
 
     #[test]

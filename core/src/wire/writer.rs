@@ -84,12 +84,13 @@ impl<'a> Writer<'a> {
     }
 
     /// Appends a value with its Int32 length before it, patched when `value` has written it.
+    #[inline]
     pub fn value<E: From<Unencodable>>(
         &mut self,
         value: impl FnOnce(&mut BytesMut) -> Result<(), E>,
     ) -> Result<(), E> {
         let length_at = self.out.len();
-        self.out.put_i32(0);
+        self.out.extend_from_slice(&[0; 4]);
         value(self.out)?;
         let length = self.out.len() - length_at - 4;
         patch(self.out, length_at, length).ok_or_else(|| Unencodable::TooLong("a value").into())

@@ -10,6 +10,7 @@ export interface Core {
     connectTimeout: number,
     commandTimeout: number,
   ) => Configuration;
+  readonly SharedTypes: new () => SharedTypes;
   readonly WebSocketTransport: new (url: string, constructor?: WebSocketConstructor) => WebSocketTransport;
 }
 
@@ -30,6 +31,7 @@ export interface Engine {
   isDescribed(statement: number): boolean;
   hints(statement: number): string | undefined;
   operationHints(operation: number): string | undefined;
+  shareTypes(types: SharedTypes): void;
   reloadTypes(): void;
   forget(operation: number): void;
   terminate(): void;
@@ -45,6 +47,7 @@ export interface Engine {
   lastError(): string | undefined;
   command(index: number): string | undefined;
   shape(shape: number): string | undefined;
+  typeName(shape: number, column: number): string | undefined;
   parameter(name: string): string | undefined;
   processId(): number;
   trace(): string;
@@ -55,6 +58,11 @@ export interface Engine {
 export interface Configuration {
   target(): string;
   free(): void;
+}
+
+/** What connections know of types together. */
+export interface SharedTypes {
+  forgetAll(): void;
 }
 
 /** Where a configuration leads. */

@@ -10,6 +10,7 @@ import { representationBits } from '../values/representation.js';
 import type { Hint } from '../values/hint.js';
 import { RowReader, type RowsAt } from '../values/row-reader.js';
 import { Shape, type ShapeDescription } from '../values/shape.js';
+import { Unreadable } from '../values/unreadable.js';
 import { Alarm } from './alarm.js';
 import type { Configuration, Engine } from './core.js';
 import { readEvents, type EventHandler, type RowsEvent } from './events.js';
@@ -85,6 +86,7 @@ export class Driver implements TransportListener, EventHandler {
     this.#memory = instance.memory;
     const nonce = crypto.getRandomValues(new Uint8Array(24));
     this.#engine = new instance.core.Engine(configuration, host, performance.now(), nonce);
+    if (options.sharedTypes !== undefined) this.#engine.shareTypes(options.sharedTypes.within(instance));
     this.#memory.refresh();
     this.#header = this.#engine.header() >>> 2;
     this.#rows = new RowReader(this.#memory, this.#header, options.codecs);
@@ -214,7 +216,7 @@ export class Driver implements TransportListener, EventHandler {
     this.#finish();
   }
 
-  /** Forgets the types of the database's own, and how statements use them. */
+  /** Forgets the types of the database's own, and how statements use them; so do all who share them. */
   reloadTypes(): void {
     this.#call(() => this.#engine.reloadTypes());
     this.#statements.forgetHints();
@@ -388,10 +390,10 @@ export class Driver implements TransportListener, EventHandler {
     try {
       this.#read(operation, statement.shape!, at);
     } catch (cause) {
-      // A string longer than the runtime's limit, or a codec.
+      // A codec, json that is none, what Temporal cannot hold, a string longer than the runtime's limit.
       this.#operations[number] = undefined;
       this.#engine.forget(number);
-      this.#settle(operation, new ConversionError(`a row cannot be read: ${String(cause)}`, { cause }));
+      this.#settle(operation, this.#unreadable(statement.shape!, cause));
     }
     operation.received += count;
   }
@@ -413,6 +415,8 @@ export class Driver implements TransportListener, EventHandler {
     const operation = this.#take(number);
     if (operation === undefined) return;
     operation.object = this.#object(object);
+    // What was described just now may be other types than before.
+    if (operation.statement !== undefined) operation.statement.hints = undefined;
     this.#settle(operation);
   }
 
@@ -462,6 +466,15 @@ export class Driver implements TransportListener, EventHandler {
     } finally {
       this.#instance.isReading = false;
     }
+  }
+
+  /** What reading the column threw that is the last one to be read. */
+  #unreadable({ number, names }: Shape, cause: unknown): ConversionError {
+    const { column } = this.#rows;
+    const type = this.#engine.typeName(number, column);
+    this.#memory.refresh();
+    const [why, origin] = cause instanceof Unreadable ? [cause.message, cause.cause] : [String(cause), cause];
+    return new ConversionError(`column "${names[column]}" (PostgreSQL's ${type}) cannot be read: ${why}`, { cause: origin });
   }
 
   #shape(number: number): Shape {

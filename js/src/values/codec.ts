@@ -1,8 +1,12 @@
 import { UsageError } from '../errors/usage-error.js';
+import { Unreadable } from './unreadable.js';
+import { Unsendable } from './unsendable.js';
 
 /**
  * How a program reads and writes a type in a way of its own: a base type, domain, enum, composite, array or range, by
- * its name, after its schema and a dot where that matters.
+ * its name (of an array its element's with `[]`), after its schema and a dot where that matters. NULL is `null` and is
+ * given to no codec. An element of an array is given to the codec of its type as it is, even if it is an array: it is
+ * no dimension then.
  *
  * ```ts
  * const db = await connect(url, { types: { money: { decode: (text) => new Price(text), encode: String } } });
@@ -44,18 +48,27 @@ export class Codecs {
   }
 
   decode(codec: number, value: unknown): unknown {
-    return (this.#codecs[codec].decode as (value: unknown) => unknown)(value);
+    try {
+      return (this.#codecs[codec].decode as (value: unknown) => unknown)(value);
+    } catch (cause) {
+      throw new Unreadable(`the codec of ${this.#names[codec]} failed: ${String(cause)}`, cause);
+    }
   }
 
   /** A string to be sent as text, or bytes to be sent as the binary form. */
   encode(codec: number, value: unknown): string | Uint8Array {
     const { format = 'text', encode } = this.#codecs[codec];
-    const encoded = (encode as (value: unknown) => unknown)(value);
+    let encoded;
+    try {
+      encoded = (encode as (value: unknown) => unknown)(value);
+    } catch (cause) {
+      throw new Unsendable(`the codec of ${this.#names[codec]} failed: ${String(cause)}`, cause);
+    }
     if (format === 'text' ? typeof encoded === 'string' : encoded instanceof Uint8Array) {
       return encoded as string | Uint8Array;
     }
     const wanted = format === 'text' ? 'string' : 'Uint8Array';
-    throw new UsageError(`the codec of type ${this.#names[codec]}: encode gave something else than a ${wanted}`);
+    throw new Unsendable(`the codec of ${this.#names[codec]} gave something else than a ${wanted}`);
   }
 }
 
@@ -66,11 +79,11 @@ function check(name: string, codec: TypeCodec): void {
 }
 
 function problemOf(codec: unknown): string | undefined {
-  if (typeof codec !== 'object' || codec === null) return 'is an object with decode, encode or both';
+  if (typeof codec !== 'object' || codec === null) return 'must be an object with decode, encode or both';
   const { format, decode, encode } = codec as { format?: unknown; decode?: unknown; encode?: unknown };
-  if (format !== undefined && format !== 'text' && format !== 'binary') return "has a format of 'text' or 'binary'";
+  if (format !== undefined && format !== 'text' && format !== 'binary') return "must have a format of 'text' or 'binary'";
   for (const [name, value] of Object.entries({ decode, encode })) {
-    if (value !== undefined && typeof value !== 'function') return `has a function as its ${name}`;
+    if (value !== undefined && typeof value !== 'function') return `must have a function as its ${name}`;
   }
   return decode === undefined && encode === undefined ? 'has neither decode nor encode' : undefined;
 }

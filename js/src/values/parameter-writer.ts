@@ -4,6 +4,7 @@ import type { Codecs } from './codec.js';
 import { Range } from './range.js';
 import { listHint, rangeHint, type Hint } from './hint.js';
 import { temporalText } from './temporal.js';
+import { Unsendable } from './unsendable.js';
 
 /** Tags of values: see `wasm/src/parameters/value.rs`. */
 const Tag = {
@@ -59,88 +60,72 @@ export class ParameterWriter {
     // The core shrinks an area that became large.
     if (this.#capacity > 65_536) this.#capacity = 0;
     this.#isWriting = true;
+    let index = 0;
     try {
-      for (let index = 0; index < parameters.length; index++) {
-        if (!this.#value(parameters[index], hints?.[index] ?? null, 0)) throw unsendable(parameters[index], index);
-      }
+      for (; index < parameters.length; index++) this.#value(parameters[index], hints?.[index] ?? null, 0);
+    } catch (error) {
+      throw error instanceof Unsendable ? error.of(index) : error;
     } finally {
       this.#isWriting = false;
     }
     return parameters.length;
   }
 
-  #value(value: unknown, hint: Hint, depth: number): boolean {
-    if (value === null) {
-      this.#head(Tag.null, 0);
-      return true;
-    }
+  #value(value: unknown, hint: Hint, depth: number): void {
+    if (value === null) return this.#head(Tag.null, 0);
     if (hint !== null && typeof hint === 'object' && 'codec' in hint && value !== undefined) {
-      this.#encoded(hint.codec, value);
-      return true;
+      return this.#encoded(hint.codec, value);
     }
     switch (typeof value) {
       case 'string':
-        this.#text(Tag.string, value);
-        return true;
+        return this.#text(Tag.string, value);
       case 'number':
-        if ((value | 0) === value && !Object.is(value, -0)) {
-          this.#head(Tag.int, value);
-        } else {
-          this.#double(Tag.double, value);
-        }
-        return true;
+        if ((value | 0) === value && !Object.is(value, -0)) return this.#head(Tag.int, value);
+        return this.#double(Tag.double, value);
       case 'boolean':
-        this.#head(Tag.bool, value ? 1 : 0);
-        return true;
+        return this.#head(Tag.bool, value ? 1 : 0);
       case 'bigint':
-        if (BigInt.asIntN(64, value) === value) {
-          this.#wide(Tag.bigint);
-          this.#memory.i64[(this.#start + this.#at - 8) >>> 3] = value;
-        } else {
-          this.#text(Tag.decimal, String(value));
-        }
-        return true;
+        if (BigInt.asIntN(64, value) !== value) return this.#text(Tag.decimal, String(value));
+        this.#wide(Tag.bigint);
+        this.#memory.i64[(this.#start + this.#at - 8) >>> 3] = value;
+        return;
       case 'object':
         return this.#object(value as object, hint, depth);
+      case 'undefined':
+        throw new Unsendable('undefined cannot be sent; give null for NULL');
       default:
-        return false;
+        throw new Unsendable(`a ${typeof value} cannot be sent`);
     }
   }
 
-  #object(value: object, hint: Hint, depth: number): boolean {
+  #object(value: object, hint: Hint, depth: number): void {
     if (ArrayBuffer.isView(value)) return this.#view(value, hint, depth);
-    if (hint === 'json' && this.#json(value)) return true;
+    // As json it would be an empty object.
+    if (value instanceof Promise) throw new Unsendable('a Promise cannot be sent; await it first');
+    if (hint === 'json' && this.#json(value)) return;
     if (Array.isArray(value)) return this.#array(value, hint, depth);
-    if (value instanceof ArrayBuffer) {
-      this.#bytes(Tag.bytes, new Uint8Array(value));
-      return true;
-    }
+    if (value instanceof ArrayBuffer) return this.#bytes(Tag.bytes, new Uint8Array(value));
     if (value instanceof Date) {
-      if (Number.isNaN(value.getTime())) return false;
-      this.#double(Tag.date, value.getTime());
-      return true;
+      if (Number.isNaN(value.getTime())) throw new Unsendable('an invalid Date cannot be sent');
+      return this.#double(Tag.date, value.getTime());
     }
-    if (value instanceof Range) {
-      const { lower, upper } = value;
-      return this.#list(Tag.range, [rangeFlags(value), lower, upper], rangeHint(hint), depth);
-    }
-    if (value instanceof Set) return this.#list(Tag.list, [...value], listHint(hint), depth);
+    if (value instanceof Range) return this.#range(value, rangeHint(hint), depth);
+    if (value instanceof Set) return this.#list([...value], listHint(hint), depth);
     if (value instanceof Map) return this.#entries([...value], hint, depth);
     const text = temporalText(value);
-    if (text !== undefined) {
-      this.#text(Tag.string, text);
-      return true;
-    }
+    if (text !== undefined) return this.#text(Tag.string, text);
     const { toJSON } = value as { toJSON?: unknown };
-    if (typeof toJSON === 'function') return this.#value(toJSON.call(value), hint, depth + 1);
-    return this.#entries(Object.entries(value), hint, depth);
+    if (typeof toJSON === 'function') return this.#value(madeJson(value, toJSON), hint, depth + 1);
+    this.#entries(Object.entries(value), hint, depth);
   }
 
   /** What PostgreSQL takes as json, by the runtime's own code for it; false when that has none, as for a BigInt. */
   #json(value: object): boolean {
     try {
-      const json = JSON.stringify(value instanceof Map ? Object.fromEntries(value) : value);
+      let json = JSON.stringify(plain(value));
       if (json === undefined) return false;
+      // Perhaps a Map or Set was in it, of which that code writes no more than this. A replacer makes it slow.
+      if (json.includes('{}') && hasMapOrSet(value)) json = JSON.stringify(value, (_, part: unknown) => plain(part));
       this.#text(Tag.json, json);
       return true;
     } catch {
@@ -148,52 +133,56 @@ export class ParameterWriter {
     }
   }
 
-  #array(values: readonly unknown[], hint: Hint, depth: number): boolean {
+  #array(values: readonly unknown[], hint: Hint, depth: number): void {
     const { lowerBounds } = values as { lowerBounds?: unknown };
-    if (!Array.isArray(lowerBounds)) return this.#list(Tag.list, values, listHint(hint), depth);
-    // Without its bounds, or it would be written for ever.
-    return this.#list(Tag.bounded, [lowerBounds, [...values]], hint, depth);
+    if (!Array.isArray(lowerBounds)) return this.#list(values, listHint(hint), depth);
+    const end = this.#open(Tag.bounded, depth);
+    this.#list(lowerBounds, null, depth + 1);
+    this.#list(values, listHint(hint), depth + 1);
+    end(2);
   }
 
   /** Bytes as they are, and numbers as a list of them. */
-  #view(view: ArrayBufferView, hint: Hint, depth: number): boolean {
+  #view(view: ArrayBufferView, hint: Hint, depth: number): void {
     if (!(view instanceof DataView) && !(view instanceof Uint8Array) && !(view instanceof Uint8ClampedArray)) {
-      return this.#list(Tag.list, view as unknown as ArrayLike<unknown>, listHint(hint), depth);
+      return this.#list(view as unknown as ArrayLike<unknown>, listHint(hint), depth);
     }
     this.#bytes(Tag.bytes, new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
-    return true;
+  }
+
+  /** Its flags and bounds. */
+  #range(range: Range, hint: Hint, depth: number): void {
+    const end = this.#open(Tag.range, depth);
+    this.#head(Tag.int, rangeFlags(range));
+    this.#value(range.lower, hint, depth + 1);
+    this.#value(range.upper, hint, depth + 1);
+    end(3);
   }
 
   /** Names and values in turn. As in JSON, what cannot be a value is left out. */
-  #entries(entries: readonly (readonly [unknown, unknown])[], hint: Hint, depth: number): boolean {
+  #entries(entries: readonly (readonly [unknown, unknown])[], hint: Hint, depth: number): void {
     const fields = hint !== null && typeof hint === 'object' && 'fields' in hint ? hint.fields : undefined;
     const end = this.#open(Tag.object, depth);
-    if (end === undefined) return false;
     let count = 0;
     for (const [name, value] of entries) {
-      if (typeof name !== 'string') return false;
+      if (typeof name !== 'string') throw new Unsendable(`a Map has a key that is a ${typeof name}, not a string`);
       if (value === undefined || typeof value === 'function' || typeof value === 'symbol') continue;
       this.#text(Tag.string, name);
-      if (!this.#value(value, fields?.[name] ?? null, depth + 1)) return false;
+      this.#value(value, fields?.[name] ?? null, depth + 1);
       count++;
     }
     end(count);
-    return true;
   }
 
-  #list(tag: number, values: ArrayLike<unknown>, hint: Hint, depth: number): boolean {
-    const end = this.#open(tag, depth);
-    if (end === undefined) return false;
-    for (let index = 0; index < values.length; index++) {
-      if (!this.#value(values[index], hint, depth + 1)) return false;
-    }
+  #list(values: ArrayLike<unknown>, hint: Hint, depth: number): void {
+    const end = this.#open(Tag.list, depth);
+    for (let index = 0; index < values.length; index++) this.#value(values[index], hint, depth + 1);
     end(values.length);
-    return true;
   }
 
-  /** Begins a value that is made of others; what is returned ends it. Nothing when it is too deep. */
-  #open(tag: number, depth: number): ((count: number) => void) | undefined {
-    if (depth > DEEPEST) return undefined;
+  /** Begins a value that is made of others; what is returned ends it. */
+  #open(tag: number, depth: number): (count: number) => void {
+    if (depth > DEEPEST) throw new Unsendable(`it holds itself, or is nested more than ${DEEPEST} deep`);
     const head = this.#at;
     this.#head(tag, 0);
     this.#head(0, 0);
@@ -275,14 +264,22 @@ function rangeFlags(range: Range): number {
   );
 }
 
-function unsendable(value: unknown, index: number): UsageError {
-  const what =
-    value === undefined
-      ? 'is undefined; give null for NULL'
-      : Array.isArray(value)
-        ? 'is an array with an element that cannot be sent (undefined, a function, a symbol, or nested too deeply)'
-        : value instanceof Date
-          ? 'is an invalid Date'
-          : `is a ${typeof value}, which cannot be sent`;
-  return new UsageError(`parameter $${index + 1} ${what}; nothing was sent`);
+/** As JSON has it, of what it would lose. */
+function plain(value: unknown): unknown {
+  if (value instanceof Map) return Object.fromEntries(value);
+  return value instanceof Set ? [...value] : value;
+}
+
+/** In what was written as JSON, and therefore does not hold itself. */
+function hasMapOrSet(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return value instanceof Map || value instanceof Set || Object.values(value).some(hasMapOrSet);
+}
+
+function madeJson(value: object, toJSON: Function): unknown {
+  try {
+    return toJSON.call(value);
+  } catch (cause) {
+    throw new Unsendable(`its toJSON failed: ${String(cause)}`, cause);
+  }
 }

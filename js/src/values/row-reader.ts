@@ -28,12 +28,18 @@ export class RowReader implements CellReader {
   // The texts of the segment that is being read, and where the next one starts.
   #text = '';
   #from = 0;
+  #column = 0;
 
   /** Reads with the addresses that stand in the header whose first word that is. */
   constructor(memory: Memory, header: number, codecs: Codecs) {
     this.#memory = memory;
     this.#header = header;
     this.#nested = new NestedReader(memory, header, codecs, this);
+  }
+
+  /** The column whose value could not be read, when reading threw. */
+  get column(): number {
+    return this.#column;
   }
 
   /** Appends the rows of an event to `out`, at most `limit` of them. */
@@ -68,6 +74,7 @@ export class RowReader implements CellReader {
                   value = text.substring(from, end);
                   from = end;
                 } else {
+                  this.#column = column;
                   value = this.#long(end & INDEX);
                 }
                 break;
@@ -86,6 +93,7 @@ export class RowReader implements CellReader {
                 break;
               default:
                 this.#from = from;
+                this.#column = column;
                 value = this.cell(kinds[column], at);
                 from = this.#from;
             }
@@ -105,6 +113,7 @@ export class RowReader implements CellReader {
     if (shape.names.length === 0 || (u32[base] & 1) === 1) return null;
     this.#enter((u32[this.#header + Header.segments] >>> 2) + rows.segment * 4);
     this.#nested.layouts = shape.layouts;
+    this.#column = 0;
     return this.cell(shape.kinds[0], base + shape.slots[0]);
   }
 
@@ -191,11 +200,15 @@ export class RowReader implements CellReader {
   }
 }
 
+/** Singles below this have fewer digits. */
+const SMALLEST_NORMAL = 2 ** -126;
+
 /** The double with the shortest decimal of a single: 0.1::float4 is 0.1, as in psql. */
 function widened(single: number): number {
-  if (Number.isInteger(single) || !Number.isFinite(single)) return single;
-  // Six digits always survive in a single, nine always suffice.
-  for (let digits = 6; digits < 9; digits++) {
+  // Integers of up to 24 bits are themselves; of larger ones only the first digits are told.
+  if ((Number.isInteger(single) && Math.abs(single) <= 0x100_0000) || !Number.isFinite(single)) return single;
+  // Six digits always survive in a single that is not tiny, nine always suffice.
+  for (let digits = Math.abs(single) < SMALLEST_NORMAL ? 1 : 6; digits < 9; digits++) {
     const double = Number(single.toPrecision(digits));
     if (Math.fround(double) === single) return double;
   }

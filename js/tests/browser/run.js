@@ -1,4 +1,4 @@
-// The behaviours in a headless browser, through a WebSocket: node tests/browser/run.js
+// The behaviours and every vector in a headless browser, through a WebSocket: node tests/browser/run.js
 //
 // The page has a strict Content-Security-Policy: wasm, and no eval.
 
@@ -12,6 +12,8 @@ import { chromium } from 'playwright-core';
 import { startBridge } from '../support/bridge.js';
 import { behaviours } from '../support/behaviours.js';
 import { servers } from '../support/servers.js';
+import { databaseOfItsOwn } from '../support/session.js';
+import { travellers } from '../support/vectors.js';
 
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src ws://127.0.0.1:*";
 const FOLDER = new URL('../../', import.meta.url);
@@ -35,7 +37,7 @@ describe('Chromium', () => {
     });
     page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${server.address().port}/tests/browser/page.html`);
-    await page.waitForFunction(() => globalThis.behave !== undefined);
+    await page.waitForFunction(() => globalThis.carry !== undefined);
   });
 
   after(async () => {
@@ -46,9 +48,17 @@ describe('Chromium', () => {
 
   for (const { version, url } of running) {
     describe(`with PostgreSQL ${version}`, () => {
+      const database = databaseOfItsOwn(url, 'browser');
       for (const name of Object.keys(behaviours)) {
         it(name, async () => {
           const failure = await page.evaluate((given) => globalThis.behave(...given), [name, url, bridge.url]);
+          if (failure) throw new Error(failure);
+        });
+      }
+      for (const family of travellers()) {
+        it(`values: ${family.name}`, async () => {
+          const given = [family, url, bridge.url, database];
+          const failure = await page.evaluate((given) => globalThis.carry(...given), given);
           if (failure) throw new Error(failure);
         });
       }

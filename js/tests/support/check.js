@@ -28,10 +28,16 @@ function same(a, b) {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;
+  if (isMoment(a)) return a.toJSON() === b.toJSON();
   const keys = Object.keys(a);
   return (
     keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]))
   );
+}
+
+/** Dates and objects of Temporal have no properties of their own. */
+function isMoment(value) {
+  return value instanceof Date || String(value[Symbol.toStringTag]).startsWith('Temporal.');
 }
 
 function show(value) {

@@ -17,6 +17,17 @@ export function families() {
   return files.sort().map((file) => family(file.slice(0, -'.json'.length)));
 }
 
+/** The families that servers have, as a page can be given them: for `travel`. */
+export function travellers() {
+  const real = families().filter(({ server }) => server !== 'pglite');
+  return real.map(({ name, setup, custom, cases }) => ({
+    name,
+    setup,
+    custom: [...custom.values()],
+    cases: cases.map(({ binary, ...each }) => each),
+  }));
+}
+
 /** A case's binary form in a database that has types under other OIDs. */
 export function binaryWith({ binary, oids = [] }, oid) {
   if (binary === null) return null;

@@ -23,8 +23,10 @@ fn attributes<'a>(
 /// A struct is written as a composite value.
 pub(crate) fn to_sql(input: &DeriveInput, fields: &FieldsNamed) -> Result<TokenStream> {
     let attributes = attributes(input, fields)?;
-    let named = attributes.iter().map(|(ident, _, name)| quote!((#name, &self.#ident)));
-    let named = quote!(&[#(#named),*]);
+    let idents: Vec<&Ident> = attributes.iter().map(|(ident, ..)| *ident).collect();
+    let names: Vec<&str> = attributes.iter().map(|(.., name)| name.as_str()).collect();
+    let count = attributes.len();
+    let named = quote!(&[#((#names, &self.#idents)),*]);
     let name = &input.ident;
     let generics = generics::with_bound(&input.generics, &quote!(::trunkline::types::ToSql));
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
@@ -32,7 +34,7 @@ pub(crate) fn to_sql(input: &DeriveInput, fields: &FieldsNamed) -> Result<TokenS
         #[automatically_derived]
         impl #impl_generics ::trunkline::types::ToSql for #name #type_generics #where_clause {
             fn accepts(&self, type_: &::trunkline::types::Type) -> bool {
-                ::trunkline::types::composite::accepts(#named, type_)
+                ::trunkline::types::composite::is_composite(type_)
             }
 
             fn to_sql(
@@ -40,10 +42,24 @@ pub(crate) fn to_sql(input: &DeriveInput, fields: &FieldsNamed) -> Result<TokenS
                 type_: &::trunkline::types::Type,
                 out: &mut ::trunkline::types::BytesMut,
             ) -> ::core::result::Result<::trunkline::types::IsNull, ::trunkline::types::BoxError> {
+                let written = match ::trunkline::types::composite::InOrderWriter::of(type_, #count, out) {
+                    ::core::option::Option::Some(mut fields) => true #(&& fields.is_next(#names) && fields.put(&self.#idents)?)*,
+                    ::core::option::Option::None => false,
+                };
+                if written {
+                    return ::core::result::Result::Ok(::trunkline::types::IsNull::No);
+                }
                 ::trunkline::types::composite::encode(#named, type_, out)
             }
 
             fn format(&self, type_: &::trunkline::types::Type) -> ::trunkline::types::Format {
+                let binary = match ::trunkline::types::composite::InOrder::of(type_, #count) {
+                    ::core::option::Option::Some(mut fields) => true #(&& fields.is_next(#names) && fields.is_binary(&self.#idents))*,
+                    ::core::option::Option::None => false,
+                };
+                if binary {
+                    return ::trunkline::types::Format::Binary;
+                }
                 ::trunkline::types::composite::format(#named, type_)
             }
         }
@@ -77,8 +93,9 @@ pub(crate) fn from_sql(input: &DeriveInput, fields: &FieldsNamed) -> Result<Toke
                 format: ::trunkline::types::Format,
                 raw: &#lifetime [u8],
             ) -> ::core::result::Result<Self, ::trunkline::types::BoxError> {
-                let mut fields = ::trunkline::types::composite::Fields::read(type_, format, raw)?;
-                ::core::result::Result::Ok(Self { #(#taken),* })
+                ::trunkline::types::composite::decode(type_, format, raw, |fields| {
+                    ::core::result::Result::Ok(Self { #(#taken),* })
+                })
             }
 
             fn from_sql_owned(
@@ -86,8 +103,9 @@ pub(crate) fn from_sql(input: &DeriveInput, fields: &FieldsNamed) -> Result<Toke
                 format: ::trunkline::types::Format,
                 raw: &[u8],
             ) -> ::core::result::Result<Self, ::trunkline::types::BoxError> {
-                let mut fields = ::trunkline::types::composite::Fields::read(type_, format, raw)?;
-                ::core::result::Result::Ok(Self { #(#owned),* })
+                ::trunkline::types::composite::decode(type_, format, raw, |fields| {
+                    ::core::result::Result::Ok(Self { #(#owned),* })
+                })
             }
         }
     })

@@ -36,6 +36,13 @@ impl Connection {
             let problem = format!("{hook} is for connections under tokio: a blocking one cannot wait for it");
             return Err(ConnectError::config(UsageError::Config(problem.into())));
         }
+        if config.tls.mode.requires_tls() {
+            let problem = format!(
+                "sslmode={} is for connections under tokio: a blocking one does not encrypt",
+                config.tls.mode
+            );
+            return Err(ConnectError::config(UsageError::Config(problem.into())));
+        }
         let total = config.total_connect_timeout.map(|limit| (Instant::now(), limit));
         let mut plan = HostPlan::new(&config, clock::random().into());
         let mut attempts = Vec::new();
@@ -115,7 +122,7 @@ impl Connection {
             },
         };
         let nonce = clock::nonce().map_err(|error| in_startup(transport(&error)))?;
-        let channel = Channel { encrypted: false, local: host.is_local() };
+        let channel = Channel { encrypted: false, local: host.is_local(), ..Channel::default() };
         let settings = config.for_session(password).connect_timeout(limit);
         let core = trunkline_core::Connection::new(&settings, channel, clock::now(), nonce);
         let mut connection = Self { core: core.map_err(in_startup)?, stream, input: BytesMut::new() };

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use super::{
-    ChannelBinding, Config, Keepalive, LoadBalanceHosts, Password, ProtocolVersion, Replication, RequireAuth,
-    RootCert, SslMode, SslNegotiation, StatementMode, TargetSessionAttrs,
+    ChannelBinding, Config, Keepalive, LoadBalanceHosts, OAuth, Password, ProtocolVersion, Replication,
+    RequireAuth, RootCert, SslMode, SslNegotiation, StatementMode, TargetSessionAttrs,
 };
 
 /// Core's methods of the same names, on what has hooks besides.
@@ -60,6 +60,8 @@ forward! {
     channel_binding(channel_binding: ChannelBinding);
     /// Sets which ways of authentication are acceptable.
     require_auth(require_auth: RequireAuth);
+    /// Sets what to do when the server asks for an OAuth bearer token and no callback gives one.
+    oauth(oauth: OAuth);
     /// Sets whether the password may cross a network in clear.
     allow_cleartext(allow: bool);
     /// Sets which servers are good enough.

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use trunkline_core::Error;
 use trunkline_core::error::UsageError;
 
-use super::{Config, Password, SslMode};
+use super::{Config, Password};
 
 impl Config {
     /// The configuration with what only the operating system knows: the user.
@@ -21,11 +21,11 @@ impl Config {
             );
             return Err(UsageError::Config(problem.into()).into());
         }
-        if matches!(config.tls.mode, SslMode::Require | SslMode::VerifyCa | SslMode::VerifyFull) {
+        if cfg!(not(feature = "tls")) && config.tls.mode.requires_tls() {
             let problem = format!(
-                "sslmode={} needs TLS, which this version does not speak yet: use sslmode=prefer or disable, and only \
-                 on networks that are to be trusted",
-                config.tls.mode.as_str()
+                "sslmode={} needs the feature tls of the crate trunkline, which was left out: turn it on, or use \
+                 sslmode=disable on a network that is to be trusted",
+                config.tls.mode
             );
             return Err(UsageError::Config(problem.into()).into());
         }

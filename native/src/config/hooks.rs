@@ -1,9 +1,10 @@
 use std::fmt;
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use trunkline_core::Error;
+use trunkline_core::auth::OAuthDiscovery;
 use trunkline_core::error::BoxError;
 
 use super::{Config, Host, Password};
@@ -45,6 +46,8 @@ pub(crate) struct Hooks {
     password_provider: Option<Hook<PasswordRequest, Password, BoxError>>,
     oauth_token: Option<Hook<OAuthRequest, Password, BoxError>>,
     transport: Option<Hook<Host, Box<dyn Transport>, io::Error>>,
+    /// Where servers said that they want tokens from: asking them costs a session.
+    discoveries: Arc<Mutex<Vec<(Host, OAuthDiscovery)>>>,
 }
 
 impl Hooks {
@@ -107,12 +110,40 @@ impl Hooks {
     }
 
     /// The bearer token that the program gives; none when it gives none.
-    #[expect(dead_code, reason = "authentication by OAuth is not there yet")]
-    pub(crate) async fn bearer_token(&self, request: OAuthRequest) -> Result<Option<Password>, Error> {
+    pub(crate) async fn bearer_token(
+        &self,
+        config: &Config,
+        host: &Host,
+        discovery: OAuthDiscovery,
+    ) -> Result<Option<Password>, Error> {
         let Some(provider) = &self.oauth_token else { return Ok(None) };
+        let request = OAuthRequest {
+            host: host.clone(),
+            user: config.user.clone().unwrap_or_default(),
+            discovery_url: discovery.openid_configuration,
+            scope: discovery.scope,
+        };
         provider(request).await.map(Some).map_err(|error| {
             Error::Auth(format!("the provider of OAuth tokens of this program failed: {error}").into())
         })
+    }
+
+    /// Whether bearer tokens are given by the program.
+    pub(crate) fn gives_tokens(&self) -> bool {
+        self.oauth_token.is_some()
+    }
+
+    /// Where the host's server wants tokens from, if it told already.
+    pub(crate) fn discovery(&self, host: &Host) -> Option<OAuthDiscovery> {
+        let known = self.discoveries.lock().unwrap_or_else(PoisonError::into_inner);
+        known.iter().find(|(of, _)| of == host).map(|(_, discovery)| discovery.clone())
+    }
+
+    /// The host's server told where it wants tokens from.
+    pub(crate) fn discovered(&self, host: &Host, discovery: &OAuthDiscovery) {
+        let mut known = self.discoveries.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|(of, _)| of != host);
+        known.push((host.clone(), discovery.clone()));
     }
 
     /// What a shell that cannot wait for futures has to refuse.

@@ -10,17 +10,19 @@ mod service;
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 pub(crate) use hooks::Hooks;
 pub use hooks::{OAuthRequest, PasswordRequest};
 pub(crate) use passfile::FromFile;
 // The type of that name here goes before core's.
-use trunkline_core::Error;
 pub use trunkline_core::config::*;
 use trunkline_core::error::BoxError;
+use trunkline_core::{Error, ServerError};
 
 use crate::connection::Connection;
 use crate::error::ConnectError;
+use crate::observe::{self, QueryEvent};
 use crate::transport::Transport;
 
 /// Everything there is to say about a connection before it is made: settings, and hooks of the program's.
@@ -46,6 +48,7 @@ use crate::transport::Transport;
 pub struct Config {
     settings: trunkline_core::Config,
     pub(crate) hooks: Hooks,
+    observers: observe::Hooks,
 }
 
 impl Config {
@@ -116,6 +119,53 @@ impl Config {
         Connection::connect_with(self).await
     }
 
+    /// Has every query told to the program: when it is sent, and when and how it ends. Of its SQL the string constants
+    /// are blotted out, and parameters are never told.
+    ///
+    /// The hook is run by whoever runs the query, so it should not take long.
+    ///
+    /// ```
+    /// use trunkline::{Config, QueryStage};
+    ///
+    /// let config = Config::new().host("db").on_query(|query| {
+    ///     if let QueryStage::Ended { elapsed, .. } = query.stage && elapsed.as_millis() > 100 {
+    ///         eprintln!("slow, {elapsed:?}: {}", query.sql);
+    ///     }
+    /// });
+    /// ```
+    #[must_use]
+    pub fn on_query(mut self, hook: impl Fn(&QueryEvent<'_>) + Send + Sync + 'static) -> Self {
+        self.observers.on_query = Some(Arc::new(hook));
+        self
+    }
+
+    /// Has the server's notices told to the program, such as those of `RAISE NOTICE`. See "Messages and Errors" in
+    /// PostgreSQL's "PL/pgSQL" chapter.
+    ///
+    /// ```
+    /// let config = trunkline::Config::new().host("db").on_notice(|notice| eprintln!("{notice}"));
+    /// ```
+    #[must_use]
+    pub fn on_notice(mut self, hook: impl Fn(&ServerError) + Send + Sync + 'static) -> Self {
+        self.observers.on_notice = Some(Arc::new(hook));
+        self
+    }
+
+    /// Has the end of a connection told to the program, with what ended it.
+    ///
+    /// ```
+    /// let config = trunkline::Config::new().host("db").on_close(|why| eprintln!("{why}"));
+    /// ```
+    #[must_use]
+    pub fn on_close(mut self, hook: impl Fn(&Error) + Send + Sync + 'static) -> Self {
+        self.observers.on_close = Some(Arc::new(hook));
+        self
+    }
+
+    pub(crate) fn observers(&self) -> &observe::Hooks {
+        &self.observers
+    }
+
     /// Has passwords given by the program, anew for every physical connection: for tokens that expire, or secrets that
     /// change. It is called when the server has been reached and before it is greeted, whether it will ask or not, and
     /// within `connect_timeout`. It goes before the password of the connection string and the password file.
@@ -140,6 +190,11 @@ impl Config {
     }
 
     /// Has bearer tokens given by the program, for servers that ask for OAuth (PostgreSQL 18 and later).
+    ///
+    /// The server tells what it wants a token for by ending a session, so the first connection to a host takes two;
+    /// what it told is then kept with this configuration and its clones. It is called for every physical connection
+    /// after that, within `connect_timeout`. For streams that are given ([`Connection::connect_over`]) it is called
+    /// without knowing what the server wants. A token is good for whoever has it: use `sslmode=verify-full`.
     ///
     /// ```
     /// let config = trunkline::Config::new().host("db").user("ada").oauth_token(|request| async move {
@@ -184,7 +239,7 @@ impl Config {
 /// The settings alone, without a hook.
 impl From<trunkline_core::Config> for Config {
     fn from(settings: trunkline_core::Config) -> Self {
-        Self { settings, hooks: Hooks::default() }
+        Self { settings, ..Self::default() }
     }
 }
 

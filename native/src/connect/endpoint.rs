@@ -2,11 +2,11 @@ use std::net::SocketAddr;
 #[cfg(unix)]
 use std::path::PathBuf;
 
-use trunkline_core::config::Host;
+use trunkline_core::config::{Encryption, Host};
 use trunkline_core::error::UsageError;
 use trunkline_core::{Channel, Error};
 
-use super::Deadline;
+use super::{Deadline, Securing};
 use crate::Config;
 use crate::error::Phase;
 use crate::transport::{self, Stream};
@@ -16,6 +16,8 @@ use crate::transport::{self, Stream};
 pub(crate) struct Endpoint {
     pub(crate) host: Host,
     pub(crate) address: Address,
+    /// Whether it is encrypted; in an open session, whether it is in truth.
+    pub(crate) encryption: Encryption,
 }
 
 /// What the host's name came to.
@@ -42,29 +44,49 @@ impl Endpoint {
         deadline: Deadline,
     ) -> Result<(Stream, Channel), (Phase, Error)> {
         let in_tcp = |error| (Phase::Tcp, error);
-        let stream = match &self.address {
+        let in_tls = |error| (Phase::Tls, error);
+        match &self.address {
             Address::Tcp(address) => {
                 let socket = transport::connect_tcp(*address, &config.keepalive);
-                Stream::Tcp(deadline.within_io("the TCP connection", socket).await.map_err(in_tcp)?)
+                let socket = deadline.within_io("the TCP connection", socket).await.map_err(in_tcp)?;
+                self.securing(config, deadline).tcp(socket).await.map_err(in_tls)
             }
+            // Its bytes never leave this machine, and no server encrypts them.
             #[cfg(unix)]
             Address::Unix(path) => {
                 let socket = transport::connect_unix(path);
-                Stream::Unix(deadline.within_io("the Unix socket", socket).await.map_err(in_tcp)?)
+                let socket = deadline.within_io("the Unix socket", socket).await.map_err(in_tcp)?;
+                Ok((Stream::Unix(socket), Channel { local: true, ..Channel::default() }))
             }
             Address::Hook => {
                 let stream = config.hooks.open_stream(&self.host);
                 let stream =
                     deadline.within_io("the program's own transport", stream).await.map_err(in_tcp)?;
-                // Where it leads, and who can listen, is not known here.
-                return Ok((Stream::Other(stream), Channel::default()));
+                self.securing(config, deadline).given(stream).await.map_err(in_tls)
             }
             Address::Given => {
                 let problem =
                     "the connection runs over a stream that was given to it, and cannot open another";
-                return Err(in_tcp(UsageError::call(problem).into()));
+                Err(in_tcp(UsageError::call(problem).into()))
             }
-        };
-        Ok((stream, Channel { encrypted: false, local: self.host.is_local() }))
+        }
+    }
+
+    pub(super) fn securing<'a>(&'a self, config: &'a Config, deadline: Deadline) -> Securing<'a> {
+        Securing { config, host: &self.host, encryption: self.encryption, deadline }
+    }
+}
+
+impl Address {
+    /// Whether the first attempt at it is encrypted.
+    pub(super) fn first_attempt(&self, config: &Config) -> Encryption {
+        match self {
+            Self::Tcp(_) => config.tls.mode.first_attempt(),
+            #[cfg(unix)]
+            Self::Unix(_) => Encryption::Off,
+            // Whoever opened the stream knows what it leads through: only what has to be encrypted is, once more.
+            Self::Hook | Self::Given if config.tls.mode.requires_tls() => Encryption::Required,
+            Self::Hook | Self::Given => Encryption::Off,
+        }
     }
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use trunkline_core::Error;
 use trunkline_core::config::{Host, HostPlan};
 
-use super::{Address, Deadline, Endpoint, addresses, role, session};
+use super::{Address, Deadline, Endpoint, addresses, attempts, role, session};
 use crate::Config;
 use crate::clock;
 use crate::driver::Driver;
@@ -16,7 +16,7 @@ pub(super) struct Search {
     attempts: Vec<Attempt>,
     /// For all of it.
     total: Deadline,
-    /// The last failure is one that every other host would give.
+    /// A failure is one that every other host would give.
     is_over: bool,
 }
 
@@ -56,9 +56,12 @@ impl Search {
                 Address::Unix(path) if self.config.hosts.is_empty() && !path.exists() => continue,
                 _ => host.to_string(),
             };
-            match self.try_address(Endpoint { host: host.clone(), address }).await {
+            let encryption = address.first_attempt(&self.config);
+            match self.try_address(Endpoint { host: host.clone(), address, encryption }).await {
                 Ok(driver) => return Some(driver),
-                Err((phase, error)) => self.failed(named, phase, error),
+                Err(failures) => {
+                    failures.into_iter().for_each(|(phase, error)| self.failed(named.clone(), phase, error));
+                }
             }
             if self.is_over {
                 break;
@@ -67,16 +70,15 @@ impl Search {
         None
     }
 
-    async fn try_address(&mut self, endpoint: Endpoint) -> Result<Driver, (Phase, Error)> {
+    async fn try_address(&mut self, endpoint: Endpoint) -> Result<Driver, Vec<(Phase, Error)>> {
         let deadline = self.deadline();
-        let carrier = endpoint.dial(&self.config, deadline).await?;
-        let driver = session::open(&self.config, endpoint, carrier, deadline).await?;
+        let driver = attempts::open(&self.config, endpoint, deadline).await?;
         let judged = deadline.within("the server to tell its role", role::judge(&driver, &mut self.plan));
         match judged.await {
             Ok(()) => Ok(driver),
             Err(error) => {
                 session::part(driver).await;
-                Err((Phase::Role, error))
+                Err(vec![(Phase::Role, error)])
             }
         }
     }
@@ -87,7 +89,7 @@ impl Search {
     }
 
     fn failed(&mut self, host: String, phase: Phase, error: Error) {
-        self.is_over = HostPlan::is_final(&error) || self.total.has_passed();
+        self.is_over |= HostPlan::is_final(&error) || self.total.has_passed();
         self.attempts.push(Attempt { host, phase, error });
     }
 }

@@ -1,10 +1,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use trunkline_core::error::UsageError;
+use trunkline_core::auth::OAuthDiscovery;
+use trunkline_core::config::{Encryption, OAuth};
+use trunkline_core::error::{CloseReason, UsageError};
 use trunkline_core::{Channel, Connection, Error, StartupStage};
 
-use super::{Deadline, Endpoint, transport};
+use super::{Address, Deadline, Endpoint, transport};
 use crate::Config;
 use crate::clock;
 use crate::config::FromFile;
@@ -15,7 +17,7 @@ use crate::transport::Stream;
 /// Opens a session over a stream that leads to the server.
 pub(super) async fn open(
     config: &Arc<Config>,
-    endpoint: Endpoint,
+    mut endpoint: Endpoint,
     (stream, channel): (Stream, Channel),
     deadline: Deadline,
 ) -> Result<Driver, (Phase, Error)> {
@@ -35,12 +37,37 @@ pub(super) async fn open(
     };
     let in_startup = |error| (Phase::Startup, error);
     let nonce = clock::nonce().map_err(|error| in_startup(transport(&error)))?;
-    let core = Connection::new(&config.for_session(password), channel, clock::now(), nonce);
+    let mut settings = config.for_session(password);
+    let asked = token(config, &endpoint);
+    let token = deadline.within("the token callback of this program", asked).await;
+    settings.oauth = token.map_err(|error| (Phase::Auth, error))?;
+    // What is dialled for this session later, to cancel a query, is protected as well as it is.
+    endpoint.encryption = if channel.encrypted { Encryption::Required } else { Encryption::Off };
+    let core = Connection::new(&settings, channel, clock::now(), nonce);
     let driver = Driver::new(core.map_err(in_startup)?, stream, Arc::clone(config), endpoint);
     match deadline.within("the session to open", driver.open()).await {
         Ok(()) => Ok(driver),
-        Err(error) => Err(failure(driver.lock().core.startup_stage(), error, problem)),
+        Err(error) => {
+            let state = driver.lock();
+            if let Some(discovery) = state.core.oauth_discovery() {
+                config.hooks.discovered(&driver.endpoint.host, discovery);
+            }
+            Err(failure(state.core.startup_stage(), error, problem))
+        }
     }
+}
+
+/// What to say when the server asks for an OAuth token. The program is asked for one when it is known what the server
+/// wants: it has told that in the first session that ended for want of a token. A stream that is there once alone
+/// has no such first session.
+async fn token(config: &Config, endpoint: &Endpoint) -> Result<OAuth, Error> {
+    let discovery = match (config.hooks.discovery(&endpoint.host), &endpoint.address) {
+        (None, Address::Given) => OAuthDiscovery::default(),
+        (None, _) if config.hooks.gives_tokens() => return Ok(OAuth::Discover),
+        (discovery, _) => discovery.unwrap_or_default(),
+    };
+    let token = config.hooks.bearer_token(config, &endpoint.host, discovery).await?;
+    Ok(token.map_or_else(|| config.oauth.clone(), OAuth::Token))
 }
 
 /// In which phase a start-up failed, and the error: with what was wrong with the password file, if that is why.
@@ -55,6 +82,10 @@ pub(crate) fn failure(stage: StartupStage, error: Error, problem: Option<String>
         error => error,
     };
     let refused = error.as_server().is_some_and(|error| error.code.class() == "28");
+    if matches!(&error, Error::Closed(closed) if matches!(closed.reason, CloseReason::Tls(_))) {
+        // With TLS 1.3 a server judges our certificate when the session is under way already.
+        return (Phase::Tls, error);
+    }
     match (stage, problem) {
         (StartupStage::PasswordMissing, Some(problem)) => {
             let problem = format!("the server asks for a password, and none was given; {problem}");

@@ -46,7 +46,7 @@ impl<'a> CopyIn<'a> {
         sql: &str,
         options: &CopyOptions,
     ) -> Result<Self, Error> {
-        let driver = &connection.driver;
+        let driver = connection.driver();
         let started = driver.lock().start(|core| core.copy_in(now(), sql, options.given_timeout()))?;
         let mut copy = Self { driver, id: Some(started.id), columns: 0, closing: false };
         copy.columns = poll_fn(|cx| copy.poll_begun(cx)).await?;
@@ -181,7 +181,7 @@ impl<'a> CopyIn<'a> {
 
     fn poll_begun(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize, Error>> {
         let id = self.id.ok_or_else(over)?;
-        let begun = ready!(self.driver.lock().poll_until(id, cx, |core| match core.copy_layout(id) {
+        let begun = ready!(self.driver.poll_for(id, cx, |core| match core.copy_layout(id) {
             _ if core.is_finished(id) => Some(None),
             layout => layout.map(Some),
         }));
@@ -225,7 +225,7 @@ impl<'a> CopyIn<'a> {
     /// Waits for the end, and takes what became of it.
     fn poll_outcome(&mut self, cx: &mut Context<'_>) -> Poll<Result<u64, Error>> {
         let id = self.id.ok_or_else(over)?;
-        let outcome = ready!(self.driver.lock().poll_until(id, cx, |core| core.take_outcome(id)));
+        let outcome = ready!(self.driver.poll_for(id, cx, |core| core.take_outcome(id)));
         self.id = None;
         Poll::Ready(outcome.map(|outcome| match outcome {
             Outcome::Executed(tag) => tag.rows(),
@@ -275,7 +275,7 @@ impl Sink<Bytes> for CopyIn<'_> {
 impl Drop for CopyIn<'_> {
     fn drop(&mut self) {
         if let Some(id) = self.id.take() {
-            self.driver.lock().abandon(id);
+            self.driver.abandon(id);
         }
     }
 }

@@ -37,7 +37,7 @@ impl<'a> CopyOut<'a> {
         sql: &str,
         options: &CopyOptions,
     ) -> Result<Self, Error> {
-        let driver = &connection.driver;
+        let driver = connection.driver();
         let started = driver.lock().start(|core| core.copy_out(now(), sql, options.given_timeout()))?;
         let mut copy = Self { driver, id: Some(started.id), columns: 0, rows: None, piece: Bytes::new() };
         copy.columns = poll_fn(|cx| copy.poll_begun(cx)).await?;
@@ -98,7 +98,7 @@ impl<'a> CopyOut<'a> {
 
     fn poll_begun(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize, Error>> {
         let Some(id) = self.id else { return Poll::Ready(Ok(0)) };
-        let begun = ready!(self.driver.lock().poll_until(id, cx, |core| match core.copy_layout(id) {
+        let begun = ready!(self.driver.poll_for(id, cx, |core| match core.copy_layout(id) {
             // One that has ended well has begun, and what it gave waits.
             None if core.is_finished(id) => core.take_outcome(id).map(Err),
             layout => layout.map(Ok),
@@ -117,7 +117,7 @@ impl<'a> CopyOut<'a> {
             return Poll::Ready(Ok(Some(std::mem::take(&mut self.piece))));
         }
         let Some(id) = self.id else { return Poll::Ready(Ok(None)) };
-        let next = ready!(self.driver.lock().poll_until(id, cx, |core| {
+        let next = ready!(self.driver.poll_for(id, cx, |core| {
             core.take_copy_data(id).map(Ok).or_else(|| core.take_outcome(id).map(Err))
         }));
         let outcome = match next {
@@ -164,7 +164,7 @@ impl AsyncRead for CopyOut<'_> {
 impl Drop for CopyOut<'_> {
     fn drop(&mut self) {
         if let Some(id) = self.id.take() {
-            self.driver.lock().abandon(id);
+            self.driver.abandon(id);
         }
     }
 }

@@ -44,7 +44,7 @@ impl<'a> CopyOutRows<'a> {
     }
 
     /// How many rows were copied, once all were taken.
-    pub fn count(&self) -> Option<u64> {
+    pub fn row_count(&self) -> Option<u64> {
         self.count
     }
 
@@ -100,9 +100,9 @@ impl<'a> CopyOutRows<'a> {
         if !ready!(self.poll_batch(cx))? {
             return Poll::Ready(Ok(None));
         }
-        let row = OwnedRow::new(Arc::clone(&self.batch), Arc::clone(&self.columns), self.next);
+        let row = OwnedRow::of(&self.batch, self.next, &self.columns);
         self.next += 1;
-        Poll::Ready(Ok(Some(row)))
+        Poll::Ready(Ok(row))
     }
 
     /// Waits until there is a row in the batch; false when there are no more.

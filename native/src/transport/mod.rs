@@ -1,6 +1,8 @@
 //! What carries the bytes.
 
 mod tcp;
+#[cfg(feature = "tls")]
+pub(crate) mod tls;
 #[cfg(unix)]
 mod unix;
 
@@ -30,6 +32,8 @@ pub(crate) enum Stream {
     Tcp(TcpStream),
     #[cfg(unix)]
     Unix(UnixStream),
+    #[cfg(feature = "tls")]
+    Tls(Box<tls::Encrypted<TcpStream>>),
     Other(Box<dyn Transport>),
 }
 
@@ -51,6 +55,8 @@ impl Stream {
             Self::Tcp(stream) => poll_read_buf(stream, cx, input),
             #[cfg(unix)]
             Self::Unix(stream) => poll_read_buf(stream, cx, input),
+            #[cfg(feature = "tls")]
+            Self::Tls(stream) => tls::poll_read(stream, cx, input),
             Self::Other(stream) => poll_read_buf(stream, cx, input),
         }
     }
@@ -66,6 +72,8 @@ impl Stream {
             Self::Tcp(stream) => Pin::new(stream),
             #[cfg(unix)]
             Self::Unix(stream) => Pin::new(stream),
+            #[cfg(feature = "tls")]
+            Self::Tls(stream) => Pin::new(stream),
             Self::Other(stream) => Pin::new(stream),
         };
         match pieces.next() {
@@ -79,12 +87,26 @@ impl Stream {
         }
     }
 
+    /// Passes on what layers between here and the socket may hold back; a socket holds back nothing.
+    pub(crate) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Self::Tcp(_) => Poll::Ready(Ok(())),
+            #[cfg(unix)]
+            Self::Unix(_) => Poll::Ready(Ok(())),
+            #[cfg(feature = "tls")]
+            Self::Tls(stream) => Pin::new(stream).poll_flush(cx),
+            Self::Other(stream) => Pin::new(stream).poll_flush(cx),
+        }
+    }
+
     /// Closes the sending side, so that the server sees an end and not a reset.
     pub(crate) fn poll_shutdown(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self {
             Self::Tcp(stream) => Pin::new(stream).poll_shutdown(cx),
             #[cfg(unix)]
             Self::Unix(stream) => Pin::new(stream).poll_shutdown(cx),
+            #[cfg(feature = "tls")]
+            Self::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
             Self::Other(stream) => Pin::new(stream).poll_shutdown(cx),
         }
     }

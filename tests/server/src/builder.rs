@@ -18,13 +18,23 @@ pub struct ServerBuilder {
     users: Vec<User>,
     settings: Vec<(String, String)>,
     tcp: bool,
+    access_lines: Vec<String>,
+    files: Vec<(&'static str, String)>,
 }
 
 impl ServerBuilder {
     pub(crate) fn new(version: u16) -> Self {
         let users =
             USERS.iter().map(|&(name, auth)| User { name: name.into(), password: PASSWORD.into(), auth });
-        Self { version, auth: Auth::Scram, users: users.collect(), settings: Vec::new(), tcp: true }
+        Self {
+            version,
+            auth: Auth::Scram,
+            users: users.collect(),
+            settings: Vec::new(),
+            tcp: true,
+            access_lines: Vec::new(),
+            files: Vec::new(),
+        }
     }
 
     /// How the superuser, whose URL is [`Server::url`], has to prove who they are. SCRAM unless told otherwise.
@@ -42,6 +52,28 @@ impl ServerBuilder {
     /// A line of postgresql.conf. The last one for a name holds, also against this crate's own.
     pub fn setting(mut self, name: &str, value: &str) -> Self {
         self.settings.push((name.into(), value.into()));
+        self
+    }
+
+    /// A line of pg_hba.conf, before all others.
+    pub fn host_based_access(mut self, line: &str) -> Self {
+        self.access_lines.push(line.into());
+        self
+    }
+
+    /// Speaks TLS, with this certificate (or chain of them) and key, in PEM.
+    pub fn tls(self, certificate: &str, key: &str) -> Self {
+        self.setting("ssl", "on").file("ssl_cert_file", certificate).file("ssl_key_file", key)
+    }
+
+    /// Asks clients for certificates of this authority, in PEM.
+    pub fn client_authority(self, certificate: &str) -> Self {
+        self.file("ssl_ca_file", certificate)
+    }
+
+    /// A setting that is a file with this content.
+    fn file(mut self, setting: &'static str, content: &str) -> Self {
+        self.files.push((setting, content.into()));
         self
     }
 
@@ -82,10 +114,13 @@ impl ServerBuilder {
     fn create(&self) -> Result<Cluster> {
         let scratch = Scratch::new()?;
         let bin = binaries::directory(self.version, scratch.identity())?;
-        Cluster::create(scratch, bin, self.auth, &self.users)
+        Cluster::create(scratch, bin, self.auth, &self.users, &self.access_lines)
     }
 
     fn launch(self, cluster: Cluster) -> Result<Server> {
+        for (name, content) in &self.files {
+            cluster.write_secret(name, content)?;
+        }
         // The port is free when it is chosen, but another process can take it before postgres does.
         for _ in 0..PORTS {
             let port = if self.tcp { free_port()? } else { SOCKET_PORT };
@@ -133,8 +168,10 @@ impl ServerBuilder {
             ("TimeZone", "UTC".to_owned()),
             ("log_timezone", "UTC".to_owned()),
         ];
+        let files =
+            self.files.iter().map(|(name, _)| (*name, cluster.directory().join(name).display().to_string()));
         let given = self.settings.iter().map(|(name, value)| (name.as_str(), value.clone()));
-        let settings = own.into_iter().chain(given);
+        let settings = own.into_iter().chain(files).chain(given);
         settings.flat_map(|(name, value)| ["-c".to_owned(), format!("{name}={value}")]).collect()
     }
 }

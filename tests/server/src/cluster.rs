@@ -1,6 +1,7 @@
 use std::{
-    fs,
+    fs::{self, OpenOptions},
     io::Write,
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
@@ -20,13 +21,30 @@ pub(crate) struct Cluster {
 }
 
 impl Cluster {
-    pub(crate) fn create(scratch: Scratch, bin: PathBuf, superuser: Auth, users: &[User]) -> Result<Self> {
+    pub(crate) fn create(
+        scratch: Scratch,
+        bin: PathBuf,
+        superuser: Auth,
+        users: &[User],
+        access: &[String],
+    ) -> Result<Self> {
         let cluster = Self { scratch, bin };
         cluster.initdb()?;
         cluster.create_roles(&auth::create_roles(superuser, users))?;
         let hba = cluster.data().join("pg_hba.conf");
-        fs::write(&hba, auth::host_based_access(superuser, users)).context(hba.display())?;
+        let lines: String = access.iter().map(|line| format!("{line}\n")).collect();
+        fs::write(&hba, lines + &auth::host_based_access(superuser, users)).context(hba.display())?;
         Ok(cluster)
+    }
+
+    /// A file beside the data that the server alone can read.
+    pub(crate) fn write_secret(&self, name: &str, content: &str) -> Result<()> {
+        let path = self.scratch.path().join(name);
+        let mut options = OpenOptions::new();
+        let mut file =
+            options.create_new(true).write(true).mode(0o600).open(&path).context(path.display())?;
+        file.write_all(content.as_bytes()).context(path.display())?;
+        self.scratch.identity().give(&path).context(path.display())
     }
 
     /// A copy that will follow the server of this one, in a directory of its own. Nothing may run yet.

@@ -24,6 +24,8 @@ pub struct Opening {
     pub key: Vec<u8>,
     /// The iterations of its SCRAM.
     pub iterations: u32,
+    /// What its end of the TLS connection is, for SCRAM-SHA-256-PLUS; none when it knows of no TLS.
+    pub end_point: Option<Vec<u8>>,
 }
 
 /// How a server authenticates.
@@ -34,6 +36,9 @@ pub enum Auth {
     Password,
     Md5,
     ScramSha256,
+    /// SCRAM-SHA-256-PLUS, and SCRAM-SHA-256 beside it, as a server over TLS offers them.
+    ScramSha256Plus,
+    OAuth,
 }
 
 #[derive(Debug)]
@@ -43,6 +48,8 @@ pub(super) enum State {
     Md5(String),
     ScramFirst,
     ScramFinal(scram::Server),
+    Token,
+    TokenRefused,
 }
 
 impl Default for Opening {
@@ -53,7 +60,25 @@ impl Default for Opening {
             negotiates: None,
             key: vec![1, 2, 3, 4],
             iterations: 16,
+            end_point: None,
         }
+    }
+}
+
+/// What the server of [`Auth::OAuth`] says to a token that is not its password.
+pub const REFUSAL: &str = r#"{"status":"invalid_token","scope":"db","openid-configuration":"https://id.test/.well-known/openid-configuration"}"#;
+
+impl Opening {
+    fn scram(&self, mechanism: &str, first: &[u8]) -> Option<scram::Server> {
+        let plus = mechanism == "SCRAM-SHA-256-PLUS";
+        // A client that says that it could have been bound was lied to, if it was offered that (RFC 5802).
+        let header = match (&self.end_point, first.first()) {
+            (Some(_), _) if plus => "p=tls-server-end-point,,",
+            (_, Some(b'y')) if self.auth == Auth::ScramSha256 && self.end_point.is_none() => "y,,",
+            _ => "n,,",
+        };
+        let end_point = self.end_point.as_deref().filter(|_| plus).unwrap_or_default();
+        scram::Server::bound(&self.password, self.iterations, first, header, end_point)
     }
 }
 
@@ -89,6 +114,10 @@ impl Backend {
                 (Authentication::Md5Password { salt: SALT }, State::Md5(user))
             }
             Auth::ScramSha256 => (Authentication::Sasl(vec!["SCRAM-SHA-256"]), State::ScramFirst),
+            Auth::ScramSha256Plus => {
+                (Authentication::Sasl(vec!["SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"]), State::ScramFirst)
+            }
+            Auth::OAuth => (Authentication::Sasl(vec!["OAUTHBEARER"]), State::Token),
         };
         self.say(&m::authentication(challenge));
         self.phase = Phase::Opening(state);
@@ -108,10 +137,7 @@ impl Backend {
             State::ScramFirst => {
                 let Ok(initial) = answer.as_sasl_initial() else { return self.refuse() };
                 let first = initial.response.unwrap_or_default();
-                let Opening { password, iterations, .. } = &self.opening;
-                let Some(server) = scram::Server::new(password, *iterations, first) else {
-                    return self.refuse();
-                };
+                let Some(server) = self.opening.scram(initial.mechanism, first) else { return self.refuse() };
                 self.say(&m::authentication(Authentication::SaslContinue(server.first().as_bytes())));
                 self.phase = Phase::Opening(State::ScramFinal(server));
             }
@@ -120,6 +146,19 @@ impl Backend {
                 let Some(last) = last else { return self.refuse() };
                 self.say(&m::authentication(Authentication::SaslFinal(last.as_bytes())));
                 self.welcome();
+            }
+            State::Token => {
+                let Ok(initial) = answer.as_sasl_initial() else { return self.refuse() };
+                let expected = format!("n,,\x01auth=Bearer {}\x01\x01", self.opening.password);
+                if initial.response == Some(expected.as_bytes()) {
+                    return self.welcome();
+                }
+                self.say(&m::authentication(Authentication::SaslContinue(REFUSAL.as_bytes())));
+                self.phase = Phase::Opening(State::TokenRefused);
+            }
+            State::TokenRefused => {
+                assert!(answer.as_sasl().is_ok_and(|answer| answer.data == b"\x01"), "{answer:?}");
+                self.refuse();
             }
         }
     }

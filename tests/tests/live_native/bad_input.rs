@@ -44,9 +44,9 @@ async fn impostor(words: Vec<u8>, stays: bool) -> u16 {
 }
 
 /// The error of talking to such a server, without the port, which is another each time.
-async fn impostor_says(what: &str, words: impl Into<Vec<u8>>, stays: bool) -> String {
+async fn impostor_says(what: &str, words: impl Into<Vec<u8>>, stays: bool, sslmode: &str) -> String {
     let port = impostor(words.into(), stays).await;
-    let url = format!("postgres://ada:{SECRET}@127.0.0.1:{port}/app?connect_timeout=2");
+    let url = format!("postgres://ada:{SECRET}@127.0.0.1:{port}/app?connect_timeout=2&sslmode={sslmode}");
     refused(what, &url).await.replace(&format!(":{port}"), ":PORT")
 }
 
@@ -84,7 +84,6 @@ fn every_wrong_connection_string_is_told_with_its_place() {
             ("an unclosed quote", format!("host=h password='{SECRET}")),
             ("a password with a space", format!("host=h password={SECRET} word user=ada")),
             ("a NUL in the user", format!("postgres://a%00da:{SECRET}@host/app")),
-            ("TLS that is not spoken yet", format!("postgres://ada:{SECRET}@host/app?sslmode=require")),
         ] {
             said.push((what, refused(what, &url).await));
         }
@@ -113,10 +112,27 @@ fn every_wrong_server_is_told_for_what_it_is() {
             ("SCRAM without a mechanism of ours", b"R\0\0\0\x10\0\0\0\x0aWEAK-1\0\0"),
             ("nothing", b""),
         ] {
-            said.push((what, impostor_says(what, words, false).await));
+            said.push((what, impostor_says(what, words, false, "disable").await));
         }
-        said.push(("silence", impostor_says("silence", "", true).await));
-        said.push(("half a message and silence", impostor_says("half a message", "R\0\0", true).await));
+        said.push(("silence", impostor_says("silence", "", true, "disable").await));
+        said.push((
+            "half a message and silence",
+            impostor_says("half a message", "R\0\0", true, "disable").await,
+        ));
+
+        for (what, words, stays) in [
+            ("asked to encrypt: an HTTP server", http.as_bytes(), false),
+            ("asked to encrypt: a TLS server", b"\x15\x03\x01\0\x02\x02\x46", false),
+            ("asked to encrypt: garbage", b"\xde\xad\xbe\xef\xde\xad\xbe\xef", false),
+            ("asked to encrypt: an error", b"E\0\0\0\x1cSFATAL\0C53300\0Mtoo many\0\0", false),
+            ("asked to encrypt: a yes and more", b"S\0\0\0\x04", false),
+            ("asked to encrypt: a yes and no more", b"S", false),
+            ("asked to encrypt: another letter", b"Y", false),
+            ("asked to encrypt: nothing", b"", false),
+            ("asked to encrypt: silence", b"", true),
+        ] {
+            said.push((what, impostor_says(what, words, stays, "require").await));
+        }
 
         // Taken, so that nobody else takes it, and nobody listens.
         let taken = TcpSocket::new_v4().unwrap();

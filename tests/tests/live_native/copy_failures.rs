@@ -173,9 +173,9 @@ fn a_transaction_that_begins_with_a_copy_has_it_inside() {
             assert_eq!(tx.transaction_status(), TransactionStatus::InBlock);
             assert_eq!(tx.copy_in_rows("t", ["id"], [(3,)]).await.unwrap(), 1);
             if keep {
-                tx.commit().await.unwrap()
+                tx.commit().await.unwrap();
             } else {
-                tx.rollback().await.unwrap()
+                tx.rollback().await.unwrap();
             }
             let count = c.fetch_val::<i64, _>("select count(*) from t", ()).await.unwrap();
             assert_eq!(count, Some(if keep { 3 } else { 0 }));

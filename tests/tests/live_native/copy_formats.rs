@@ -1,7 +1,11 @@
 //! COPY as bytes: every format and every option, both ways.
 
+use std::future::poll_fn;
+use std::pin::Pin;
+
 use bytes::{Bytes, BytesMut};
-use futures_util::{SinkExt, StreamExt, TryStreamExt};
+use futures_sink::Sink;
+use futures_util::TryStreamExt;
 use tokio::io::AsyncReadExt;
 use trunkline::copy_format::{CopyRow, CsvDecoder, CsvEncoder, TextDecoder, TextEncoder};
 use trunkline::{
@@ -247,16 +251,17 @@ fn streams_sinks_and_readers_are_what_they_are_elsewhere() {
     on_version(18, async |server| {
         let c = connect(server).await;
         c.execute("create temp table t (a int4)", ()).await.unwrap();
-        // A sink takes what a stream gives; closing it finishes.
-        let numbers =
-            futures_util::stream::iter((0..1000).map(|n| Ok::<_, Error>(Bytes::from(format!("{n}\n")))));
-        let sink = c.copy_in("t", CopyOptions::text()).await.unwrap();
-        numbers.forward(sink).await.unwrap();
+        // A sink: it takes when it is ready, and closing it finishes, once.
         let mut copy = c.copy_in("t", CopyOptions::text()).await.unwrap();
-        SinkExt::send(&mut copy, Bytes::from_static(b"1000\n")).await.unwrap();
-        copy.close().await.unwrap();
-        copy.close().await.unwrap();
-        assert!(message(SinkExt::send(&mut copy, Bytes::new()).await).contains("is over"));
+        for n in 0..=1000 {
+            poll_fn(|cx| Pin::new(&mut copy).poll_ready(cx)).await.unwrap();
+            Pin::new(&mut copy).start_send(Bytes::from(format!("{n}\n"))).unwrap();
+        }
+        poll_fn(|cx| Pin::new(&mut copy).poll_flush(cx)).await.unwrap();
+        for _ in 0..2 {
+            poll_fn(|cx| Pin::new(&mut copy).poll_close(cx)).await.unwrap();
+        }
+        assert!(message(copy.send("1\n").await).contains("is over"));
         drop(copy);
         // A reader, and what it reads.
         let lines = (1001..2000).map(|n| format!("{n}\n")).collect::<String>();

@@ -79,7 +79,7 @@ fn rows_are_read_one_by_one_as_they_come_or_as_structs() {
             assert_eq!((number, name), (expected, format!("n{expected}")));
             expected += 1;
         }
-        assert_eq!((expected, rows.count()), (2501, Some(2500)));
+        assert_eq!((expected, rows.row_count()), (2501, Some(2500)));
         assert!(rows.try_next().await.unwrap().is_none());
 
         let mut rows = c.copy_out_rows(source()).await.unwrap();

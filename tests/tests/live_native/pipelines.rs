@@ -1,5 +1,5 @@
 use futures_util::future::join_all;
-use trunkline_tests::live::{connect, connect_with, on_every_version, sqlstate};
+use trunkline_tests::live::{connect, connect_watched, connect_with, on_every_version, sqlstate};
 
 #[test]
 fn three_in_one_flight_fail_each_for_itself() {
@@ -170,5 +170,19 @@ fn parameters_that_do_not_fit_hold_nobody_up() {
         for (type_, found) in queries.iter().zip(found) {
             assert_eq!(found.is_err(), type_.ends_with("[]"), "{type_}: {found:?}");
         }
+    });
+}
+
+#[test]
+fn pipelining_can_be_switched_off() {
+    on_every_version(async |server| {
+        let (c, watch) = connect_watched(server, "pipeline=false").await;
+        c.fetch_val::<i32, _>("select $1::int4", (0,)).await.unwrap();
+        watch.take();
+        let answers = join_all((1..=20).map(|i| c.fetch_val::<i32, _>("select $1::int4", (i,)))).await;
+        for (answer, number) in answers.into_iter().zip(1..) {
+            assert_eq!(answer.unwrap(), Some(number));
+        }
+        assert_eq!(watch.take().writes, 20, "a flight for each");
     });
 }

@@ -1,6 +1,8 @@
-use trunkline::Error;
 use trunkline::blocking::Connection;
+use trunkline::{Config, Error, Phase};
 use trunkline_tests::live::{VERSIONS, message, shared, sqlstate};
+
+use crate::connecting::Nobody;
 
 #[test]
 fn it_does_what_the_other_does() {
@@ -39,4 +41,32 @@ fn its_deadlines_hold() {
         message(Connection::connect(&format!("postgres://u:secret@127.0.0.1:{port}/d?connect_timeout=2")));
     assert!(begun.elapsed() < std::time::Duration::from_secs(20));
     assert!(late.contains("no answer in time") && !late.contains("secret"), "{late}");
+}
+
+#[test]
+fn it_looks_for_the_server_that_was_asked_for() {
+    for version in VERSIONS {
+        let port = shared(version).port();
+        let nobody = Nobody::new();
+        let url = |attrs: &str| {
+            format!(
+                "postgres://trust_user@127.0.0.1:{},127.0.0.1:{port}/postgres?target_session_attrs={attrs}",
+                nobody.port
+            )
+        };
+        for attrs in ["any", "read-write", "primary", "prefer-standby"] {
+            let mut c = Connection::connect(&url(attrs)).unwrap();
+            assert_eq!(c.fetch_val::<i32>("select 1", ()).unwrap(), Some(1), "{attrs}");
+        }
+        let error = Connection::connect(&url("standby")).unwrap_err();
+        let phases: Vec<Phase> = error.attempts.iter().map(|attempt| attempt.phase).collect();
+        assert_eq!(phases, [Phase::Tcp, Phase::Role], "{error}");
+    }
+}
+
+#[test]
+fn it_refuses_hooks_that_nobody_would_wait_for() {
+    let config = Config::new().host("127.0.0.1").user("ada").password_provider(|_| async { Ok("x") });
+    let refused = message(Connection::connect_with(&config));
+    assert!(refused.contains("password_provider is for connections under tokio"), "{refused}");
 }

@@ -1,4 +1,4 @@
-use trunkline_core::config::{ChannelBinding, Config};
+use trunkline_core::config::{ChannelBinding, Config, OAuth};
 use trunkline_core::message::backend::Authentication::{
     CleartextPassword, Gss, KerberosV5, Md5Password, Ok as AuthOk, Other, Sasl, SaslContinue, SaslFinal, Sspi,
 };
@@ -115,7 +115,7 @@ fn methods_that_we_do_not_speak() {
         (Sspi, "SSPI"),
         (KerberosV5, "Kerberos"),
         (Other(99), "an unknown kind of authentication"),
-        (Sasl(vec!["OAUTHBEARER"]), "OAUTHBEARER"),
+        (Sasl(vec!["OAUTHBEARER"]), "OAuth"),
         (Sasl(vec![]), "SASL"),
     ] {
         let error = refused(&with_password(), &[m::authentication(message)]);
@@ -144,4 +144,27 @@ fn a_session_that_opens_before_anybody_was_let_in() {
 fn letting_us_in_twice() {
     let ok = || m::authentication(AuthOk);
     assert!(refused(&with_password(), &[ok(), ok()]).contains("'R'"));
+}
+
+#[test]
+fn servers_that_cheat_about_an_oauth_token() {
+    let sasl = || m::authentication(Sasl(vec!["OAUTHBEARER"]));
+    let refusal = || m::authentication(SaslContinue(br#"{"status":"invalid_token"}"#));
+    let token = config().oauth(OAuth::Token("t0ken".into()));
+    for (config, messages, word) in [
+        (config().oauth(OAuth::Discover), vec![sasl(), m::authentication(AuthOk)], "without the OAuth token"),
+        (token.clone(), vec![sasl(), refusal(), m::authentication(AuthOk)], "without the OAuth token"),
+        (token.clone(), vec![sasl(), refusal(), refusal()], "after the OAuth token"),
+        (token.clone(), vec![sasl(), m::authentication(CleartextPassword)], "after the OAuth token"),
+        (token.clone(), vec![sasl(), m::authentication(SaslContinue(b"{"))], "RFC 7628"),
+    ] {
+        let error = refused(&config, &messages);
+        assert!(error.contains(word) && !error.contains("t0ken"), "{error}");
+    }
+}
+
+#[test]
+fn binding_offered_where_nothing_is_encrypted() {
+    let both = m::authentication(Sasl(vec!["SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"]));
+    assert!(refused(&with_password(), &[both]).contains("over an unencrypted connection"));
 }

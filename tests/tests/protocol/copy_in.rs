@@ -58,7 +58,9 @@ fn data_goes_between_neighbours_that_wait_for_it() {
         give(&mut pair, copy, b"1\n");
         give(&mut pair, copy, b"2");
         give(&mut pair, copy, b"\n");
+        assert!(pair.client.connection.is_held_by_copy(), "those that wait may lose their patience");
         pair.client.connection.copy_done(copy).unwrap();
+        assert!(!pair.client.connection.is_held_by_copy());
         pair.run();
         assert_eq!(pair.client.tag(copy).rows(), 2);
         assert_eq!(pair.client.tag(before).rows() + pair.client.tag(after).rows(), 2);

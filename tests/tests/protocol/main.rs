@@ -19,6 +19,7 @@ mod limits;
 mod not_postgres;
 mod pipelining;
 mod pipelining_off;
+mod portals;
 mod properties;
 mod query_one_flight;
 mod script_results;

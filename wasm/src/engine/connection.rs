@@ -10,6 +10,7 @@ use super::events::Events;
 use super::header::{Header, flags};
 use super::operations::{Operations, Wants};
 use super::script::script;
+use super::shared_types::{SharedTypes, Sharing};
 use super::statements::Statements;
 use crate::config::Configuration;
 use crate::description::{prepared_statement, shape};
@@ -39,6 +40,7 @@ pub struct Engine {
     scratch: Scratch,
     statements: Statements,
     operations: Operations,
+    types: Sharing,
     batch: Option<PendingBatch>,
     commands: Vec<Box<str>>,
     /// What cannot be told in numbers, in JSON: errors, notices and descriptions, until the next chunk.
@@ -72,6 +74,7 @@ impl Engine {
             scratch: Scratch::default(),
             statements: Statements::new(config.codecs()),
             operations: Operations::default(),
+            types: Sharing::default(),
             batch: None,
             commands: Vec::new(),
             objects: Vec::new(),
@@ -149,7 +152,8 @@ impl Engine {
 
     /// Whether the types of a statement's parameters are known.
     #[wasm_bindgen(js_name = isDescribed)]
-    pub fn is_described(&self, statement: u32) -> bool {
+    pub fn is_described(&mut self, statement: u32) -> bool {
+        self.types.follow(&mut self.connection);
         self.statements.get(statement).is_some_and(|entry| {
             let options = QueryOptions { statement: entry.prepared.as_ref(), ..QueryOptions::default() };
             self.connection.is_described(&entry.sql, &options)
@@ -171,10 +175,16 @@ impl Engine {
         Some(hints(statement.parameters(), self.statements.codecs()))
     }
 
-    /// Forgets the types of the database's own, and what is known of statements by them.
+    /// Shares what is known of the database's own types with other connections to it.
+    #[wasm_bindgen(js_name = shareTypes)]
+    pub fn share_types(&mut self, types: &SharedTypes) {
+        self.types.share(types, &mut self.connection);
+    }
+
+    /// Forgets the types of the database's own, and what is known of statements by them; so do all who share them.
     #[wasm_bindgen(js_name = reloadTypes)]
     pub fn reload_types(&mut self) {
-        self.connection.reload_types();
+        self.types.forget_all(&mut self.connection);
     }
 
     /// Answers the event that an operation's parameters are known; false when that ended it with the last error.
@@ -206,6 +216,7 @@ impl Engine {
         let Some(entry) = self.statements.get(statement) else {
             return self.number(Err(no_statement()), None, Wants::default());
         };
+        self.types.follow(&mut self.connection);
         let started = self.connection.prepare(instant(now), &entry.sql, &[]);
         self.refresh();
         self.number(started, Some(statement), Wants::default())
@@ -265,6 +276,7 @@ impl Engine {
     /// A chunk of so many bytes came; afterwards the header points to what happened.
     pub fn recv(&mut self, bytes: u32, now: f64) {
         self.input.truncate(self.pending + size(bytes));
+        self.types.follow(&mut self.connection);
         self.connection.handle_input(instant(now), &mut self.input);
         self.collect();
     }
@@ -315,6 +327,13 @@ impl Engine {
         self.statements.plan(shape_).map(|plan| shape(&plan))
     }
 
+    /// The name of the type of a shape's column.
+    #[wasm_bindgen(js_name = typeName)]
+    pub fn type_name(&self, shape: u32, column: u32) -> Option<String> {
+        let plan = self.statements.plan(shape)?;
+        Some(plan.row.fields.get(size(column))?.representation.type_.name().into())
+    }
+
     /// A parameter that the server reported, such as `TimeZone`.
     pub fn parameter(&self, name: &str) -> Option<String> {
         self.connection.parameter(name).map(Into::into)
@@ -341,6 +360,7 @@ impl Engine {
         now: f64,
     ) -> Result<OperationId, Error> {
         self.load(parameters)?;
+        self.types.follow(&mut self.connection);
         let entry = self.statements.get(statement).ok_or_else(no_statement)?;
         let options = QueryOptions {
             statement: entry.prepared.as_ref(),
@@ -358,6 +378,7 @@ impl Engine {
         timeout: f64,
         now: f64,
     ) -> Result<Vec<OperationId>, Error> {
+        self.types.follow(&mut self.connection);
         let mut batch = self.connection.batch(instant(now), pending.mode)?;
         for (statement, parameters, _) in &pending.queries {
             let entry = self.statements.get(*statement).ok_or_else(no_statement)?;
@@ -420,6 +441,7 @@ impl Engine {
                     self.events.described(id.index());
                 }
                 Event::Rows(id) => self.collect_rows(id),
+                Event::TypesLearned => self.types.adopt(&mut self.connection),
                 Event::Finished(id) => self.collect_outcome(id),
                 Event::Notice => {
                     while let Some(notice) = self.connection.take_notice() {

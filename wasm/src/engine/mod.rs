@@ -5,6 +5,8 @@ mod events;
 mod header;
 mod operations;
 mod script;
+mod shared_types;
 mod statements;
 
 pub use connection::Engine;
+pub use shared_types::SharedTypes;

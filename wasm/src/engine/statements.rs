@@ -68,7 +68,7 @@ impl Statements {
         let known = self.get(statement).map(|entry| entry.shapes.clone()).unwrap_or_default();
         for number in known {
             match self.known(number) {
-                Some(shape) if Arc::ptr_eq(&shape.columns, columns) || shape.columns == *columns => {
+                Some(shape) if are_same(&shape.columns, columns) => {
                     if shape.choices == choices {
                         return number;
                     }
@@ -104,6 +104,13 @@ impl Statements {
     pub(super) fn plan(&self, shape: u32) -> Option<Arc<Plan>> {
         Some(self.known(shape)?.plan.clone())
     }
+}
+
+/// Whether columns are the same, of types of which the same is known: a composite type may have other fields now.
+fn are_same(known: &Arc<Columns>, columns: &Arc<Columns>) -> bool {
+    let types_are =
+        || known.iter().zip(columns.iter()).all(|(one, other)| one.type_.is_known_as(&other.type_));
+    Arc::ptr_eq(known, columns) || known == columns && types_are()
 }
 
 fn insert<T>(slots: &mut Vec<Option<T>>, value: T) -> u32 {

@@ -19,20 +19,38 @@ pub(super) struct Host<'a> {
     pub(super) value: Value<'a>,
     /// It is part of one that is written in text, because another part can be written in no other way.
     pub(super) in_text: bool,
+    /// What it is called when it does not fit, as a part of another value.
+    part_name: Option<&'static str>,
 }
 
 impl<'a> Host<'a> {
     pub(super) const fn new(value: Value<'a>) -> Self {
-        Self { value, in_text: false }
+        Self { value, in_text: false, part_name: None }
     }
 
     fn in_text(self) -> Self {
         Self { in_text: true, ..self }
     }
 
-    /// As another value, in the same way.
+    /// A part of it, of which the error says where it is.
     pub(super) const fn part(self, value: Value<'a>) -> Self {
-        Self { value, ..self }
+        self.named_part("it", value)
+    }
+
+    /// A part of it, in the same way.
+    pub(super) const fn named_part(self, name: &'static str, value: Value<'a>) -> Self {
+        Self { value, part_name: Some(name), ..self }
+    }
+
+    /// Why it cannot be a value of the type. A parameter is named with its types already.
+    #[cold]
+    pub(super) fn unfit(self, type_: &Type) -> BoxError {
+        let hint = hint(self.value, type_);
+        let Some(name) = self.part_name else { return hint.into() };
+        let host_type = self.value.host_type();
+        let article = if matches!(host_type, "array" | "object") { "an" } else { "a" };
+        let colon = if hint.is_empty() { "" } else { ": " };
+        format!("{name} is {article} {host_type}{colon}{hint}").into()
     }
 }
 
@@ -46,7 +64,7 @@ impl ToSql for Host<'_> {
         let mixed = !self.in_text && self.value.is_made_of_others() && self.format(type_) == Format::Text;
         let host = if mixed { self.in_text() } else { *self };
         host.with(type_, |value| {
-            if value.accepts(type_) { value.to_sql(type_, out) } else { Err(unfit(self.value)) }
+            if value.accepts(type_) { value.to_sql(type_, out) } else { Err(self.unfit(type_)) }
         })?
     }
 
@@ -77,7 +95,11 @@ impl<'a> Host<'a> {
                 let named = entries.iter().map(|(name, host)| (*name, host as &dyn ToSql));
                 then(&Fields(&named.collect::<Vec<_>>()))
             }
-            value if self.in_text => then(&Literal(&text(value, type_)?)),
+            _ if self.in_text => {
+                // What does not fit is found in the same way; the server would take it for a text.
+                Self { in_text: false, ..self }.to_sql(type_, &mut BytesMut::new()).map(drop)?;
+                then(&Literal(&text(self, type_)?))
+            }
             Value::Raw(bytes) => then(&Raw(bytes)),
             value if is_json(oid) => {
                 let mut text = BytesMut::new();
@@ -89,20 +111,31 @@ impl<'a> Host<'a> {
             Value::BigInt(int) => number(int, oid, then),
             Value::Double(double) if matches!(oid, oid::FLOAT4 | oid::FLOAT8) => then(&double),
             Value::Double(double) if oid == oid::NUMERIC => then(&numeric(&decimal(double))?),
-            Value::Double(double) => then(&whole(double)?),
+            // As which infinite ones are read.
+            Value::Double(double) if double.is_infinite() && is_moment(oid) => {
+                then(&Literal(if double > 0.0 { "infinity" } else { "-infinity" }))
+            }
+            Value::Double(double) if 0_i64.accepts(type_) => then(&whole(double)?),
             Value::Decimal(text) if oid == oid::NUMERIC => then(&numeric(text)?),
-            Value::Decimal(_) => return Err("it is out of range".into()),
+            // A float is rounded by the server: code that reads decimals would be a tenth of the wasm.
+            Value::Decimal(text) if matches!(oid, oid::FLOAT4 | oid::FLOAT8 | oid::XID8) => {
+                then(&Literal(text))
+            }
+            Value::Decimal(_) if 0_i64.accepts(type_) => return Err("it is out of range".into()),
             Value::String(text) if text.accepts(type_) => then(&text),
             Value::String(text) => then(&Literal(text)),
             Value::Date(milliseconds) => match Moment::new(milliseconds, type_)? {
-                Moment::Date(date) => then(&date),
-                Moment::Timestamp(timestamp) => then(&timestamp),
-                Moment::TimestampTz(timestamp) => then(&timestamp),
-                Moment::Text(text) => then(&Literal(&text)),
+                Some(Moment::Date(date)) => then(&date),
+                Some(Moment::Timestamp(timestamp)) => then(&timestamp),
+                Some(Moment::TimestampTz(timestamp)) => then(&timestamp),
+                Some(Moment::Text(text)) => then(&Literal(&text)),
+                None => return Err(self.unfit(type_)),
             },
             Value::Bytes(bytes) => then(&bytes),
-            Value::Object(object) => return parts(object, type_, then),
-            Value::Json(_) | Value::List(_) => return Err(unfit(self.value)),
+            Value::Object(object) => return self.parts(object, type_, then),
+            Value::Double(_) | Value::Decimal(_) | Value::Json(_) | Value::List(_) => {
+                return Err(self.unfit(type_));
+            }
         })
     }
 
@@ -125,7 +158,7 @@ impl<'a> Host<'a> {
                     .iter()
                     .map(|value| match value {
                         Value::Range(bounds) => range(self, bounds),
-                        other => Err(unfit(other)),
+                        other => Err(self.named_part("one of its ranges", other).unfit(type_)),
                     })
                     .collect();
                 then(&Multirange(ranges?))
@@ -139,37 +172,38 @@ impl<'a> Host<'a> {
                 return Err(format!("it has {} values, the type {} fields", list.count, fields.len()).into());
             }
             Kind::Base if matches!(type_.name(), "vector" | "halfvec") => then(&Literal(&vector(list)?)),
-            _ => return Err("the type is no array's, and no json".into()),
+            _ => return Err(self.unfit(type_)),
         })
     }
-}
 
-/// The values that JavaScript has as objects of parts.
-pub(super) fn parts<R>(
-    object: List<'_>,
-    type_: &Type,
-    then: impl FnOnce(&dyn ToSql) -> R,
-) -> Result<R, BoxError> {
-    let entries: Vec<_> = object.entries().collect();
-    let double = |name: &str| match entries.iter().find(|(known, _)| *known == name) {
-        Some((_, Value::Int(int))) => Ok(f64::from(*int)),
-        Some((_, Value::Double(double))) => Ok(*double),
-        _ => Err(BoxError::from(format!("it has no number {name}"))),
-    };
-    Ok(match type_.oid() {
-        oid::INTERVAL => then(&interval(&entries)?),
-        oid::POINT => then(&Point { x: double("x")?, y: double("y")? }),
-        oid::CIRCLE => {
-            let center = Point { x: double("x")?, y: double("y")? };
-            then(&Circle { center, radius: double("radius")? })
-        }
-        _ if type_.name() == "hstore" => {
-            let pairs: Result<Hstore, BoxError> =
-                entries.iter().map(|(name, value)| pair(name, *value)).collect();
-            then(&pairs?)
-        }
-        _ => return Err(unfit(Value::Object(object))),
-    })
+    /// The values that JavaScript has as objects of parts.
+    fn parts<R>(
+        self,
+        object: List<'_>,
+        type_: &Type,
+        then: impl FnOnce(&dyn ToSql) -> R,
+    ) -> Result<R, BoxError> {
+        let entries: Vec<_> = object.entries().collect();
+        let double = |name: &str| match entries.iter().find(|(known, _)| *known == name) {
+            Some((_, Value::Int(int))) => Ok(f64::from(*int)),
+            Some((_, Value::Double(double))) => Ok(*double),
+            _ => Err(BoxError::from(format!("it has no number {name}"))),
+        };
+        Ok(match type_.oid() {
+            oid::INTERVAL => then(&interval(&entries)?),
+            oid::POINT => then(&Point { x: double("x")?, y: double("y")? }),
+            oid::CIRCLE => {
+                let center = Point { x: double("x")?, y: double("y")? };
+                then(&Circle { center, radius: double("radius")? })
+            }
+            _ if type_.name() == "hstore" => {
+                let pairs: Result<Hstore, BoxError> =
+                    entries.iter().map(|(name, value)| pair(name, *value)).collect();
+                then(&pairs?)
+            }
+            _ => return Err(self.unfit(type_)),
+        })
+    }
 }
 
 fn pair(name: &str, value: Value<'_>) -> Result<(String, Option<String>), BoxError> {
@@ -193,18 +227,31 @@ fn numeric(text: &str) -> Result<Numeric, BoxError> {
     Ok(text.parse::<Numeric>()?)
 }
 
+const fn is_moment(oid: u32) -> bool {
+    matches!(oid, oid::TIMESTAMPTZ | oid::TIMESTAMP | oid::DATE)
+}
+
 pub(super) const fn is_json(oid: u32) -> bool {
     matches!(oid, oid::JSON | oid::JSONB)
 }
 
-/// What does not fit the type; most types say it all.
-#[cold]
-pub(super) fn unfit(value: Value<'_>) -> BoxError {
-    match value {
-        Value::Int(_) | Value::Double(_) | Value::BigInt(_) => {
-            "convert it with String(), or cast the parameter in the SQL".into()
+/// What to do about a value that does not fit; of most the types say it all.
+fn hint(value: Value<'_>, type_: &Type) -> &'static str {
+    match type_.kind() {
+        Kind::Array(_) => return "give an array",
+        Kind::Range(_) => return "give a Range or a string",
+        Kind::Multirange(_) => return "give an array of Range or a string",
+        Kind::Composite(_) => return "give an object with its fields",
+        _ => {}
+    }
+    match (value, type_.oid()) {
+        (_, oid::INTERVAL) => "give { months, days, microseconds } or a string",
+        (Value::Int(_) | Value::Double(_), oid) if is_moment(oid) => "give a Date or a string",
+        (Value::Int(_) | Value::Double(_) | Value::BigInt(_) | Value::Decimal(_), _) => {
+            "convert it with String(), or cast the parameter in the SQL"
         }
-        Value::Json(_) | Value::Object(_) => "only json and types with named parts take objects".into(),
-        _ => "the types do not match".into(),
+        (Value::List(_) | Value::Bounded(_), _) => "the type takes no arrays",
+        (Value::Json(_) | Value::Object(_), _) => "only json and types with named parts take objects",
+        _ => "",
     }
 }

@@ -28,6 +28,10 @@ pub(super) fn flatten<'a>(
         };
     }
     if let Some(bounds) = bounds {
+        if bounds.count != dimensions.len() {
+            let (bounds, dimensions) = (bounds.count, dimensions.len());
+            return Err(format!("its lowerBounds are {bounds}, its dimensions {dimensions}").into());
+        }
         for (dimension, bound) in dimensions.iter_mut().zip(bounds.iter()) {
             let Value::Int(bound) = bound else { return Err("its lowerBounds are not integers".into()) };
             dimension.lower_bound = bound;
@@ -78,7 +82,7 @@ pub(super) fn bounded<'a>(
     type_: &Type,
     parts: List<'a>,
 ) -> Result<Array<Host<'a>>, BoxError> {
-    let element = type_.element().ok_or("the type is no array's")?;
+    let element = type_.element().ok_or_else(|| host.unfit(type_))?;
     let mut parts = parts.iter();
     let (Some(Value::List(bounds)), Some(Value::List(elements))) = (parts.next(), parts.next()) else {
         return Err("its lowerBounds are not an array".into());
@@ -93,7 +97,7 @@ pub(super) fn range<'a>(host: Host<'a>, bounds: List<'a>) -> Result<Range<Host<'
     else {
         return Err("it is no range".into());
     };
-    let bound = |value, inclusive: i32, infinite: i32| match host.part(value) {
+    let bound = |value, inclusive: i32, infinite: i32| match host.named_part("one of its bounds", value) {
         _ if flags & infinite != 0 => Bound::Unbounded,
         value if flags & inclusive != 0 => Bound::Included(value),
         value => Bound::Excluded(value),

@@ -9,14 +9,18 @@ pub(super) enum Moment {
 }
 
 impl Moment {
-    pub(super) fn new(milliseconds: f64, type_: &Type) -> Result<Self, BoxError> {
+    /// Nothing when the type is none of moments, and takes no text of one either.
+    pub(super) fn new(milliseconds: f64, type_: &Type) -> Result<Option<Self>, BoxError> {
         let moment = TimestampTz::from_unix_millis(milliseconds)?;
-        Ok(match type_.oid() {
+        Ok(Some(match type_.oid() {
             oid::TIMESTAMPTZ => Self::TimestampTz(moment),
             oid::TIMESTAMP => Self::Timestamp(moment.utc()),
             oid::DATE => Self::Date(moment.utc().date()),
-            _ => Self::Text(moment.iso().to_string()),
-        })
+            oid::TEXT | oid::VARCHAR | oid::BPCHAR | oid::UNKNOWN => Self::Text(moment.iso().to_string()),
+            // Who knows what the types of extensions and programs take.
+            _ if type_.schema() != "pg_catalog" => Self::Text(moment.iso().to_string()),
+            _ => return Ok(None),
+        }))
     }
 }
 

@@ -39,18 +39,21 @@ impl Codecs {
 
     /// The codec that reads a type, and its place.
     pub(crate) fn decoder(&self, type_: &Type) -> Option<(usize, &Codec)> {
-        self.find(type_).filter(|(_, codec)| codec.decodes)
+        self.find(type_, |codec| codec.decodes)
     }
 
     /// The place of the codec that writes a type.
     pub(crate) fn encoder(&self, type_: &Type) -> Option<usize> {
-        self.find(type_).filter(|(_, codec)| codec.encodes).map(|(place, _)| place)
+        self.find(type_, |codec| codec.encodes).map(|(place, _)| place)
     }
 
-    fn find(&self, type_: &Type) -> Option<(usize, &Codec)> {
-        self.0.iter().enumerate().find(|(_, codec)| {
-            *codec.name == *type_.name()
-                && codec.schema.as_deref().is_none_or(|schema| schema == type_.schema())
-        })
+    /// One that names the schema goes before one that does not.
+    fn find(&self, type_: &Type, does: impl Fn(&Codec) -> bool) -> Option<(usize, &Codec)> {
+        let named = |schema: Option<&str>| {
+            self.0.iter().enumerate().find(|(_, codec)| {
+                codec.schema.as_deref() == schema && *codec.name == *type_.name() && does(codec)
+            })
+        };
+        named(Some(type_.schema())).or_else(|| named(None))
     }
 }

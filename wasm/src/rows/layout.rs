@@ -2,6 +2,7 @@ use trunkline_core::types::Type;
 use trunkline_core::wire::Format;
 
 use super::cell::Cell;
+use super::choices::Choices;
 use super::scalar::Scalar;
 use crate::json::{Object, array, quoted};
 
@@ -9,6 +10,8 @@ use crate::json::{Object, array, quoted};
 #[derive(Debug, Clone)]
 pub(crate) struct Representation {
     pub(crate) type_: Type,
+    /// What values say of themselves in others: of a domain its own OID, while `type_` is what it is over.
+    pub(crate) oid: u32,
     pub(crate) format: Format,
     pub(crate) reading: Reading,
 }
@@ -34,7 +37,7 @@ pub(crate) enum Layout {
     /// Doubles by name, such as those of a point.
     Numbers(&'static [&'static str]),
     /// An anonymous record: every value says of its fields what they are.
-    Tuple,
+    Tuple(Choices),
     /// hstore.
     Map,
     /// A value that JavaScript gives to a codec of the program's.
@@ -117,7 +120,7 @@ impl Layout {
             Self::Multirange(of) => object.number("multirange", of.kind().into()),
             Self::Record(record) => object.json("record", &described(record)),
             Self::Numbers(names) => object.json("record", &described(&numbers(names))),
-            Self::Tuple => object.boolean("tuple", true),
+            Self::Tuple(_) => object.boolean("tuple", true),
             Self::Map => object.boolean("map", true),
             Self::Codec(codec, of) => {
                 object.number("codec", *codec as u64);
@@ -143,6 +146,7 @@ fn numbers(names: &[&str]) -> RowLayout {
         name: (*name).into(),
         representation: Representation {
             type_: Type::FLOAT8,
+            oid: Type::FLOAT8.oid(),
             format: Format::Binary,
             reading: Reading::Scalar(Scalar::Float8),
         },

@@ -66,7 +66,7 @@ impl Decoder<'_> {
             Layout::Multirange(bound) => self.multirange(bound, raw)?,
             Layout::Record(record) => self.record(record, raw)?,
             Layout::Numbers(_) => self.numbers(&of.type_, raw)?,
-            Layout::Tuple => self.tuple(raw)?,
+            Layout::Tuple(choices) => self.tuple(*choices, raw)?,
             Layout::Map => self.map(&of.type_, raw)?,
         };
         Ok(length(start).into())
@@ -78,6 +78,10 @@ impl Decoder<'_> {
             return self.array_text(type_, element, raw);
         }
         let array = ArrayView::read(raw)?;
+        // Composite values stay what they are in an array of records.
+        if !matches!(element.oid, oid::RECORD) && element.oid != array.element_oid() {
+            return Err(changed());
+        }
         let dimensions: Vec<Dimension> = array.dimensions().collect();
         let elements = array.elements();
         // The vectors of the catalogs always start at 0.
@@ -129,7 +133,10 @@ impl Decoder<'_> {
         let mut fields = RecordView::read(raw)?;
         for (index, field) in record.fields.iter().enumerate() {
             let Some(value) = fields.next() else { return Err(changed()) };
-            let (_, value) = value?;
+            let (told, value) = value?;
+            if told != field.representation.oid {
+                return Err(changed());
+            }
             self.field(&field.representation, value, start, index, start + field.slot)?;
         }
         if fields.next().is_some() { Err(changed()) } else { Ok(start) }
@@ -216,7 +223,7 @@ impl Decoder<'_> {
     }
 
     /// `[ count ][ gap ][ kind of cell, or NULL; gap; two slots ]…`
-    fn tuple(&mut self, raw: &[u8]) -> Result<usize, Problem> {
+    fn tuple(&mut self, choices: Choices, raw: &[u8]) -> Result<usize, Problem> {
         let record = RecordView::read(raw)?;
         let count = record.len();
         let start = self.reserve(2 + count * 4);
@@ -230,7 +237,7 @@ impl Decoder<'_> {
             };
             // What is made of others is told as its text here.
             let type_ = Type::from_oid(field_type);
-            let scalar = scalar(&type_, Choices::default()).unwrap_or(Scalar::Rendered);
+            let scalar = scalar(&type_, choices).unwrap_or(Scalar::Rendered);
             let slots = scalar.decode(&type_, Format::Binary, value, self.texts)?;
             let cell = scalar.cell(Format::Binary);
             self.put(at, 1, u64::from(cell as u8));
@@ -319,5 +326,5 @@ fn unknown() -> Problem {
 
 #[cold]
 fn changed() -> Problem {
-    Problem("its type has other fields than it had; call reloadTypes()".into())
+    Problem("its type is made of other types than it was; call reloadTypes()".into())
 }

@@ -36,22 +36,24 @@ struct Planner<'a> {
 impl Planner<'_> {
     fn represent(&mut self, type_: &Type, format: Format) -> Representation {
         let reading = self.codec(type_, format).unwrap_or_else(|| self.reading(type_.base(), format));
-        Representation { type_: type_.base().clone(), format, reading }
+        Representation { type_: type_.base().clone(), oid: type_.oid(), format, reading }
     }
 
-    /// The program's own way, of a domain or of what it is over.
+    /// The program's own way, of a domain or of what that is over.
     fn codec(&mut self, type_: &Type, format: Format) -> Option<Reading> {
-        let found = self.codecs.decoder(type_).or_else(|| match type_.kind() {
-            Kind::Domain(over) => self.codecs.decoder(&over),
-            _ => None,
-        });
-        let (place, codec) = found?;
+        let Some((place, codec)) = self.codecs.decoder(type_) else {
+            return match type_.kind() {
+                Kind::Domain(over) => self.codec(&over, format),
+                _ => None,
+            };
+        };
         let scalar = match (codec.format, format) {
             (Format::Binary, _) => Scalar::Raw,
             (Format::Text, Format::Binary) => Scalar::Rendered,
             (Format::Text, Format::Text) => Scalar::Text,
         };
-        let of = Representation { type_: type_.base().clone(), format, reading: Reading::Scalar(scalar) };
+        let (type_, oid) = (type_.base().clone(), type_.oid());
+        let of = Representation { type_, oid, format, reading: Reading::Scalar(scalar) };
         Some(self.layout(Layout::Codec(place, of)))
     }
 
@@ -91,7 +93,7 @@ impl Planner<'_> {
                 self.layout(Layout::Record(record))
             }
             (Kind::Enum(_), _) => Reading::Scalar(Scalar::Text),
-            (Kind::Pseudo, _) if type_.oid() == oid::RECORD => self.layout(Layout::Tuple),
+            (Kind::Pseudo, _) if type_.oid() == oid::RECORD => self.layout(Layout::Tuple(self.choices)),
             (Kind::Pseudo, _) if type_.oid() == oid::ANYARRAY => Reading::Scalar(Scalar::Rendered),
             _ => Reading::Unknown,
         }
@@ -139,7 +141,7 @@ impl Planner<'_> {
     }
 
     fn made(&mut self, class: &'static str, type_: &Type, format: Format, reading: Reading) -> Reading {
-        let of = Representation { type_: type_.clone(), format, reading };
+        let of = Representation { type_: type_.clone(), oid: type_.oid(), format, reading };
         self.layout(Layout::Temporal(class, of))
     }
 

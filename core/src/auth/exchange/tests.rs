@@ -6,25 +6,12 @@ use alloc::vec::Vec;
 use proptest::prelude::*;
 
 use super::*;
+use crate::auth::testing::credentials;
 use crate::config::{Password, RequireAuth};
 
 const SEED: [u8; 24] = *b"abcdefghijklmnopqrstuvwx";
 const SCRAM: &str = "SCRAM-SHA-256";
 const PLUS: &str = "SCRAM-SHA-256-PLUS";
-
-fn credentials() -> Credentials {
-    Credentials {
-        user: "jane".into(),
-        password: Some(Password::new("pencil")),
-        scram_password: None,
-        require_auth: RequireAuth::ANY,
-        channel_binding: ChannelBinding::Prefer,
-        server_end_point: None,
-        max_iterations: 100_000,
-        encrypted: true,
-        cleartext_is_safe: true,
-    }
-}
 
 fn exchange(change: impl FnOnce(&mut Credentials)) -> Exchange {
     let mut credentials = credentials();
@@ -235,8 +222,78 @@ fn required_channel_binding_lets_nothing_else_pass() {
 fn what_is_not_spoken_is_named() {
     let error = exchange(|_| {}).handle(&Challenge::Unsupported("GSSAPI")).unwrap_err();
     assert!(error.to_string().contains("GSSAPI"), "{error}");
-    let error = exchange(|_| {}).handle(&sasl(&["OAUTHBEARER"])).unwrap_err();
-    assert!(error.to_string().contains("OAuth"), "{error}");
+    let error = exchange(|_| {}).handle(&sasl(&["SCRAM-SHA-1"])).unwrap_err();
+    assert!(error.to_string().contains("SASL"), "{error}");
+}
+
+fn with_token() -> Exchange {
+    exchange(|credentials| credentials.oauth = OAuth::Token("t0ken".into()))
+}
+
+fn initial(exchange: &mut Exchange) -> Vec<u8> {
+    let Some(Response::SaslInitial("OAUTHBEARER", data)) = exchange.handle(&sasl(&["OAUTHBEARER"])).unwrap()
+    else {
+        panic!("no token");
+    };
+    data
+}
+
+const REFUSAL: Challenge<'_> = Challenge::SaslContinue(br#"{"status":"invalid_token","scope":"db"}"#);
+
+#[test]
+fn a_token_opens() {
+    let mut exchange = with_token();
+    assert_eq!(initial(&mut exchange), b"n,,\x01auth=Bearer t0ken\x01\x01");
+    assert_eq!(exchange.handle(&Challenge::Ok), Ok(None));
+    assert!(exchange.is_over());
+    assert_eq!(exchange.into_oauth_discovery(), None);
+}
+
+#[test]
+fn a_token_that_is_refused_is_answered_and_tells_where_to_get_one() {
+    for oauth in [OAuth::Discover, OAuth::Token("t0ken".into())] {
+        let mut exchange = exchange(|credentials| credentials.oauth = oauth);
+        initial(&mut exchange);
+        assert_eq!(exchange.handle(&REFUSAL), Ok(Some(Response::Sasl(vec![1]))));
+        assert!(matches!(exchange.handle(&Challenge::Ok), Err(AuthError::Server(_))));
+        assert_eq!(exchange.into_oauth_discovery().unwrap().scope.as_deref(), Some("db"));
+    }
+}
+
+#[test]
+fn an_empty_token_lets_nobody_in() {
+    let mut exchange = exchange(|credentials| credentials.oauth = OAuth::Discover);
+    assert_eq!(initial(&mut exchange), b"n,,\x01auth=\x01\x01");
+    assert!(matches!(exchange.handle(&Challenge::Ok), Err(AuthError::Server(_))));
+}
+
+#[test]
+fn a_token_crosses_no_network_in_clear_and_goes_only_where_it_may() {
+    let oauth = OAuth::Token("t0ken".into());
+    let ask = |change: fn(&mut Credentials)| {
+        let mut exchange = exchange(|credentials| {
+            credentials.oauth = oauth.clone();
+            change(credentials);
+        });
+        exchange.handle(&sasl(&["OAUTHBEARER"])).unwrap_err()
+    };
+    assert_eq!(ask(|credentials| credentials.cleartext_is_safe = false), AuthError::CleartextToken);
+    let scram = |credentials: &mut Credentials| {
+        credentials.require_auth = RequireAuth::only(&[AuthMethod::ScramSha256]);
+    };
+    assert_eq!(ask(scram), AuthError::NotAllowed(AuthMethod::OAuth));
+    let bound = ask(|credentials| credentials.channel_binding = ChannelBinding::Require);
+    assert!(matches!(bound, AuthError::ChannelBinding(_)));
+    assert_eq!(ask(|credentials| credentials.oauth = OAuth::None), AuthError::TokenMissing);
+}
+
+#[test]
+fn a_server_that_turns_from_oauth_to_something_else_is_refused() {
+    for challenge in [Challenge::CleartextPassword, sasl(&[SCRAM]), Challenge::SaslFinal(b"")] {
+        let mut exchange = with_token();
+        initial(&mut exchange);
+        assert!(matches!(exchange.handle(&challenge), Err(AuthError::Server(_))), "{challenge:?}");
+    }
 }
 
 #[test]

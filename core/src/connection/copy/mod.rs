@@ -154,6 +154,16 @@ impl Connection {
         is_open && waits < MARK && self.flow.can_accept(waits, 0)
     }
 
+    /// Whether a COPY that waits for data, all that was given being sent, keeps other commands waiting.
+    pub fn is_held_by_copy(&self) -> bool {
+        let holder = self.wire.hold.holder().and_then(|id| self.operations.get(id));
+        let waits = holder.is_some_and(|operation| {
+            let Kind::Copy(copy) = &operation.kind else { return false };
+            copy.direction == Direction::In && copy.stage == Stage::Open && operation.outcome.is_none()
+        });
+        waits && self.wire.outbox.is_empty()
+    }
+
     /// The next piece of a COPY's data, if any waits. Taking it is what reopens reading.
     pub fn take_copy_data(&mut self, id: OperationId) -> Option<Bytes> {
         let operation = self.operations.get_mut(id)?;

@@ -22,7 +22,7 @@ impl Connection {
         let response = CopyInResponse::decode(body)
             .map_err(|problem| ProtocolError::malformed(CopyInResponse::TAG, problem))?;
         if !self.copy_begun(id, Direction::In, response.format, response.columns.len()) {
-            self.refuse_copy_in(id, advance.before == Step::Execute);
+            self.refuse_copy_in(id, advance.before == Step::Execute && !self.holds_wire(id));
         } else if self.operations.get(id).is_some_and(|operation| operation.is_unwanted()) {
             self.give_up_copy(id);
         }

@@ -5,7 +5,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::dimension::Dimension;
-use super::{Array, ArrayText, ArrayView, Elements, is_vector};
+use super::{Array, ArrayElement, ArrayText, ArrayView, Elements, is_vector};
 use crate::error::BoxError;
 use crate::types::{FromSql, Type, oid, problem};
 use crate::wire::Format;
@@ -24,7 +24,7 @@ pub(super) fn accepts<'a, T: FromSql<'a>>(type_: &Type) -> bool {
 }
 
 /// Reads an array with its dimensions.
-pub(super) fn array<'a, 'r, T: FromSql<'a>>(
+pub(super) fn array<'a, 'r, T: FromSql<'a> + ArrayElement>(
     type_: &Type,
     format: Format,
     raw: &'r [u8],
@@ -40,7 +40,7 @@ pub(super) fn array<'a, 'r, T: FromSql<'a>>(
 }
 
 /// Reads an array that is no more than a list of its elements.
-pub(super) fn list<'a, 'r, T: FromSql<'a>>(
+pub(super) fn list<'a, 'r, T: FromSql<'a> + ArrayElement>(
     type_: &Type,
     format: Format,
     raw: &'r [u8],
@@ -61,20 +61,28 @@ pub(super) fn list<'a, 'r, T: FromSql<'a>>(
 }
 
 /// That nothing is lost of an array when only its elements are kept.
+#[inline]
 fn check_list(type_: &Type, dimensions: usize, first: Option<Dimension>) -> Result<(), BoxError> {
     match first {
-        Some(_) if dimensions > 1 => {
-            Err(format!("it has {dimensions} dimensions, and a list has one: read it as an Array").into())
+        Some(_) if dimensions > 1 => Err(more_dimensions(dimensions)),
+        Some(Dimension { lower_bound, .. }) if lower_bound != 1 && !is_vector(type_) => {
+            Err(other_start(lower_bound))
         }
-        Some(Dimension { lower_bound, .. }) if lower_bound != 1 && !is_vector(type_) => Err(format!(
-            "its subscripts start at {lower_bound}, which a list cannot tell: read it as an Array"
-        )
-        .into()),
         _ => Ok(()),
     }
 }
 
-fn binary<'a, 'r, T: FromSql<'a>>(
+#[cold]
+fn more_dimensions(dimensions: usize) -> BoxError {
+    format!("it has {dimensions} dimensions, and a list has one: read it as an Array").into()
+}
+
+#[cold]
+fn other_start(lower_bound: i32) -> BoxError {
+    format!("its subscripts start at {lower_bound}, which a list cannot tell: read it as an Array").into()
+}
+
+fn binary<'a, 'r, T: FromSql<'a> + ArrayElement>(
     type_: &Type,
     view: &ArrayView<'r>,
     read: impl Read<'r, T>,
@@ -84,13 +92,16 @@ fn binary<'a, 'r, T: FromSql<'a>>(
         // Composite values stay what they are in an array of records.
         Some(elements) if elements.oid == sent || elements.oid == oid::RECORD => elements.type_,
         // Of a type that is not known, or an anyarray, what is known of its elements comes with them.
-        None => Type::from_oid(sent),
+        None => Cow::Owned(Type::from_oid(sent)),
         Some(_) => return Err(problem::mismatch()),
     };
     if !T::accepts(&elements) {
         return Err(problem::mismatch());
     }
     let mut values = Vec::with_capacity(view.len());
+    if T::take_all(&elements, view.len(), view.raw_elements(), &mut values) {
+        return Ok(values);
+    }
     for value in view.elements() {
         values.push(match value? {
             Some(value) => read(&elements, Format::Binary, value)?,
@@ -106,7 +117,7 @@ fn text<'a, 'r, T: FromSql<'a>>(
     raw: &'r [u8],
     read: impl Read<'r, T>,
 ) -> Result<Array<T>, BoxError> {
-    let elements = Elements::of(type_).map_or_else(|| type_.clone(), |elements| elements.type_);
+    let elements = Elements::of(type_).map_or(Cow::Borrowed(type_), |elements| elements.type_);
     if is_vector(type_) {
         let values = raw.split(|&byte| byte == b' ').filter(|value| !value.is_empty());
         let values: Vec<T> =

@@ -50,6 +50,18 @@ pub trait ArrayElement {
         }
         put
     }
+
+    /// Reads the binary form of all values, each with its length before it, into a vector that has room for just as
+    /// many; if that cannot be done faster than one by one, which then tells too what is wrong with them, the answer
+    /// is no, and the vector as it was.
+    #[doc(hidden)]
+    #[inline]
+    fn take_all(_type: &Type, _count: usize, _raw: &[u8], _values: &mut Vec<Self>) -> bool
+    where
+        Self: Sized,
+    {
+        false
+    }
 }
 
 /// What a value holds.
@@ -111,7 +123,7 @@ const MANY: usize = 16;
 
 /// What has one length as the type that it is made for.
 macro_rules! fixed {
-    ($($type:ty: $oid:ident, $length:literal, $value:ident => $bytes:expr;)*) => {$(
+    ($($type:ty: $oid:ident, $length:literal, $value:ident => $bytes:expr $(, $read:expr)?;)*) => {$(
         impl ArrayElement for $type {
             #[inline]
             fn put(&self, type_: &Type, out: &mut BytesMut) -> Option<IsNull> {
@@ -139,19 +151,32 @@ macro_rules! fixed {
                 }
                 Some(())
             }
+
+            $(fn take_all(type_: &Type, count: usize, raw: &[u8], values: &mut Vec<Self>) -> bool {
+                let (places, []) = raw.as_chunks::<{ 4 + $length }>() else { return false };
+                if type_.oid() != oid::$oid || places.len() != count || count < MANY {
+                    return false;
+                }
+                // Without a way out, as `put_all` is: both are a few vector instructions then.
+                let all = places.iter().fold(true, |all, both| all & (both[..4] == [0, 0, 0, $length]));
+                if all {
+                    values.extend(places.iter().map(|[_, _, _, _, value @ ..]| $read(*value)));
+                }
+                all
+            })?
         }
     )*};
 }
 
 fixed! {
     bool: BOOL, 1, value => [u8::from(value)];
-    i16: INT2, 2, value => value.to_be_bytes();
-    i32: INT4, 4, value => value.to_be_bytes();
-    i64: INT8, 8, value => value.to_be_bytes();
-    u32: OID, 4, value => value.to_be_bytes();
-    u64: XID8, 8, value => value.to_be_bytes();
-    f32: FLOAT4, 4, value => value.to_be_bytes();
-    f64: FLOAT8, 8, value => value.to_be_bytes();
+    i16: INT2, 2, value => value.to_be_bytes(), i16::from_be_bytes;
+    i32: INT4, 4, value => value.to_be_bytes(), i32::from_be_bytes;
+    i64: INT8, 8, value => value.to_be_bytes(), i64::from_be_bytes;
+    u32: OID, 4, value => value.to_be_bytes(), u32::from_be_bytes;
+    u64: XID8, 8, value => value.to_be_bytes(), u64::from_be_bytes;
+    f32: FLOAT4, 4, value => value.to_be_bytes(), f32::from_be_bytes;
+    f64: FLOAT8, 8, value => value.to_be_bytes(), f64::from_be_bytes;
 }
 
 macro_rules! bytes {

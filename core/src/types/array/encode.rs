@@ -1,5 +1,7 @@
 //! How arrays are written: in binary, unless their elements are written as text.
 
+use alloc::format;
+
 use bytes::{BufMut, BytesMut};
 
 use super::{ArrayElement, ArrayWriter, Dimension, Elements, is_vector};
@@ -31,7 +33,7 @@ const fn is_empty_vector<T>(values: &[T], type_: &Type) -> bool {
 }
 
 /// Text if one of them is written as text, and an array of nothing if its elements have no binary form.
-fn format_of<T: ToSql>(values: &[T], elements: &Elements) -> Format {
+fn format_of<T: ToSql>(values: &[T], elements: &Elements<'_>) -> Format {
     let text = values.iter().any(|value| value.format(&elements.type_) == Format::Text)
         || values.is_empty() && !elements.type_.has_binary_output();
     if text { Format::Text } else { Format::Binary }
@@ -59,7 +61,7 @@ pub(super) fn to_sql<T: ToSql + ArrayElement>(
 fn binary<T: ToSql + ArrayElement>(
     dimensions: &[Dimension],
     values: &[T],
-    elements: &Elements,
+    elements: &Elements<'_>,
     out: &mut BytesMut,
 ) -> Result<(), BoxError> {
     out.reserve(12 + 8 * dimensions.len() + values.len().saturating_mul(4 + size_of::<T>().min(LIKELY)));
@@ -76,10 +78,10 @@ fn binary<T: ToSql + ArrayElement>(
         return Ok(());
     }
     let mut nulls = false;
-    for value in values {
+    for (at, value) in values.iter().enumerate() {
         let is_null = match value.put(&elements.type_, out) {
             Some(is_null) => is_null,
-            None => put(value, &elements.type_, out)?,
+            None => put(value, &elements.type_, out).map_err(|problem| in_element(at, &problem))?,
         };
         nulls |= is_null == IsNull::Yes;
     }
@@ -106,12 +108,21 @@ fn text<T: ToSql>(
 ) -> Result<(), BoxError> {
     let mut scratch = BytesMut::new();
     let mut writer = ArrayWriter::new(out, dimensions, elements.delimiter())?;
-    for value in values {
+    for (at, value) in values.iter().enumerate() {
         scratch.clear();
-        match value.to_sql(elements, &mut scratch)? {
+        match value.to_sql(elements, &mut scratch).map_err(|problem| in_element(at, &problem))? {
             IsNull::Yes => writer.element(None)?,
-            IsNull::No => writer.element(Some(&as_text(elements, value.format(elements), &scratch)?))?,
+            IsNull::No => {
+                let text = as_text(elements, value.format(elements), &scratch);
+                writer.element(Some(&text.map_err(|problem| in_element(at, &problem))?))?;
+            }
         }
     }
     Ok(())
+}
+
+/// Counted as PostgreSQL does, from 1, through all dimensions.
+#[cold]
+fn in_element(at: usize, problem: &BoxError) -> BoxError {
+    format!("element {}: {problem}", at.saturating_add(1)).into()
 }

@@ -10,6 +10,8 @@ mod value;
 mod view;
 mod writer;
 
+use alloc::borrow::Cow;
+
 use super::{Type, oid};
 
 pub use dimension::{Dimension, DimensionError};
@@ -22,19 +24,19 @@ pub use view::{ArrayElements, ArrayView};
 pub use writer::ArrayWriter;
 
 /// What the elements of an array type are.
-struct Elements {
+struct Elements<'t> {
     /// Their type's OID, as the header of an array has it: of a domain its own.
     oid: u32,
     /// What they are written as: what a domain is over.
-    type_: Type,
+    type_: Cow<'t, Type>,
 }
 
-impl Elements {
+impl<'t> Elements<'t> {
     /// `None` for what is not known to be an array, or not of what.
     #[inline]
-    fn of(type_: &Type) -> Option<Self> {
-        let element = type_.element()?;
-        Some(Self { oid: element.oid(), type_: element.base().clone() })
+    fn of(type_: &'t Type) -> Option<Self> {
+        let element = type_.array_of()?;
+        Some(Self { oid: element.oid(), type_: Type::base_of(element) })
     }
 }
 

@@ -112,9 +112,9 @@ fn elements_must_fit() {
     assert!(!reads::<Vec<i32>>(&Type::INT8_ARRAY));
     assert!(!reads::<Vec<String>>(&Type::INT4));
     let refused = [1_i64 << 40].to_sql(&Type::INT4_ARRAY, &mut BytesMut::new()).unwrap_err();
-    assert!(refused.to_string().starts_with("1099511627776 is out of its range"), "{refused}");
+    assert!(refused.to_string().starts_with("element 1: 1099511627776 is out of its range"), "{refused}");
     let nul = ["a", "b\0"].to_sql(&Type::TEXT_ARRAY, &mut BytesMut::new()).unwrap_err();
-    assert!(nul.to_string().starts_with("it contains a NUL byte"), "{nul}");
+    assert!(nul.to_string().starts_with("element 2: it contains a NUL byte"), "{nul}");
     let null = encode(&Type::INT4_ARRAY, &[None::<i32>]).unwrap();
     assert!(binary::<Vec<i32>>(&Type::INT4_ARRAY, &null).unwrap_err().to_string().starts_with("it is NULL"));
     // int8 elements in what the description called int4[].
@@ -282,4 +282,25 @@ fn vectors_of_the_catalogs_start_at_zero() {
     let dimensions = [Dimension { length: 2, lower_bound: 0 }];
     assert_eq!(text::<Array<i16>>(&Type::INT2VECTOR, b"5 6").unwrap().dimensions(), dimensions);
     assert_eq!(text::<Array<i16>>(&Type::INT2VECTOR, b"").unwrap(), Array::default());
+}
+
+#[test]
+fn what_is_read_at_once_is_checked_like_the_rest() {
+    let values: Vec<i32> = (0..100).collect();
+    let wire = encode(&Type::INT4_ARRAY, &values).unwrap();
+    assert_eq!(binary::<Vec<i32>>(&Type::INT4_ARRAY, &wire).unwrap(), values);
+    assert_eq!(binary::<Vec<i64>>(&Type::INT4_ARRAY, &wire).unwrap().len(), values.len());
+    // The length of the fiftieth element: too long, too short, NULL.
+    let at = 20 + 49 * 8;
+    for length in [5_i32, 3, 0, -2, i32::MAX] {
+        let mut broken = wire.clone();
+        broken[at..at + 4].copy_from_slice(&length.to_be_bytes());
+        assert!(binary::<Vec<i32>>(&Type::INT4_ARRAY, &broken).is_err(), "{length}");
+    }
+    let mut some: Vec<Option<i32>> = values.iter().copied().map(Some).collect();
+    some[49] = None;
+    let wire = encode(&Type::INT4_ARRAY, &some).unwrap();
+    assert_eq!(binary::<Vec<Option<i32>>>(&Type::INT4_ARRAY, &wire).unwrap(), some);
+    let null = binary::<Vec<i32>>(&Type::INT4_ARRAY, &wire).unwrap_err();
+    assert_eq!(null.to_string(), "it is NULL, which only an Option can hold");
 }

@@ -37,6 +37,7 @@ impl<'a> ArrayView<'a> {
     ///
     /// When it is not the header of an array of up to six dimensions, whose subscripts are all Int32, or when
     /// what follows is too short for as many elements as it says.
+    #[inline]
     pub fn read(raw: &'a [u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::new(raw);
         let dimensions = usize::try_from(reader.i32()?).ok().filter(|&dimensions| dimensions <= MOST);
@@ -81,6 +82,12 @@ impl<'a> ArrayView<'a> {
     /// Whether it has no elements.
     pub const fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// What follows the header.
+    #[inline]
+    pub(super) fn raw_elements(mut self) -> &'a [u8] {
+        self.elements.rest()
     }
 
     /// The elements, the last subscript varying fastest: each as its bytes or NULL, or why it cannot be read, and

@@ -90,10 +90,20 @@ fn write<'a>(
             out.truncate(start);
             return write_text(fields, out, value_of);
         }
-        out.extend_from_slice(&field.type_.oid().to_be_bytes());
-        Writer::new(out).nullable(|out| write_field(value, field, out))?;
+        put_field(value, field, out)?;
     }
     Ok(IsNull::No)
+}
+
+/// A field in binary, with its type's OID.
+#[inline]
+pub(super) fn put_field<T: ToSql + ?Sized>(
+    value: &T,
+    field: &Field,
+    out: &mut BytesMut,
+) -> Result<(), BoxError> {
+    out.extend_from_slice(&field.type_.oid().to_be_bytes());
+    Writer::new(out).nullable(|out| write_field(value, field, out))
 }
 
 fn write_text<'a>(
@@ -119,10 +129,11 @@ fn write_text<'a>(
     Ok(IsNull::No)
 }
 
-fn write_field(value: &dyn ToSql, field: &Field, out: &mut BytesMut) -> Result<IsNull, BoxError> {
+#[inline]
+fn write_field<T: ToSql + ?Sized>(value: &T, field: &Field, out: &mut BytesMut) -> Result<IsNull, BoxError> {
     let base = field.type_.base();
     if !value.accepts(base) {
-        return Err(unfit(value, field));
+        return Err(unfit(value.host_type(), field));
     }
     value.to_sql(base, out).map_err(|problem| in_field(field, &problem))
 }
@@ -133,8 +144,8 @@ fn in_field(Field { name, type_ }: &Field, problem: &BoxError) -> BoxError {
 }
 
 #[cold]
-fn unfit(value: &dyn ToSql, Field { name, type_ }: &Field) -> BoxError {
-    format!("field \"{name}\": {} cannot be sent as PostgreSQL's {type_}", value.host_type()).into()
+fn unfit(host_type: &str, Field { name, type_ }: &Field) -> BoxError {
+    format!("field \"{name}\": {host_type} cannot be sent as PostgreSQL's {type_}").into()
 }
 
 #[cold]

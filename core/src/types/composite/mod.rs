@@ -2,6 +2,7 @@
 
 mod encode;
 mod fields;
+mod in_order;
 mod text;
 mod tuple;
 mod view;
@@ -12,11 +13,14 @@ use super::{Field, Kind, Type};
 pub use encode::{accepts, encode, format};
 pub(super) use encode::{encode_tuple, format_tuple};
 #[doc(hidden)]
-pub use fields::{Fields, is_composite};
+pub use fields::{Fields, decode, is_composite};
+#[doc(hidden)]
+pub use in_order::{InOrder, InOrderWriter};
 pub use text::{RecordText, RecordWriter};
 pub use view::RecordView;
 
 /// The fields of a composite type; `None` for others, and for what is not described.
+#[inline]
 fn fields_of(type_: &Type) -> Option<&[Field]> {
     match &type_.description()?.kind {
         Kind::Composite(fields) => Some(fields),

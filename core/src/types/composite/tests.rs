@@ -6,7 +6,7 @@ use std::vec::Vec;
 use bytes::BytesMut;
 use proptest::prelude::*;
 
-use super::{Fields, accepts, encode as encode_named, format as format_named};
+use super::{InOrder, InOrderWriter, accepts, decode, encode as encode_named, format as format_named};
 use crate::error::BoxError;
 use crate::types::testing::{binary, encode, reads, round_trip, survives, text};
 use crate::types::{Array, Description, Field, FromSql, Kind, Range, ToSql, Type};
@@ -113,7 +113,7 @@ fn fields_must_fit() {
     let refused = binary::<(i32, i32)>(&pair(), &wire).unwrap_err();
     assert_eq!(refused.to_string(), "field \"name\" (PostgreSQL's text): the types do not match");
     let refused = text::<(i32, String)>(&pair(), b"(x,a)").unwrap_err();
-    assert_eq!(refused.to_string(), "field \"id\" (PostgreSQL's int4): its text is not a int4");
+    assert_eq!(refused.to_string(), "field \"id\" (PostgreSQL's int4): its text is no int4");
 }
 
 #[test]
@@ -183,24 +183,66 @@ fn fields_are_taken_by_name_in_any_order() {
     let wire = encode(&pair(), &(1, "a")).unwrap();
     for (format, raw) in [(Format::Binary, &wire[..]), (Format::Text, b"(1,a)")] {
         let type_ = pair();
-        let mut fields = Fields::read(&type_, format, raw).unwrap();
-        assert_eq!(fields.take::<&str>("name").unwrap(), "a");
-        assert_eq!(fields.take::<i32>("id").unwrap(), 1);
-        assert_eq!(fields.take_owned::<String>("name").unwrap(), "a");
-        assert_eq!(fields.take::<i32>("age").unwrap_err().to_string(), "it has no field \"age\"");
-        assert_eq!(fields.take::<i64>("id").unwrap(), 1);
+        let read = decode(&type_, format, raw, |fields| {
+            assert_eq!(fields.take::<&str>("name").unwrap(), "a");
+            assert_eq!(fields.take::<i32>("id").unwrap(), 1);
+            assert_eq!(fields.take_owned::<String>("name").unwrap(), "a");
+            assert_eq!(fields.take::<i32>("age").unwrap_err().to_string(), "it has no field \"age\"");
+            fields.take::<i64>("id")
+        });
+        assert_eq!(read.unwrap(), 1);
     }
-    let anonymous = Fields::read(&Type::RECORD, Format::Binary, &wire).unwrap_err();
+    let nothing = |type_: &Type| decode(type_, Format::Binary, &wire, |_| Ok(()));
+    let anonymous = nothing(&Type::RECORD).unwrap_err();
     assert!(anonymous.to_string().starts_with("an anonymous record has no names"), "{anonymous}");
-    assert!(Fields::read(&Type::INT4, Format::Binary, &wire).is_err());
+    assert!(nothing(&Type::INT4).is_err());
+}
+
+#[test]
+fn fields_that_are_not_taken_are_checked() {
+    let wire = encode(&pair(), &(1, "a")).unwrap();
+    let first = |type_: &Type, raw: &[u8]| {
+        decode(type_, Format::Binary, raw, |fields| fields.take::<i32>("id"))
+            .map_err(|error| error.to_string())
+    };
+    assert_eq!(first(&pair(), &wire), Ok(1));
+    assert!(first(&pair(), &wire[..wire.len() - 1]).is_err());
+    assert!(first(&pair(), &[&wire[..], &[0]].concat()).is_err());
+    let other = composite(70_000, &[("id", Type::INT4), ("name", Type::BYTEA)]);
+    let changed = first(&other, &wire).unwrap_err();
+    assert!(changed.starts_with("the type has changed: the field \"name\""), "{changed}");
+    // One that is passed over, too.
+    let other = composite(70_000, &[("at", Type::DATE), ("name", Type::TEXT)]);
+    let passed = decode(&other, Format::Binary, &wire, |fields| fields.take::<&str>("name"));
+    assert!(passed.unwrap_err().to_string().starts_with("the type has changed: the field \"at\""));
+}
+
+#[test]
+fn values_in_another_order_or_as_text_are_not_written_in_turn() {
+    let pair = pair();
+    let mut out = BytesMut::from(&b"before"[..]);
+    let mut fields = InOrderWriter::of(&pair, 2, &mut out).unwrap();
+    assert!(fields.is_next("id") && fields.put(&1).unwrap() && !fields.is_next("id"));
+    assert_eq!(&out[..], b"before");
+    let dates = composite(70_000, &[("id", Type::INT4), ("day", Type::DATE)]);
+    let mut fields = InOrderWriter::of(&dates, 2, &mut out).unwrap();
+    assert!(fields.put(&1).unwrap() && !fields.put(&"2000-01-01").unwrap());
+    assert_eq!(&out[..], b"before");
+    let mut fields = InOrder::of(&dates, 2).unwrap();
+    assert!(fields.is_next("id") && fields.is_binary(&1) && !fields.is_next("id"));
+    assert!(!fields.is_binary(&"2000-01-01") && !fields.is_next("day") && !fields.is_binary(&1));
+    for (type_, count) in [(pair.clone(), 1), (pair, 3), (Type::RECORD, 2), (Type::INT4, 0)] {
+        assert!(InOrder::of(&type_, count).is_none());
+    }
 }
 
 #[test]
 fn a_type_without_fields_has_the_text_of_a_null() {
     let type_ = composite(70_000, &[]);
-    assert!(Fields::read(&type_, Format::Text, b"()").is_ok());
-    assert!(Fields::read(&type_, Format::Binary, b"\0\0\0\0").is_ok());
-    assert!(Fields::read(&type_, Format::Text, b"(,)").is_err());
+    let nothing = |format, raw| decode(&type_, format, raw, |_| Ok(()));
+    assert!(nothing(Format::Text, b"()").is_ok());
+    assert!(nothing(Format::Binary, b"\0\0\0\0").is_ok());
+    assert!(nothing(Format::Text, b"(,)").is_err());
     assert_eq!(text::<(Option<String>,)>(&Type::RECORD, b"()").unwrap(), (None,));
 }
 

@@ -3,7 +3,8 @@
 use bytes::BytesMut;
 
 use super::encode::{encode_tuple, format_tuple};
-use super::{Fields, fields_of};
+use super::fields::decode_tuple;
+use super::{InOrderWriter, is_composite};
 use crate::error::BoxError;
 use crate::types::{ArrayElement, FromSql, ToSql, Type, oid};
 use crate::wire::{Format, IsNull};
@@ -13,10 +14,15 @@ macro_rules! tuple {
         /// As a value of a composite type with as many fields.
         impl<$($type: ToSql),*> ToSql for ($($type,)*) {
             fn accepts(&self, type_: &Type) -> bool {
-                fields_of(type_).is_some()
+                is_composite(type_)
             }
 
             fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
+                if let Some(mut fields) = InOrderWriter::of(type_, $count, out)
+                    && $(fields.put(&self.$index)?)&&*
+                {
+                    return Ok(IsNull::No);
+                }
                 encode_tuple(&[$(&self.$index),*], type_, out)
             }
 
@@ -28,17 +34,15 @@ macro_rules! tuple {
         /// From composite values and anonymous records (`select row(1, 'a')`) with as many fields.
         impl<'a, $($type: FromSql<'a>),*> FromSql<'a> for ($($type,)*) {
             fn accepts(type_: &Type) -> bool {
-                type_.oid() == oid::RECORD || fields_of(type_).is_some()
+                type_.oid() == oid::RECORD || is_composite(type_)
             }
 
             fn from_sql(type_: &Type, format: Format, raw: &'a [u8]) -> Result<Self, BoxError> {
-                let mut fields = Fields::read_tuple(type_, format, raw, $count)?;
-                Ok(($(fields.next::<$type>()?,)*))
+                decode_tuple(type_, format, raw, $count, |fields| Ok(($(fields.next::<$type>()?,)*)))
             }
 
             fn from_sql_owned(type_: &Type, format: Format, raw: &[u8]) -> Result<Self, BoxError> {
-                let mut fields = Fields::read_tuple(type_, format, raw, $count)?;
-                Ok(($(fields.next_owned::<$type>()?,)*))
+                decode_tuple(type_, format, raw, $count, |fields| Ok(($(fields.next_owned::<$type>()?,)*)))
             }
         }
 

@@ -1,8 +1,11 @@
 //! How ranges and multiranges are read, in both formats.
 
 use alloc::borrow::Cow;
+use alloc::vec::Vec;
 
-use super::{Multirange, MultirangeText, MultirangeView, Range, RangeText, RangeView, bound_of, range_of};
+use super::{
+    Multirange, MultirangeText, MultirangeView, Range, RangeText, RangeView, bound_of, bound_of_ranges,
+};
 use crate::error::BoxError;
 use crate::types::{ArrayElement, FromSql, Type, problem};
 use crate::wire::Format;
@@ -31,15 +34,13 @@ impl<'a, T: FromSql<'a>> FromSql<'a> for Range<T> {
 
 impl<'a, T: FromSql<'a>> FromSql<'a> for Multirange<T> {
     fn accepts(type_: &Type) -> bool {
-        range_of(type_).is_some_and(|range| Range::<T>::accepts(&range))
+        bound_of_ranges(type_).is_some_and(|bound| T::accepts(&bound))
     }
 
     fn from_sql(type_: &Type, format: Format, raw: &'a [u8]) -> Result<Self, BoxError> {
-        let bound = range_of(type_).and_then(|range| bound_of(&range)).ok_or_else(problem::mismatch)?;
+        let bound = bound_of_ranges(type_).ok_or_else(problem::mismatch)?;
         match format {
-            Format::Binary => MultirangeView::read(raw)?
-                .map(|range| range?.try_map(|raw| T::from_sql(&bound, format, raw)))
-                .collect(),
+            Format::Binary => binary(raw, |raw| T::from_sql(&bound, format, raw)),
             Format::Text => MultirangeText::read(raw)
                 .map(|range| range?.try_map(|text| read_text(&bound, text)))
                 .collect(),
@@ -47,16 +48,26 @@ impl<'a, T: FromSql<'a>> FromSql<'a> for Multirange<T> {
     }
 
     fn from_sql_owned(type_: &Type, format: Format, raw: &[u8]) -> Result<Self, BoxError> {
-        let bound = range_of(type_).and_then(|range| bound_of(&range)).ok_or_else(problem::mismatch)?;
+        let bound = bound_of_ranges(type_).ok_or_else(problem::mismatch)?;
         match format {
-            Format::Binary => MultirangeView::read(raw)?
-                .map(|range| range?.try_map(|raw| T::from_sql_owned(&bound, format, raw)))
-                .collect(),
+            Format::Binary => binary(raw, |raw| T::from_sql_owned(&bound, format, raw)),
             Format::Text => MultirangeText::read(raw)
                 .map(|range| range?.try_map(|text| T::from_sql_owned(&bound, format, &text)))
                 .collect(),
         }
     }
+}
+
+fn binary<'a, T>(
+    raw: &'a [u8],
+    read: impl Fn(&'a [u8]) -> Result<T, BoxError>,
+) -> Result<Multirange<T>, BoxError> {
+    let view = MultirangeView::read(raw)?;
+    let mut ranges = Vec::with_capacity(view.len());
+    for range in view {
+        ranges.push(range?.try_map(&read)?);
+    }
+    Ok(Multirange(ranges))
 }
 
 /// Borrows what had nothing to undo.

@@ -5,9 +5,9 @@ use alloc::string::String;
 use core::fmt::Write as _;
 use core::ops::Bound;
 
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 
-use super::{Multirange, Range, bound_of, range_of, view};
+use super::{Multirange, Range, bound_of, bound_of_ranges, value_of, view};
 use crate::error::BoxError;
 use crate::types::as_text::as_text;
 use crate::types::{ToSql, Type, problem};
@@ -15,7 +15,7 @@ use crate::wire::{Format, IsNull, Unencodable, Writer};
 
 impl<T: ToSql> ToSql for Range<T> {
     fn accepts(&self, type_: &Type) -> bool {
-        bound_of(type_).is_some_and(|bound| self.bounds().all(|value| value.accepts(&bound)))
+        bound_of(type_).is_some_and(|bound| self.all_accept(&bound))
     }
 
     fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
@@ -34,18 +34,19 @@ impl<T: ToSql> ToSql for Range<T> {
 
 impl<T: ToSql> ToSql for Multirange<T> {
     fn accepts(&self, type_: &Type) -> bool {
-        range_of(type_).is_some_and(|range| self.0.iter().all(|value| value.accepts(&range)))
+        bound_of_ranges(type_).is_some_and(|bound| self.0.iter().all(|range| range.all_accept(&bound)))
     }
 
     fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
-        let bound = range_of(type_).and_then(|range| bound_of(&range)).ok_or_else(problem::mismatch)?;
+        let bound = bound_of_ranges(type_).ok_or_else(problem::mismatch)?;
         if self.format_of(&bound) == Format::Text {
             let texts =
                 self.0.iter().map(|range| range.text(&bound)).collect::<Result<Multirange<_>, _>>()?;
             write!(out, "{texts}")?;
             return Ok(IsNull::No);
         }
-        out.put_i32(i32::try_from(self.0.len()).map_err(|_| Unencodable::TooLong("a multirange"))?);
+        let count = i32::try_from(self.0.len()).map_err(|_| Unencodable::TooLong("a multirange"))?;
+        out.extend_from_slice(&count.to_be_bytes());
         for range in &self.0 {
             Writer::new(out).value(|out| range.encode(&bound, out))?;
         }
@@ -53,7 +54,7 @@ impl<T: ToSql> ToSql for Multirange<T> {
     }
 
     fn format(&self, type_: &Type) -> Format {
-        let bound = range_of(type_).and_then(|range| bound_of(&range));
+        let bound = bound_of_ranges(type_);
         bound.map_or(Format::Binary, |bound| self.format_of(&bound))
     }
 }
@@ -66,17 +67,20 @@ impl<T: ToSql> Multirange<T> {
 }
 
 impl<T: ToSql> Range<T> {
+    fn all_accept(&self, bound: &Type) -> bool {
+        self.bounds().all(|value| value.accepts(bound))
+    }
+
     fn format_of(&self, bound: &Type) -> Format {
         let text = self.bounds().any(|value| value.format(bound) == Format::Text);
         if text { Format::Text } else { Format::Binary }
     }
 
     fn encode(&self, type_: &Type, out: &mut BytesMut) -> Result<(), BoxError> {
-        out.put_u8(self.flags());
-        for value in self.bounds() {
-            Writer::new(out).value(|out| not_null(value.to_sql(type_, out)?))?;
-        }
-        Ok(())
+        out.extend_from_slice(&[self.flags()]);
+        let Self::Bounds { lower, upper } = self else { return Ok(()) };
+        encode_bound(lower, type_, out)?;
+        encode_bound(upper, type_, out)
     }
 
     const fn flags(&self) -> u8 {
@@ -104,9 +108,23 @@ impl<T: ToSql> Range<T> {
     }
 }
 
+#[inline]
+fn encode_bound<T: ToSql>(bound: &Bound<T>, type_: &Type, out: &mut BytesMut) -> Result<(), BoxError> {
+    match value_of(bound) {
+        Some(value) => Writer::new(out).value(|out| not_null(value.to_sql(type_, out)?)),
+        None => Ok(()),
+    }
+}
+
+#[inline]
 fn not_null(is_null: IsNull) -> Result<(), BoxError> {
     match is_null {
         IsNull::No => Ok(()),
-        IsNull::Yes => Err("a bound of a range cannot be NULL; what has no end is Bound::Unbounded".into()),
+        IsNull::Yes => Err(null_bound()),
     }
+}
+
+#[cold]
+fn null_bound() -> BoxError {
+    "a bound of a range cannot be NULL; what has no end is Bound::Unbounded".into()
 }

@@ -8,10 +8,11 @@ mod multirange;
 mod text;
 mod view;
 
+use alloc::borrow::Cow;
 #[cfg(feature = "serde")]
 use core::fmt;
 
-use super::{Kind, Type};
+use super::Type;
 
 pub use convert::RangeFormError;
 pub use core::ops::Bound;
@@ -74,14 +75,11 @@ impl<T> Range<T> {
 
     /// The values at its ends.
     pub(super) fn bounds(&self) -> impl Iterator<Item = &T> {
-        let ends = match self {
-            Self::Empty => [None, None],
-            Self::Bounds { lower, upper } => [Some(lower), Some(upper)],
+        let (lower, upper) = match self {
+            Self::Empty => (None, None),
+            Self::Bounds { lower, upper } => (value_of(lower), value_of(upper)),
         };
-        ends.into_iter().flatten().filter_map(|bound| match bound {
-            Bound::Included(value) | Bound::Excluded(value) => Some(value),
-            Bound::Unbounded => None,
-        })
+        lower.into_iter().chain(upper)
     }
 
     /// The range of references to its bounds.
@@ -108,6 +106,16 @@ impl<T> Range<T> {
     }
 }
 
+/// The value at an end.
+#[inline]
+const fn value_of<T>(bound: &Bound<T>) -> Option<&T> {
+    match bound {
+        Bound::Included(value) | Bound::Excluded(value) => Some(value),
+        Bound::Unbounded => None,
+    }
+}
+
+#[inline]
 fn try_map_bound<T, U, E>(
     bound: Bound<T>,
     convert: &mut impl FnMut(T) -> Result<U, E>,
@@ -120,18 +128,17 @@ fn try_map_bound<T, U, E>(
 }
 
 /// The type of a range's bounds: what they are written as.
-fn bound_of(type_: &Type) -> Option<Type> {
-    match type_.kind() {
-        Kind::Range(bound) => Some(bound.base().clone()),
-        _ => None,
-    }
+#[inline]
+fn bound_of(type_: &Type) -> Option<Cow<'_, Type>> {
+    type_.range_of().map(Type::base_of)
 }
 
-/// The type of a multirange's ranges.
-fn range_of(type_: &Type) -> Option<Type> {
-    match type_.kind() {
-        Kind::Multirange(range) => Some(range),
-        _ => None,
+/// The type of the bounds of a multirange's ranges.
+#[inline]
+fn bound_of_ranges(type_: &Type) -> Option<Cow<'_, Type>> {
+    match type_.multirange_of()? {
+        Cow::Borrowed(range) => bound_of(range),
+        Cow::Owned(range) => bound_of(&range).map(|bound| Cow::Owned(bound.into_owned())),
     }
 }
 

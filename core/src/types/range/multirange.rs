@@ -109,6 +109,7 @@ impl<'a> MultirangeView<'a> {
 impl<'a> Iterator for MultirangeView<'a> {
     type Item = Result<RangeView<'a>, Malformed>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let Some(left) = self.left.checked_sub(1) else {
             let trailing = !core::mem::replace(&mut self.reader, Reader::new(&[])).is_empty();

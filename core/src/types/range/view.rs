@@ -34,6 +34,7 @@ impl<'a> RangeView<'a> {
     /// # Errors
     ///
     /// When the bytes are not a range.
+    #[inline]
     pub fn read(raw: &'a [u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::new(raw);
         let flags = reader.u8()?;
@@ -51,6 +52,7 @@ impl<'a> RangeView<'a> {
     }
 }
 
+#[inline]
 fn read_bound<'a>(
     reader: &mut Reader<'a>,
     infinite: bool,

@@ -1,4 +1,4 @@
-//! Types of a database's own: of extensions, and those that are derived.
+//! Types of a database's own: of extensions, and enums.
 
 use std::collections::HashMap;
 
@@ -28,22 +28,6 @@ enum Mood {
     VeryHappy,
 }
 
-#[derive(
-    Debug,
-    Clone,
-    PartialEq,
-    trunkline::ToSql,
-    trunkline::FromSql,
-    postgres_types::ToSql,
-    postgres_types::FromSql,
-)]
-#[postgres(name = "part")]
-struct Part {
-    name: String,
-    number: i32,
-    price: Option<f64>,
-}
-
 pub(crate) fn run(bench: &mut Bench) {
     let types = described("hstore", trunkline::types::Kind::Base, postgres_types::Kind::Simple);
     let maps = values(100, map);
@@ -60,29 +44,6 @@ pub(crate) fn run(bench: &mut Bench) {
         _ => Mood::VeryHappy,
     });
     bench.pair("enum (derived)", Same, types, &moods, &moods);
-    bench.pair("composite (derived)", Same, part(), &values(1000, make_part), &values(1000, make_part));
-}
-
-/// The composite type, as either describes it.
-fn part() -> (Ours, Theirs) {
-    let ours = [
-        ("name", trunkline::types::Type::TEXT),
-        ("number", trunkline::types::Type::INT4),
-        ("price", trunkline::types::Type::FLOAT8),
-    ];
-    let ours = ours.map(|(name, type_)| trunkline::types::Field { name: name.into(), type_ });
-    let theirs = [
-        ("name", postgres_types::Type::TEXT),
-        ("number", postgres_types::Type::INT4),
-        ("price", postgres_types::Type::FLOAT8),
-    ];
-    let theirs = theirs.map(|(name, type_)| postgres_types::Field::new(name.into(), type_));
-    let ours = trunkline::types::Kind::Composite(ours.into());
-    described("part", ours, postgres_types::Kind::Composite(theirs.into()))
-}
-
-fn make_part(random: &mut Random) -> Part {
-    Part { name: random.text(8, 24), number: random.int4(), price: Some(random.float8()) }
 }
 
 /// A type that is not built in, for both sides.

@@ -5,11 +5,13 @@
 mod arrays;
 mod bench;
 mod clock;
+mod composites;
 mod custom;
 mod dates;
 mod documents;
 mod networks;
 mod random;
+mod ranges;
 mod scalars;
 mod shapes;
 mod side;
@@ -45,6 +47,8 @@ fn main() {
         networks::run(&mut bench);
         shapes::run(&mut bench);
         custom::run(&mut bench);
+        composites::run(&mut bench);
+        ranges::run(&mut bench);
         arrays::run(&mut bench);
     }
     println!("\n{}", bench.table);

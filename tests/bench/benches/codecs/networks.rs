@@ -16,6 +16,8 @@ use crate::{
 pub(crate) fn run(bench: &mut Bench) {
     let addresses = values(1000, address);
     bench.both("inet (IpAddr)", Same, oid::INET, &addresses);
+    let long: Vec<IpAddr> = values(1000, |random| random.bytes::<16>().into());
+    bench.both("inet (IpAddr, all of IPv6)", Same, oid::INET, &long);
     let own: Vec<Inet> = addresses.iter().filter_map(|&address| Inet::new(address, 24)).collect();
     let theirs: Vec<IpInet> = addresses.iter().filter_map(|&address| IpInet::new(address, 24).ok()).collect();
     bench.each("inet (own, cidr)", Same, oid::INET, &own, &theirs);

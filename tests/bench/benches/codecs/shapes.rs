@@ -24,7 +24,9 @@ pub(crate) fn run(bench: &mut Bench) {
 
     let types = custom::described("vector", trunkline::types::Kind::Base, postgres_types::Kind::Simple);
     let vectors = values(20, |random| Vector::from((0..768).map(|_| small(random)).collect::<Vec<_>>()));
-    bench.pair("vector of 768 (pgvector)", Same, types, &vectors, &vectors);
+    bench.pair("vector of 768 (pgvector)", Same, types.clone(), &vectors, &vectors);
+    let vectors = values(1000, |random| Vector::from((0..3).map(|_| small(random)).collect::<Vec<_>>()));
+    bench.pair("vector of 3 (pgvector)", Same, types, &vectors, &vectors);
 }
 
 fn coord(random: &mut Random) -> Coord {

@@ -16,9 +16,11 @@ pub(crate) trait Side<T> {
 }
 
 /// trunkline's, for a type.
+#[derive(Clone)]
 pub(crate) struct Ours(pub(crate) trunkline::types::Type);
 
 /// postgres-types', for a type.
+#[derive(Clone)]
 pub(crate) struct Theirs(pub(crate) postgres_types::Type);
 
 impl<T: trunkline::types::ToSql + trunkline::types::FromSql<'static>> Side<T> for Ours {

@@ -1,0 +1,281 @@
+//! Rows as they come, with no more of them in memory than the connection's mark allows.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use trunkline_core::types::Parameters;
+use trunkline_core::{
+    Columns, CommandTag, Connection as Core, Error, FromRow, OperationId, Outcome, QueryOptions, RowBatch,
+};
+
+use crate::clock;
+use crate::connection::Connection;
+use crate::driver::Driver;
+use crate::query::{Bound, Query};
+use crate::rows::{OwnedRow, Rows};
+
+impl Connection {
+    /// Runs a query and gives its rows as they come, for results that are larger than memory.
+    ///
+    /// It returns with the first rows, so that a query that fails does so here. The socket is read while rows are
+    /// asked for: a reader that pauses has the server wait, once the connection's `high_water` mark (8 MiB) of rows is
+    /// there.
+    ///
+    /// Other queries can be run meanwhile; their answers come behind the rows of this one. So a task that waits for
+    /// another query *between* two rows waits for itself when the rest of the rows is more than the mark, and gets
+    /// [`Error::Timeout`] after 30 seconds: read the stream to its end first, use [`cursor`](Connection::cursor) in a
+    /// transaction, or a second connection.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let mut rows = connection.stream("select id, name from users where id > $1", (7,)).await?;
+    /// while let Some(row) = rows.next_row().await? {
+    ///     println!("{} {}", row.get::<i32>("id")?, row.get::<&str>("name")?);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`].
+    ///
+    /// # Cancel safety
+    ///
+    /// As every query: see [`Connection`]. A stream that is dropped before its end gives its query up, too.
+    pub async fn stream<Q: Query + ?Sized>(
+        &self,
+        query: &Q,
+        parameters: impl Parameters + Sync,
+    ) -> Result<RowStream<'_>, Error> {
+        let bound = Bound::new(query, &parameters)?;
+        let options = QueryOptions { whole: false, ..bound.options };
+        let driver = self.shared_driver();
+        let started =
+            driver.lock().start(|core| core.query(clock::now(), &bound.sql, &options, bound.parameters()))?;
+        let id = driver.wait(started, bound.parameters()).begun().await?;
+        let mut stream = RowStream::new(Arc::clone(driver), id);
+        stream.fail_early()?;
+        Ok(stream)
+    }
+
+    /// The same with a `T` for each row: a tuple, or a struct that derives [`FromRow`].
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// use futures_util::TryStreamExt;
+    ///
+    /// let rows = connection.stream_as::<(i32, String), _>("select id, name from users", ()).await?;
+    /// rows.try_for_each(async |(id, name)| {
+    ///     println!("{id} {name}");
+    ///     Ok(())
+    /// })
+    /// .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::stream`]; a row that is no `T` is an error in its place.
+    pub async fn stream_as<T, Q>(
+        &self,
+        query: &Q,
+        parameters: impl Parameters + Sync,
+    ) -> Result<RowStreamAs<'_, T>, Error>
+    where
+        T: for<'a> FromRow<'a>,
+        Q: Query + ?Sized,
+    {
+        Ok(RowStreamAs { rows: self.stream(query, parameters).await?, row: PhantomData })
+    }
+}
+
+/// The rows of a query, as they come: see [`Connection::stream`].
+///
+/// A [`Stream`] of rows that ends after the last one, or after an error. Dropped before that, it gives the query up.
+#[must_use = "a stream gives nothing before it is read"]
+pub struct RowStream<'a> {
+    driver: Arc<Driver>,
+    /// `None` after the end.
+    id: Option<OperationId>,
+    columns: Arc<Columns>,
+    batch: Arc<RowBatch>,
+    /// The row of the batch that is next.
+    next: usize,
+    tag: CommandTag,
+    connection: PhantomData<&'a Connection>,
+}
+
+impl RowStream<'_> {
+    fn new(driver: Arc<Driver>, id: OperationId) -> Self {
+        let columns = driver.lock().core.columns(id).cloned().unwrap_or_default();
+        let (batch, tag) = (Arc::default(), CommandTag::default());
+        Self { driver, id: Some(id), columns, batch, next: 0, tag, connection: PhantomData }
+    }
+
+    /// An operation that has ended already, and has no rows, may have failed.
+    fn fail_early(&mut self) -> Result<(), Error> {
+        let Some(id) = self.id else { return Ok(()) };
+        let ended = {
+            let mut state = self.driver.lock();
+            if state.core.has_rows(id) { None } else { state.core.take_outcome(id) }
+        };
+        ended.map_or(Ok(()), |ended| self.end(ended))
+    }
+
+    /// The columns that each row has; none for a command that returns no rows.
+    pub fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// What the command did; empty before the end.
+    pub fn tag(&self) -> CommandTag {
+        self.tag
+    }
+
+    /// The next row; `None` after the last.
+    ///
+    /// # Errors
+    ///
+    /// What the query fails with after it has given rows.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses no row.
+    pub async fn next_row(&mut self) -> Result<Option<OwnedRow>, Error> {
+        poll_fn(|cx| self.poll_row(cx)).await.transpose()
+    }
+
+    /// The next rows that are there, as many as came together; `None` after the last. Cheaper than one by one.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let mut sum = 0;
+    /// let mut rows = connection.stream("select generate_series(1, 10000000)", ()).await?;
+    /// while let Some(batch) = rows.next_batch().await? {
+    ///     for row in &batch {
+    ///         sum += i64::from(row.get::<i32>(0)?);
+    ///     }
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`RowStream::next_row`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses no row.
+    pub async fn next_batch(&mut self) -> Result<Option<Rows>, Error> {
+        let batch = if self.next < self.batch.len() {
+            // The first ones were taken one by one.
+            let mut rest = Arc::unwrap_or_clone(std::mem::take(&mut self.batch));
+            rest.drop_first(std::mem::take(&mut self.next));
+            rest
+        } else {
+            match poll_fn(|cx| self.poll_batch(cx)).await {
+                Some(batch) => batch?,
+                None => return Ok(None),
+            }
+        };
+        Ok(Some(Rows::new(vec![batch], Some(Arc::clone(&self.columns)), CommandTag::default())))
+    }
+
+    fn poll_row(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<OwnedRow, Error>>> {
+        loop {
+            if let Some(row) = self.buffered() {
+                return Poll::Ready(Some(Ok(row)));
+            }
+            match ready!(self.poll_batch(cx)) {
+                Some(Ok(batch)) => (self.batch, self.next) = (Arc::new(batch), 0),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+
+    fn buffered(&mut self) -> Option<OwnedRow> {
+        let row = OwnedRow::of(&self.batch, self.next, &self.columns)?;
+        self.next += 1;
+        Some(row)
+    }
+
+    fn poll_batch(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<RowBatch, Error>>> {
+        let Some(id) = self.id else { return Poll::Ready(None) };
+        match ready!(self.driver.poll_for(id, cx, |core| Arrived::take(core, id))) {
+            Arrived::Rows(batch) => Poll::Ready(Some(Ok(batch))),
+            Arrived::End(ended) => Poll::Ready(self.end(ended).err().map(Err)),
+        }
+    }
+
+    fn end(&mut self, ended: Result<Outcome, Error>) -> Result<(), Error> {
+        self.id = None;
+        if let Outcome::Executed(tag) = ended? {
+            self.tag = tag;
+        }
+        Ok(())
+    }
+}
+
+/// What came of an operation.
+enum Arrived {
+    Rows(RowBatch),
+    End(Result<Outcome, Error>),
+}
+
+impl Arrived {
+    fn take(core: &mut Core, id: OperationId) -> Option<Self> {
+        match core.take_rows(id) {
+            Some(rows) => Some(Self::Rows(rows)),
+            None => core.take_outcome(id).map(Self::End),
+        }
+    }
+}
+
+impl Stream for RowStream<'_> {
+    type Item = Result<OwnedRow, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_row(cx)
+    }
+}
+
+impl Drop for RowStream<'_> {
+    fn drop(&mut self) {
+        if let Some(id) = self.id.take() {
+            self.driver.abandon(id);
+        }
+    }
+}
+
+/// Shows no rows.
+impl fmt::Debug for RowStream<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RowStream").field("ended", &self.id.is_none()).finish_non_exhaustive()
+    }
+}
+
+/// The rows of a query as a `T` each, as they come: see [`Connection::stream_as`].
+#[derive(Debug)]
+#[must_use = "a stream gives nothing before it is read"]
+pub struct RowStreamAs<'a, T> {
+    rows: RowStream<'a>,
+    row: PhantomData<fn() -> T>,
+}
+
+impl<T: for<'a> FromRow<'a>> Stream for RowStreamAs<'_, T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let row = ready!(self.get_mut().rows.poll_row(cx));
+        Poll::Ready(row.map(|row| match row?.as_row() {
+            Some(row) => T::from_row(row),
+            None => Err(trunkline_core::error::UsageError::shape("the row is empty").into()),
+        }))
+    }
+}

@@ -1,0 +1,135 @@
+//! What a program is told of its connections.
+
+use std::fmt::Write;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::Subscriber;
+use tracing::{Event, Metadata};
+use trunkline::{Config, QueryStage};
+use trunkline_tests::live::{on_every_version, poll_then_drop, sqlstate};
+
+/// Lines that hooks write.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<String>>>);
+
+impl Lines {
+    fn push(&self, line: impl Into<String>) {
+        self.0.lock().unwrap().push(line.into());
+    }
+
+    fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().unwrap())
+    }
+}
+
+fn told(config: Config, lines: &Lines) -> Config {
+    let (queries, notices, ends) = (lines.clone(), lines.clone(), lines.clone());
+    config
+        .on_query(move |query| {
+            queries.push(match &query.stage {
+                QueryStage::Started => format!("start {}", query.sql),
+                QueryStage::Ended { tag, .. } => format!("end {tag}"),
+                QueryStage::Failed { error, .. } => format!("failed {}", error.sqlstate().unwrap().as_str()),
+                QueryStage::Dropped { .. } => "dropped".to_owned(),
+                stage => format!("{stage:?}"),
+            });
+        })
+        .on_notice(move |notice| notices.push(format!("notice {}", notice.message)))
+        .on_close(move |why| ends.push(format!("closed {why}")))
+}
+
+#[test]
+fn promise_24_hooks_tell_of_queries_notices_and_the_end() {
+    on_every_version(async |server| {
+        let lines = Lines::default();
+        let c = told(Config::parse(&server.url()).unwrap(), &lines).connect().await.unwrap();
+        c.fetch("select $1::int4 /* 'kept' */", (1,)).await.unwrap();
+        assert_eq!(lines.take(), ["start select $1::int4 /* 'kept' */", "end SELECT 1"]);
+        assert_eq!(sqlstate(c.execute("select 1/0", ()).await), "22012");
+        assert_eq!(lines.take(), ["start select 1/0", "failed 22012"]);
+        c.execute_script("do $$ begin raise notice 'seen'; end $$").await.unwrap();
+        assert_eq!(lines.take(), ["start do '…'", "notice seen", "end DO"]);
+        c.execute_many("select $1::int4", [(1,), (2,)]).await.unwrap();
+        assert_eq!(lines.take(), ["start select $1::int4", "end SELECT 1"]);
+        let never = c.fetch("select 'secret'", ());
+        drop(never);
+        assert_eq!(lines.take(), Vec::<String>::new());
+        assert!(!poll_then_drop(c.fetch("select pg_sleep(1)", ()), 1).await);
+        assert_eq!(lines.take(), ["start select pg_sleep(1)", "dropped"]);
+
+        c.execute("select pg_terminate_backend(pg_backend_pid())", ()).await.unwrap_err();
+        let said = lines.take();
+        assert!(said.iter().any(|line| line.starts_with("closed ") && line.contains("57P01")), "{said:?}");
+    });
+}
+
+#[test]
+fn promise_16_no_hook_and_no_span_tells_a_secret() {
+    on_every_version(async |server| {
+        let lines = Lines::default();
+        // The spans of the tests that run meanwhile are heard too: they may not tell a secret either.
+        let spans = SPANS.get_or_init(|| {
+            let spans = Lines::default();
+            tracing::subscriber::set_global_default(Spans(spans.clone())).unwrap();
+            spans
+        });
+        let config = Config::parse(&server.url()).unwrap();
+        let c = told(config.clone(), &lines).connect().await.unwrap();
+        c.execute_script("drop role if exists kept; create role kept password 'hunter2'").await.unwrap();
+        c.fetch("select $1::text", ("hunter2",)).await.unwrap();
+        c.execute_script("alter role kept password E'hunter2' bogus").await.unwrap_err();
+        c.execute_script("drop role kept").await.unwrap();
+        let said = [lines.take(), spans.take()].concat().join("\n");
+        assert!(!said.contains("hunter2") && !said.contains("correct-horse"), "{said}");
+        assert!(said.contains("db.system.name=\"postgresql\""), "{said}");
+        assert!(said.contains("db.response.status_code=\"42601\""), "{said}");
+        let shown = format!("{config:?} {c:?}");
+        assert!(!shown.contains("correct-horse"), "{shown}");
+    });
+}
+
+static SPANS: OnceLock<Lines> = OnceLock::new();
+
+/// A subscriber that writes every field of every span and event into lines.
+struct Spans(Lines);
+
+struct Fields<'a>(&'a mut String);
+
+impl Visit for Fields<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        write!(self.0, " {field}={value:?}").unwrap();
+    }
+}
+
+impl Subscriber for Spans {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target().starts_with("trunkline")
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        let mut line = String::from("span");
+        span.record(&mut Fields(&mut line));
+        self.0.push(line);
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _span: &Id, values: &Record<'_>) {
+        let mut line = String::from("record");
+        values.record(&mut Fields(&mut line));
+        self.0.push(line);
+    }
+
+    fn record_follows_from(&self, _span: &Id, _follows: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut line = String::from("event");
+        event.record(&mut Fields(&mut line));
+        self.0.push(line);
+    }
+
+    fn enter(&self, _span: &Id) {}
+
+    fn exit(&self, _span: &Id) {}
+}
