@@ -190,7 +190,7 @@ impl Connection {
         direction: Direction,
         timeout: Option<Duration>,
     ) -> Result<OperationId, Error> {
-        self.check_room()?;
+        self.admit(now)?;
         self.close_evicted();
         let deadline = self.deadline(now, timeout);
         let id = self.start(Kind::Copy(Copy::new(sql, direction)), deadline);
