@@ -21,6 +21,7 @@ mod derives;
 mod dropped_futures;
 mod ends_of_connections;
 mod flights;
+mod listening;
 mod many_runs;
 mod methods;
 mod named_parameters;
