@@ -58,6 +58,18 @@ pub use trunkline_derive::{FromRow, FromSql, ToSql};
 mod guides {
     #[doc = include_str!("../../docs/connecting.md")]
     struct Connecting;
+    #[doc = include_str!("../../docs/migrating-from-asyncpg.md")]
+    struct FromAsyncpg;
+    #[doc = include_str!("../../docs/migrating-from-sqlx.md")]
+    struct FromSqlx;
+    #[doc = include_str!("../../docs/migrating-from-tokio-postgres.md")]
+    struct FromTokioPostgres;
+    #[doc = include_str!("../../docs/observability.md")]
+    struct Observability;
+    #[doc = include_str!("../../docs/queries.md")]
+    struct Queries;
     #[doc = include_str!("../../docs/tls.md")]
     struct Tls;
+    #[doc = include_str!("../../docs/transactions.md")]
+    struct Transactions;
 }
