@@ -161,6 +161,7 @@ mod generated;
 pub mod message;
 mod operation;
 mod pipeline;
+pub mod pool;
 mod row;
 mod session;
 pub mod sql;

@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
+use std::panic::Location;
 
 use trunkline_core::types::Parameters;
 use trunkline_core::{BatchMode, Call, Connection, Error, Outcome, QueryOptions, Statement};
@@ -7,6 +8,7 @@ use trunkline_core::{BatchMode, Call, Connection, Error, Outcome, QueryOptions, 
 use crate::clock;
 use crate::connection::rows;
 use crate::driver::{Driver, Started, State};
+use crate::pool::Pool;
 use crate::query::{Query, named};
 use crate::rows::Rows;
 
@@ -16,11 +18,19 @@ use crate::rows::Rows;
 /// [`Error::Skipped`]. With [`Batch::continue_on_error`] each statement is a transaction of its own.
 #[must_use = "a batch does nothing before it is run"]
 pub struct Batch<'a> {
-    driver: &'a Driver,
+    way: Way<'a>,
     mode: BatchMode,
     queries: Vec<Entry<'a>>,
     /// The first thing that was wrong with what was added.
     problem: Option<Error>,
+}
+
+/// Where a batch is run.
+#[derive(Clone, Copy)]
+enum Way<'a> {
+    On(&'a Driver),
+    /// On a connection of a pool, taken there.
+    Through(&'a Pool, &'static Location<'static>),
 }
 
 struct Entry<'a> {
@@ -30,8 +40,12 @@ struct Entry<'a> {
 }
 
 impl<'a> Batch<'a> {
-    pub(crate) fn new(driver: &'a Driver, mode: BatchMode) -> Self {
-        Self { driver, mode, queries: Vec::new(), problem: None }
+    pub(crate) fn new(driver: &'a Driver) -> Self {
+        Self { way: Way::On(driver), mode: BatchMode::FailFast, queries: Vec::new(), problem: None }
+    }
+
+    pub(crate) fn through(pool: &'a Pool, place: &'static Location<'static>) -> Self {
+        Self { way: Way::Through(pool, place), mode: BatchMode::FailFast, queries: Vec::new(), problem: None }
     }
 
     /// Adds a statement.
@@ -62,13 +76,23 @@ impl<'a> Batch<'a> {
     /// When nothing was sent: a parameter does not fit its type, a statement cannot be described, the connection
     /// is closed.
     pub async fn run(self) -> Result<Vec<Result<Rows, Error>>, Error> {
-        if let Some(problem) = self.problem {
-            return Err(problem);
+        if let Some(problem) = &self.problem {
+            return Err(problem.clone());
         }
+        match self.way {
+            Way::On(driver) => self.run_on(driver).await,
+            Way::Through(pool, place) => {
+                let connection = pool.acquire_at(place).await?;
+                self.run_on(connection.driver()).await
+            }
+        }
+    }
+
+    async fn run_on(&self, driver: &Driver) -> Result<Vec<Result<Rows, Error>>, Error> {
         let mut statements = HashMap::new();
         let started = loop {
             let unknown = {
-                let mut state = self.driver.lock();
+                let mut state = driver.lock();
                 let unknown = self.unknown(&state.core, &statements);
                 if unknown.is_empty() {
                     break self.start(&mut state, &statements)?;
@@ -77,8 +101,8 @@ impl<'a> Batch<'a> {
             };
             let mut described = Vec::with_capacity(unknown.len());
             for sql in unknown {
-                let started = self.driver.lock().start(|core| core.prepare(clock::now(), sql, &[]))?;
-                described.push((sql, self.driver.wait(started, &())));
+                let started = driver.lock().start(|core| core.prepare(clock::now(), sql, &[]))?;
+                described.push((sql, driver.wait(started, &())));
             }
             for (sql, wait) in described {
                 if let Outcome::Prepared(statement) = wait.await?.outcome {
@@ -86,7 +110,7 @@ impl<'a> Batch<'a> {
                 }
             }
         };
-        let waits: Vec<_> = started.into_iter().map(|started| self.driver.wait(started, &())).collect();
+        let waits: Vec<_> = started.into_iter().map(|started| driver.wait(started, &())).collect();
         let mut results = Vec::with_capacity(waits.len());
         for wait in waits {
             results.push(wait.await.map(rows));

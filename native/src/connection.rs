@@ -5,8 +5,7 @@ use std::time::Duration;
 use trunkline_core::sql::NamedSql;
 use trunkline_core::types::{FromSql, Parameters, Type};
 use trunkline_core::{
-    BatchMode, CommandTag, Error, FromRow, Outcome, QueryOptions, ServerVersion, TransactionOptions,
-    TransactionStatus,
+    CommandTag, Error, FromRow, Outcome, QueryOptions, ServerVersion, TransactionOptions, TransactionStatus,
 };
 
 use crate::batch::Batch;
@@ -104,13 +103,33 @@ impl Connection {
         &self.driver
     }
 
+    /// Another handle of the same connection, which is closed when the last of them is dropped.
+    pub(crate) fn handle(&self) -> Self {
+        Self {
+            driver: Arc::clone(&self.driver),
+            types: self.types.clone(),
+            close_timeout: self.close_timeout,
+        }
+    }
+
+    /// Waits until nothing is under way, and rolls back what is open.
+    pub(crate) async fn settle(&self) -> Result<(), Error> {
+        // Behind whatever its last user left on the way.
+        self.execute_script("").await?;
+        if self.transaction_status() != TransactionStatus::Idle {
+            self.execute_script("ROLLBACK").await?;
+        }
+        Ok(())
+    }
+
     fn new(driver: Driver) -> Self {
         let types = driver.lock().types.clone();
         Self { driver: driver.shared(), types, close_timeout: CLOSE_TIMEOUT }
     }
 
-    /// Shares what is known of the database's own types with all connections that share these `types`. They must
-    /// be connections to one database. Codecs that were set before on this one alone count no more.
+    /// Shares what is known of the database's own types, and of statements that were described, with all connections
+    /// that share these `types`. They must be connections to one database. Codecs that were set before on this one alone
+    /// count no more.
     #[must_use]
     pub fn sharing(mut self, types: &Types) -> Self {
         self.types = types.clone();
@@ -164,11 +183,23 @@ impl Connection {
         let options = QueryOptions { whole: true, ..bound.options };
         let observed = Observed::start(&self.driver, &bound.sql);
         let rows = async {
-            let started = self
-                .driver
-                .lock()
-                .start(|core| core.query(clock::now(), &bound.sql, &options, bound.parameters()))?;
-            self.driver.wait(started, bound.parameters()).await.map(rows)
+            let (started, is_first) = {
+                let mut state = self.driver.lock();
+                let (is_first, known) = state.first_use(&bound.sql, &options);
+                let options = QueryOptions { statement: options.statement.or(known.as_ref()), ..options };
+                let start = |core: &mut trunkline_core::Connection| {
+                    core.query(clock::now(), &bound.sql, &options, bound.parameters())
+                };
+                (state.start(start), is_first)
+            };
+            let answer = match started {
+                Ok(started) => self.driver.wait(started, bound.parameters()).await,
+                Err(error) => Err(error),
+            };
+            if is_first {
+                self.driver.lock().share_description(&bound.sql, answer.is_ok());
+            }
+            answer.map(rows)
         };
         observed.end(rows.await, Rows::tag)
     }
@@ -368,7 +399,7 @@ impl Connection {
     /// # Ok(()) }
     /// ```
     pub fn batch(&self) -> Batch<'_> {
-        Batch::new(&self.driver, BatchMode::FailFast)
+        Batch::new(&self.driver)
     }
 
     /// What cancels whatever this connection runs, from anywhere. See [`CancelToken::cancel`].

@@ -19,8 +19,12 @@ use bytes::{Buf, BytesMut};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::time::Sleep;
+use trunkline_core::pool::Returned;
 use trunkline_core::types::Parameters;
-use trunkline_core::{CommandTag, Connection, Error, Event, OperationId, Outcome, RowBatch};
+use trunkline_core::{
+    CommandTag, Connection, Error, Event, OperationId, Outcome, QueryOptions, RowBatch, Statement,
+    TransactionStatus,
+};
 
 use crate::Config;
 use crate::cancel::{self, Reaper};
@@ -55,6 +59,10 @@ pub(crate) struct State {
     pub(crate) types: Types,
     /// The generation of these types that core has.
     types_seen: u64,
+    /// Others have these types too.
+    is_sharing: bool,
+    /// How many commands there were since it was handed out.
+    commands: u64,
     sleep: Option<Pin<Box<Sleep>>>,
     /// Whether the stream took bytes and may still have some of them.
     unflushed: bool,
@@ -95,6 +103,8 @@ impl Driver {
             to_bind: 0,
             types: Types::default(),
             types_seen: 0,
+            is_sharing: false,
+            commands: 0,
             sleep: None,
             unflushed: false,
             reads: 0,
@@ -162,6 +172,50 @@ impl Driver {
             return;
         }
         state.nudge();
+    }
+
+    /// Looks at what came while nobody used the connection, and what the operating system has of it that the runtime
+    /// has not noticed yet.
+    pub(crate) async fn look(&self) {
+        poll_fn(|cx| {
+            let mut state = self.lock();
+            state.look(cx);
+            // What is there is noticed at the runtime's next turn.
+            let is_there = !state.core.is_closed() && state.stream.has_pending();
+            if is_there { Poll::Pending } else { Poll::Ready(()) }
+        })
+        .await;
+    }
+
+    /// Looks, without waiting, at what came while nobody used the connection, and sets what goes ahead of its next
+    /// user's first command. False when it is closed.
+    pub(crate) fn hand_out(&self, prologue: Option<(Arc<str>, Duration)>) -> bool {
+        let mut state = self.lock();
+        state.look(&mut Context::from_waker(Waker::noop()));
+        if let Some((sql, limit)) = prologue {
+            state.core.set_prologue(sql, limit);
+        }
+        state.commands = 0;
+        !state.core.is_closed()
+    }
+
+    /// How the connection is when its user has gone.
+    pub(crate) fn take_back(&self) -> Returned {
+        let state = self.lock();
+        let quiet = state.core.is_idle()
+            && !state.core.is_cancelling()
+            && !state.core.wants_write()
+            && state.core.transaction_status() == TransactionStatus::Idle;
+        Returned { closed: state.core.is_closed(), unsettled: !quiet, queries: state.commands }
+    }
+
+    /// Closes the connection under whoever uses it.
+    pub(crate) fn abort(&self) {
+        let mut state = self.lock();
+        state.core.terminate();
+        state.dispatch();
+        // What cannot be written at once is not waited for: the server notices the closed stream by itself.
+        let _ = state.poll_write(&mut Context::from_waker(Waker::noop()));
     }
 
     /// Whoever waited for an operation does no more.
@@ -233,6 +287,7 @@ impl State {
         command: impl FnOnce(&mut Connection) -> Result<OperationId, Error>,
     ) -> Result<Started, Error> {
         let alone = self.core.is_idle() && !self.core.wants_write();
+        self.commands += 1;
         let id = command(&mut self.core)?;
         Ok(Started { id, alone })
     }
@@ -329,6 +384,19 @@ impl State {
         }
     }
 
+    /// Reads what is there, without waiting: what a server says to nobody in particular, its last words among it.
+    fn look(&mut self, cx: &mut Context<'_>) {
+        while !self.core.is_closed() {
+            match self.stream.poll_read(cx, &mut self.input) {
+                Poll::Pending => return,
+                Poll::Ready(Ok(0)) => self.core.handle_eof(),
+                Poll::Ready(Ok(_)) => self.core.handle_input(clock::now(), &mut self.input),
+                Poll::Ready(Err(error)) => self.core.handle_transport_error(&error.to_string()),
+            }
+            self.dispatch();
+        }
+    }
+
     /// Ends what has waited too long, and sets the alarm for what is next.
     fn poll_timer(&mut self, cx: &mut Context<'_>) {
         while let Some(deadline) = self.core.poll_timeout().map(clock::at) {
@@ -405,7 +473,23 @@ impl State {
     /// Shares what core knows of types with others, from now on.
     pub(crate) fn share_types(&mut self, types: &Types) {
         self.types = types.clone();
+        self.is_sharing = true;
         self.adopt_types();
+    }
+
+    /// Whether this would be a statement's first use here, while others share what they know of it; and what they know.
+    pub(crate) fn first_use(&self, sql: &str, options: &QueryOptions<'_>) -> (bool, Option<Statement>) {
+        if !self.is_sharing || self.core.is_described(sql, options) {
+            return (false, None);
+        }
+        (true, self.types.described_elsewhere(sql, options))
+    }
+
+    /// Tells the others what is known of a statement after its first use; when that failed, nothing.
+    pub(crate) fn share_description(&self, sql: &str, succeeded: bool) {
+        let options = QueryOptions::default();
+        let statement = self.core.described_statement(sql, &options).filter(|_| succeeded);
+        self.types.described(sql, statement);
     }
 
     /// Brings what core knows of types together with what the others do.

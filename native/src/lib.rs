@@ -15,8 +15,10 @@ mod driver;
 mod error;
 mod many;
 mod observe;
+pub mod pool;
 mod query;
 mod rows;
+mod shared_statements;
 mod shared_types;
 mod statement;
 mod stream;
@@ -32,6 +34,7 @@ pub use connection::Connection;
 pub use cursor::Cursor;
 pub use error::{Attempt, ConnectError, Phase};
 pub use observe::{QueryEvent, QueryStage};
+pub use pool::{Pool, PooledConnection};
 pub use query::{Query, QueryWith, query};
 pub use rows::{OwnedRow, Rows};
 pub use shared_types::Types;
@@ -43,7 +46,7 @@ pub use transport::Transport;
 pub use trunkline_core::NamedColumn;
 pub use trunkline_core::config::StatementMode;
 pub use trunkline_core::error::{
-    BoxError, ConversionError, ProtocolError, Severity, TlsError, TlsErrorKind, UsageError,
+    BoxError, ConversionError, PoolError, ProtocolError, Severity, TlsError, TlsErrorKind, UsageError,
 };
 pub use trunkline_core::{
     BatchMode, Column, ColumnIndex, Columns, CommandTag, Error, FromRow, IsolationLevel, Result, Row,

@@ -3,12 +3,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use trunkline_core::types::{Registry, TypeCodec, TypeName};
+use trunkline_core::{QueryOptions, Statement};
+
+use crate::shared_statements::Statements;
 
 /// What is known of a database's own types: enums, composites, domains, those of extensions.
 ///
 /// A connection asks the catalog for each type when it meets it first, all at once with what it is made of, and
 /// remembers. A handle is cheap to clone, and [`Connection::sharing`](crate::Connection::sharing) makes connections
-/// to one database share what it holds, so that one of them asks for all.
+/// to one database share what it holds, so that one of them asks for all. They share the descriptions of statements
+/// as well: what one has run, the others run in one flight at their first use too.
 ///
 /// ```no_run
 /// # async fn run(config: trunkline::Config) -> Result<(), Box<dyn std::error::Error>> {
@@ -29,6 +33,8 @@ struct Shared {
     /// The registry's, to be looked at without the lock.
     generation: AtomicU64,
     registry: Mutex<Registry>,
+    /// The statements that were described with these types.
+    statements: Mutex<Statements>,
 }
 
 impl Types {
@@ -64,18 +70,36 @@ impl Types {
     /// # Ok(()) }
     /// ```
     pub fn set_codec(&self, name: impl Into<TypeName>, codec: impl Into<TypeCodec>) {
+        self.statements().clear();
         self.change(|registry| registry.set_codec(name, codec));
     }
 
     /// Takes back what was set by that name; told whether anything was.
     pub fn remove_codec(&self, name: impl Into<TypeName>) -> bool {
+        self.statements().clear();
         self.change(|registry| registry.remove_codec(name))
     }
 
     /// Forgets all of it but the codecs, and the descriptions of statements on every connection that shares it, which
     /// then ask again: for after changes of the schema that the server does not tell of.
     pub fn forget_all(&self) {
+        self.statements().clear();
         self.change(Registry::forget_all);
+    }
+
+    /// A statement that another connection has had described.
+    pub(crate) fn described_elsewhere(&self, sql: &str, options: &QueryOptions<'_>) -> Option<Statement> {
+        // Given types would have to be compared, and need no description.
+        if options.types.is_empty() { self.statements().get(sql) } else { None }
+    }
+
+    /// What a connection knows of a statement after it has run it: for the others, in place of what they know.
+    pub(crate) fn described(&self, sql: &str, statement: Option<&Statement>) {
+        self.statements().set(sql, statement);
+    }
+
+    fn statements(&self) -> MutexGuard<'_, Statements> {
+        self.0.statements.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds what a connection has learned, and gives all there is.

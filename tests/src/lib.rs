@@ -18,3 +18,12 @@ pub mod script;
 pub mod server;
 pub mod tls;
 pub mod vectors;
+
+/// The guides' examples compile.
+#[cfg(doctest)]
+mod guides {
+    #[doc = include_str!("../../docs/pool.md")]
+    mod pool {}
+    #[doc = include_str!("../../docs/poolers.md")]
+    mod poolers {}
+}

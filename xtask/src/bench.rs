@@ -18,7 +18,7 @@ fn codecs(arguments: &[String]) -> Result<()> {
     run::quiet("compiling the codecs and their peers", build.args(MANIFEST), "")?;
     let mut bench = run::cargo(&["bench", "--bench", "codecs"]);
     bench.args(MANIFEST).args(["--", "--quiet"]).args(arguments);
-    let printed = run::quiet("measuring the codecs, some five minutes", &mut bench, "")?;
+    let printed = run::quiet("measuring the codecs, some eight minutes", &mut bench, "")?;
     let table = printed.find("\nfamily ").and_then(|start| printed.get(start..));
     println!("{}", table.unwrap_or(&printed));
     Ok(())

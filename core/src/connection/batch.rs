@@ -31,7 +31,7 @@ impl Connection {
     ///
     /// [`Error::Closed`] when the connection is closed.
     pub fn batch(&mut self, now: Instant, mode: BatchMode) -> Result<Batch<'_>, Error> {
-        self.check_room()?;
+        self.admit(now)?;
         self.close_evicted();
         if mode == BatchMode::ContinueOnError {
             // All but the first would be run outside of a transaction that cannot begin.

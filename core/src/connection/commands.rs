@@ -18,7 +18,7 @@ impl Connection {
     ///
     /// As [`Connection::query`].
     pub fn simple_query(&mut self, now: Instant, sql: &str) -> Result<OperationId, Error> {
-        self.check_room()?;
+        self.admit(now)?;
         self.close_evicted();
         let deadline = self.deadline(now, None);
         let id = self.start(Kind::Simple(alloc::vec::Vec::new(), sql.into()), deadline);
@@ -36,7 +36,7 @@ impl Connection {
     ///
     /// As [`Connection::query`].
     pub fn prepare(&mut self, now: Instant, sql: &str, types: &[Type]) -> Result<OperationId, Error> {
-        self.check_room()?;
+        self.admit(now)?;
         self.close_evicted();
         let deadline = self.deadline(now, None);
         let text = Text::Undescribed { sql: sql.into(), types: types.into() };
@@ -58,7 +58,7 @@ impl Connection {
     ///
     /// [`Error::Closed`] when the connection is closed.
     pub fn close_statement(&mut self, now: Instant, statement: &Statement) -> Result<OperationId, Error> {
-        self.check_room()?;
+        self.admit(now)?;
         let deadline = self.deadline(now, None);
         self.statements.remove(Key { sql: statement.sql(), types: statement.given_types() });
         self.close_names();

@@ -54,6 +54,9 @@ impl Connection {
         if self.wire.hold.holder() == Some(id) {
             self.wire.hold.release();
         }
+        if self.is_prologue(id) {
+            return self.prologue_ended(id);
+        }
         let Some(operation) = self.operations.get(id) else { return };
         if matches!(operation.kind, Kind::Introspect { .. }) {
             return self.introspected(id);
@@ -144,6 +147,9 @@ impl Connection {
 
     /// An operation's deadline has passed: the caller gets that at once, and the server is asked to cancel it.
     pub(super) fn expire(&mut self, now: Instant, id: OperationId) {
+        if self.is_prologue(id) {
+            return self.prologue_expired();
+        }
         let Some(operation) = self.operations.get_mut(id) else { return };
         let limit = operation.deadline.take().map_or_else(Default::default, |(_, limit)| limit);
         operation.expired = Some(Error::Timeout("the end of a query", limit));
@@ -173,13 +179,14 @@ impl Connection {
             return;
         }
         let sent = self.wire.outbox.sent();
+        let nothing_ran = self.prologue_failure().is_some();
         for id in self.operations.ids() {
             let waits = self.wire.hold.is_waiting(id);
             self.stop_waiting(id);
             let Some(operation) = self.operations.get_mut(id) else { continue };
             // An error is final whatever follows it; success is not, before ReadyForQuery tells of the commit.
             if !matches!(operation.outcome, Some(Err(_))) && !has_ended(operation.phase) {
-                let may_have_run = !waits && operation.may_have_run(sent);
+                let may_have_run = !waits && !nothing_ran && operation.may_have_run(sent);
                 operation.outcome = Some(Err(reason.to_error(may_have_run)));
             }
             self.finish(id);

@@ -38,7 +38,7 @@ impl Connection {
         options: &QueryOptions<'_>,
         count: usize,
     ) -> Result<OperationId, Error> {
-        self.check_room()?;
+        self.admit(now)?;
         if options.mode.unwrap_or(self.mode) == StatementMode::Simple {
             return Err(UsageError::call("the simple protocol cannot run one statement many times").into());
         }

@@ -12,6 +12,7 @@ mod event;
 mod learn;
 mod many;
 mod portal;
+mod prologue;
 mod query;
 mod receive;
 mod records;
@@ -48,6 +49,7 @@ use crate::wire::Outbox;
 use cancel::Cancels;
 use deadlines::Deadlines;
 use portal::Portals;
+use prologue::Prologue;
 use startup::Startup;
 use wire::Wire;
 
@@ -72,6 +74,7 @@ pub struct Connection {
     learning: Learning,
     events: VecDeque<Event>,
     deadlines: Deadlines,
+    prologue: Prologue,
     cancels: Cancels,
     portals: Portals,
     startup: Option<Startup>,
@@ -108,6 +111,7 @@ impl Connection {
             learning: Learning::default(),
             events: VecDeque::new(),
             deadlines: Deadlines::default(),
+            prologue: Prologue::default(),
             cancels: Cancels::default(),
             portals: Portals::default(),
             startup: Some(startup),

@@ -62,7 +62,7 @@ impl Connection {
         count: usize,
         rows: u32,
     ) -> Result<OperationId, Error> {
-        self.check_room()?;
+        self.admit(now)?;
         if options.mode.unwrap_or(self.mode) == StatementMode::Simple {
             return Err(UsageError::call("the simple protocol cannot give rows in portions").into());
         }

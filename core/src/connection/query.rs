@@ -34,7 +34,7 @@ impl Connection {
         options: &QueryOptions<'_>,
         parameters: &dyn Parameters,
     ) -> Result<OperationId, Error> {
-        self.check_room()?;
+        self.admit(now)?;
         if options.mode.unwrap_or(self.mode) == StatementMode::Simple {
             return self.query_simply(now, sql, options, parameters);
         }

@@ -18,6 +18,7 @@ impl Connection {
     /// [`Error::Closed`] when the connection is closed.
     pub fn begin(&mut self, sql: &str) -> Result<(), Error> {
         self.check_room()?;
+        self.send_prologue()?;
         self.session.failure = None;
         let id = self.start(Kind::Control { opens: true }, None);
         self.close_begin();

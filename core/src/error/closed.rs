@@ -1,8 +1,9 @@
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::fmt;
+use core::time::Duration;
 
-use super::{ProtocolError, ServerError, TlsError};
+use super::{ProtocolError, ServerError, Shown, TlsError};
 
 /// A connection is closed, and this operation with it.
 #[derive(Debug, Clone)]
@@ -34,6 +35,10 @@ pub enum CloseReason {
     Auth(Arc<str>),
     /// A deadline passed while waiting for the named thing.
     Timeout(&'static str),
+    /// The ping ahead of a command was not answered within this time: the server or the network is gone.
+    Unanswered(Duration),
+    /// The session could not be reset for its next user.
+    Reset(Arc<ServerError>),
 }
 
 impl Closed {
@@ -65,6 +70,11 @@ impl fmt::Display for CloseReason {
             Self::Transport(error) => write!(f, "the network failed: {error}"),
             Self::Tls(error) => write!(f, "encryption failed: {error}"),
             Self::Auth(message) => write!(f, "authentication failed: {message}"),
+            Self::Unanswered(limit) => {
+                let limit = Shown(*limit);
+                write!(f, "no answer to a ping within {limit}: the server or the network is gone")
+            }
+            Self::Reset(error) => write!(f, "the session could not be reset for its next user: {error}"),
             Self::Timeout(what) => write!(f, "no answer in time (connect_timeout) while waiting for {what}"),
         }
     }

@@ -2,6 +2,7 @@
 
 mod closed;
 mod escaped;
+mod pool;
 mod protocol;
 mod server;
 mod sqlstate;
@@ -15,6 +16,7 @@ use core::time::Duration;
 
 pub use closed::{CloseReason, Closed};
 pub(crate) use escaped::Escaped;
+pub use pool::{ConnectFailure, Exhausted, Holder, PoolError};
 pub(crate) use protocol::PRE_AUTH_LIMIT;
 pub use protocol::ProtocolError;
 pub use server::{ServerError, Severity};
@@ -54,6 +56,8 @@ pub enum Error {
     LearningLimit(usize),
     /// An earlier statement of the same batch failed, so this one was not run.
     Skipped,
+    /// A pool gave no connection.
+    Pool(Arc<PoolError>),
     /// A server was reached, and is not one that `target_session_attrs` asks for.
     ServerRole {
         /// The setting.
@@ -75,8 +79,10 @@ impl Error {
             Self::Server(error) => Some(error),
             Self::Closed(closed) => match &closed.reason {
                 CloseReason::Server(error) => Some(error),
+                CloseReason::Reset(error) => Some(error),
                 _ => None,
             },
+            Self::Pool(error) => error.cause()?.as_server(),
             _ => None,
         }
     }
@@ -89,7 +95,7 @@ impl Error {
     /// Whether nothing of the operation reached the server, so that sending it again cannot do it twice.
     pub fn safe_to_retry(&self) -> bool {
         match self {
-            Self::Usage(_) | Self::Skipped | Self::ServerRole { .. } => true,
+            Self::Usage(_) | Self::Skipped | Self::ServerRole { .. } | Self::Pool(_) => true,
             Self::Closed(closed) => !closed.may_have_run,
             _ => false,
         }
@@ -131,6 +137,7 @@ impl fmt::Display for Error {
                  first, or raise learning_limit"
             ),
             Self::Skipped => f.write_str("not run: an earlier statement of the same batch failed"),
+            Self::Pool(error) => error.fmt(f),
             Self::ServerRole { wanted, found } => write!(
                 f,
                 "the server is not what target_session_attrs={wanted} asks for: {found}; add the host of one that is, \
@@ -165,6 +172,7 @@ impl core::error::Error for Error {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
             Self::Conversion(error) => error.source(),
+            Self::Pool(error) => error.source(),
             _ => None,
         }
     }
@@ -207,6 +215,14 @@ impl From<ConversionError> for Error {
     #[inline(never)]
     fn from(error: ConversionError) -> Self {
         Self::Conversion(Arc::new(error))
+    }
+}
+
+impl From<PoolError> for Error {
+    #[cold]
+    #[inline(never)]
+    fn from(error: PoolError) -> Self {
+        Self::Pool(Arc::new(error))
     }
 }
 

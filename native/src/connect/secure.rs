@@ -49,7 +49,7 @@ impl Securing<'_> {
             return Ok((plain(socket), channel));
         }
         let secured = tls::secure(socket, self.host, &self.config.tls, self.encryption);
-        Ok(match self.deadline.within("the TLS handshake", secured).await? {
+        Ok(match self.deadline.within("the server to agree on encryption", secured).await? {
             Secured::Plain(socket) => (plain(socket), channel),
             Secured::Encrypted(stream, server_end_point) => {
                 (encrypted(stream), Channel { encrypted: true, server_end_point, ..channel })

@@ -11,6 +11,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::BytesMut;
+use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::net::TcpStream;
 #[cfg(unix)]
@@ -59,6 +60,22 @@ impl Stream {
             Self::Tls(stream) => tls::poll_read(stream, cx, input),
             Self::Other(stream) => poll_read_buf(stream, cx, input),
         }
+    }
+
+    /// Whether the operating system has something to read, the end of the stream included, that the runtime may not
+    /// have noticed yet. Costs a system call. False for streams that it knows nothing of.
+    pub(crate) fn has_pending(&self) -> bool {
+        let mut byte = [std::mem::MaybeUninit::uninit()];
+        let peeked = match self {
+            Self::Tcp(stream) => SockRef::from(stream).peek(&mut byte),
+            #[cfg(unix)]
+            Self::Unix(stream) => SockRef::from(stream).peek(&mut byte),
+            #[cfg(feature = "tls")]
+            Self::Tls(stream) => SockRef::from(stream.get_ref().0.get_ref()).peek(&mut byte),
+            Self::Other(_) => return false,
+        };
+        // It does not block: nothing there is an error too, and any other error shows with the next read.
+        peeked.map_or_else(|error| error.kind() != io::ErrorKind::WouldBlock, |_| true)
     }
 
     /// Writes what it can of the pieces.

@@ -124,7 +124,8 @@ impl ServerBuilder {
         // The port is free when it is chosen, but another process can take it before postgres does.
         for _ in 0..PORTS {
             let port = if self.tcp { free_port()? } else { SOCKET_PORT };
-            match Supervisor::start(&cluster, &self.arguments(&cluster, port))? {
+            let arguments = self.arguments(&cluster, port);
+            match Supervisor::start(&cluster, &arguments)? {
                 Outcome::Ready(supervisor) => {
                     return Ok(Server::started(
                         self.version,
@@ -132,6 +133,7 @@ impl ServerBuilder {
                         self.access(&cluster),
                         cluster,
                         supervisor,
+                        arguments,
                     ));
                 }
                 Outcome::Ended(log) if self.tcp && log.contains("could not bind") => {}

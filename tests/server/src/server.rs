@@ -1,7 +1,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
-    Auth, Error, Result, SUPERUSER, ServerBuilder, cluster::Cluster, shared::Given, supervisor::Supervisor,
+    Auth, Error, Result, SUPERUSER, ServerBuilder,
+    cluster::Cluster,
+    shared::Given,
+    supervisor::{Outcome, Supervisor},
     url,
 };
 
@@ -17,9 +20,12 @@ pub struct Server {
 enum Kind {
     // Fields drop in this order: the server has to be down before its directory goes.
     Ours {
-        _supervisor: Supervisor,
+        supervisor: Supervisor,
+        /// Those of earlier starts: each removes the files when it goes.
+        former: Vec<Supervisor>,
         cluster: Cluster,
         access: Access,
+        arguments: Vec<String>,
     },
     /// Somebody else started it and will stop it.
     Given(Given),
@@ -53,8 +59,10 @@ impl Server {
         access: Access,
         cluster: Cluster,
         supervisor: Supervisor,
+        arguments: Vec<String>,
     ) -> Self {
-        Self { version, port, kind: Kind::Ours { _supervisor: supervisor, cluster, access } }
+        let kind = Kind::Ours { supervisor, former: Vec::new(), cluster, access, arguments };
+        Self { version, port, kind }
     }
 
     pub(crate) fn given(version: u16, given: Given) -> Self {
@@ -124,8 +132,42 @@ impl Server {
         }
     }
 
+    /// Stops it as an administrator does (a fast shutdown): sessions are told, data and port are kept.
+    ///
+    /// # Errors
+    ///
+    /// It was not started here, or does not stop.
+    pub fn stop(&self) -> Result<()> {
+        match &self.kind {
+            Kind::Ours { supervisor, cluster, .. } => supervisor.stop(cluster, "-INT"),
+            Kind::Given(_) => Err(not_ours()),
+        }
+    }
+
+    /// Starts it again after [`Server::stop`], on the same port and with the same data.
+    ///
+    /// # Errors
+    ///
+    /// It was not started here, or does not start.
+    pub fn start_again(&mut self) -> Result<()> {
+        let Kind::Ours { supervisor, former, cluster, arguments, .. } = &mut self.kind else {
+            return Err(not_ours());
+        };
+        match Supervisor::start(cluster, arguments)? {
+            Outcome::Ready(started) => {
+                former.push(std::mem::replace(supervisor, started));
+                Ok(())
+            }
+            Outcome::Ended(log) => Err(Error::new(format!("PostgreSQL did not start again:\n{log}"))),
+        }
+    }
+
     /// The way the users of [`USERS`](crate::USERS) prove who they are.
     pub fn auth_of(user: &str) -> Option<Auth> {
         crate::USERS.iter().find(|(name, _)| *name == user).map(|&(_, auth)| auth)
     }
+}
+
+fn not_ours() -> Error {
+    Error::new("a server that was not started here is not stopped")
 }

@@ -1,8 +1,9 @@
 use std::{
-    fs::{self, File},
+    fs::{self, OpenOptions},
     os::unix::process::CommandExt,
-    path::Path,
-    process::{Child, Stdio},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
     thread,
     time::{Duration, Instant},
 };
@@ -17,6 +18,8 @@ use crate::{Error, Result, cluster::Cluster, error::Context};
 #[derive(Debug)]
 pub(crate) struct Supervisor {
     shell: Child,
+    /// The file that is there once postgres has ended.
+    exited: PathBuf,
 }
 
 /// How a start went.
@@ -28,13 +31,19 @@ pub(crate) enum Outcome {
 
 impl Supervisor {
     pub(crate) fn start(cluster: &Cluster, arguments: &[String]) -> Result<Outcome> {
-        let log = File::create(cluster.log_path()).context("the server's log")?;
+        // Appended to, since a server may be started again.
+        let log = OpenOptions::new().create(true).append(true).open(cluster.log_path());
+        let log = log.context("the server's log")?;
         let errors = log.try_clone().context("the server's log")?;
-        let _ = fs::remove_file(cluster.directory().join(EXITED));
+        // One for each start: a shell must not take the end of another's postgres for its own.
+        static STARTS: AtomicU32 = AtomicU32::new(0);
+        let start = STARTS.fetch_add(1, Ordering::Relaxed);
+        let exited = cluster.directory().join(format!("exited-{start}"));
         let shell = cluster
             .command(Path::new("/bin/sh"))
             .args(["-c", SCRIPT, "trunkline-server"])
             .arg(cluster.directory())
+            .arg(&exited)
             .arg(cluster.postgres())
             .arg("-D")
             .arg(cluster.data())
@@ -46,7 +55,7 @@ impl Supervisor {
             .process_group(0)
             .spawn()
             .context("cannot run /bin/sh")?;
-        let supervisor = Self { shell };
+        let supervisor = Self { shell, exited };
         supervisor.wait(cluster)
     }
 
@@ -57,13 +66,31 @@ impl Supervisor {
                 return Ok(Outcome::Ready(self));
             }
             let gone = self.shell.try_wait().context("the server's shell")?.is_some();
-            if gone || cluster.directory().join(EXITED).exists() {
+            if gone || self.exited.exists() {
                 return Ok(Outcome::Ended(cluster.log()));
             }
             thread::sleep(POLL);
         }
         let seconds = START_TIMEOUT.as_secs();
         Err(Error::new(format!("PostgreSQL was not ready within {seconds} s. Its log:\n{}", cluster.log())))
+    }
+
+    /// Stops postgres by a signal (see "Shutting Down the Server"), and leaves its files where they are.
+    pub(crate) fn stop(&self, cluster: &Cluster, signal: &str) -> Result<()> {
+        let pid_file = fs::read_to_string(cluster.data().join("postmaster.pid")).context("postmaster.pid")?;
+        let pid = pid_file.lines().next().unwrap_or_default();
+        let status = Command::new("kill").arg(signal).arg(pid).status().context("cannot run kill")?;
+        if !status.success() {
+            return Err(Error::new(format!("PostgreSQL, process {pid}, cannot be stopped")));
+        }
+        let deadline = Instant::now() + START_TIMEOUT;
+        while !self.exited.exists() {
+            if Instant::now() > deadline {
+                return Err(Error::new(format!("PostgreSQL does not stop. Its log:\n{}", cluster.log())));
+            }
+            thread::sleep(POLL);
+        }
+        Ok(())
     }
 }
 
@@ -84,23 +111,22 @@ fn is_ready(data: &Path) -> bool {
 /// SIGQUIT is PostgreSQL's immediate shutdown: nothing here is worth a checkpoint. A background command's standard
 /// input would be /dev/null, hence the third descriptor.
 const SCRIPT: &str = r#"
-directory=$1; shift
+directory=$1; exited=$2; shift 2
 cd / || exit 1
 exec 3<&0 </dev/null
 "$@" 3<&- &
 postgres=$!
 {
   while read -r _ <&3; do :; done
-  [ -e "$directory/exited" ] || kill -QUIT "$postgres" 2>/dev/null
+  [ -e "$exited" ] || kill -QUIT "$postgres" 2>/dev/null
 } &
 watcher=$!
 exec 3<&-
 wait "$postgres"
-: >"$directory/exited"
+: >"$exited"
 wait "$watcher"
 rm -rf -- "$directory"
 "#;
 
-const EXITED: &str = "exited";
 const START_TIMEOUT: Duration = Duration::from_secs(60);
 const POLL: Duration = Duration::from_millis(5);

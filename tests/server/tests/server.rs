@@ -102,6 +102,24 @@ fn the_shared_server_is_started_once() -> Result<(), Error> {
 }
 
 #[test]
+fn a_stopped_server_starts_again_where_it_was() -> Result<(), Error> {
+    let mut server = Server::start(NEWEST)?;
+    let directory = server.socket_dir().unwrap().to_path_buf();
+    let url = server.url();
+    for _ in 0..2 {
+        server.stop()?;
+        assert!(TcpStream::connect(("127.0.0.1", server.port())).is_err());
+        assert!(server.stop().is_err(), "there is nothing to stop");
+        server.start_again()?;
+        assert_eq!(startup(connect(&server), "trust_user"), OK);
+        assert_eq!(server.url(), url);
+    }
+    drop(server);
+    assert!(!directory.exists());
+    Ok(())
+}
+
+#[test]
 fn a_standby_follows_its_primary() -> Result<(), Error> {
     for version in [OLDEST, NEWEST] {
         let (primary, standby) = Server::builder(version).start_with_standby()?;

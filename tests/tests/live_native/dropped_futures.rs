@@ -60,7 +60,7 @@ const METHODS: &[Method] = methods! {
     "explain": |c, round| c.explain("select 1", (), "costs off").await?;
     "close_statement": |c, round| {
         let statement = c.prepare(&new("select 5", round)).await?;
-        c.close_statement(&statement).await?
+        c.close_statement(&statement).await?;
     };
     "stream": |c, round| drop(c.stream(&new(ROWS, round), ()).await?);
     "stream, row by row": |c, round| {
@@ -89,7 +89,7 @@ const METHODS: &[Method] = methods! {
         cursor.fetch(3).await?;
         cursor.fetch_row().await?;
         cursor.close().await?;
-        transaction.rollback().await?
+        transaction.rollback().await?;
     };
     "a transaction with a savepoint": |c, round| {
         let mut transaction = c.begin().await?;

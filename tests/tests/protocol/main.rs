@@ -19,6 +19,7 @@ mod not_postgres;
 mod pipelining;
 mod pipelining_off;
 mod portals;
+mod prologue;
 mod properties;
 mod query_one_flight;
 mod records_learned;

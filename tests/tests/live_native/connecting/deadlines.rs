@@ -32,13 +32,13 @@ fn all_hosts_together_have_a_deadline_of_their_own() {
             .total_connect_timeout(limit);
         let error = refused(&config).await;
         let [attempt] = &error.attempts[..] else { panic!("nothing is tried when it has passed: {error}") };
-        assert_eq!(attempt.phase, Phase::Startup);
+        assert_eq!(attempt.phase, Phase::Tls);
         assert!(matches!(attempt.error, Error::Timeout(_, told) if told == limit), "{error}");
         assert_eq!(
             error.to_string(),
             format!(
-                "cannot connect to PostgreSQL: 127.0.0.1:{port} (startup): no answer within 300ms while waiting for \
-                 the server to answer the start-up (connect_timeout)"
+                "cannot connect to PostgreSQL: 127.0.0.1:{port} (tls): no answer within 300ms while waiting for \
+                 the server to agree on encryption (connect_timeout)"
             )
         );
     });
