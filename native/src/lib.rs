@@ -69,6 +69,10 @@ mod guides {
     struct FromTokioPostgres;
     #[doc = include_str!("../../docs/observability.md")]
     struct Observability;
+    #[doc = include_str!("../../docs/pool.md")]
+    struct Pool;
+    #[doc = include_str!("../../docs/poolers.md")]
+    struct Poolers;
     #[doc = include_str!("../../docs/queries.md")]
     struct Queries;
     #[doc = include_str!("../../docs/tls.md")]
