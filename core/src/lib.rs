@@ -155,6 +155,7 @@ extern crate std;
 pub mod auth;
 pub mod config;
 mod connection;
+pub mod copy;
 pub mod error;
 mod flow;
 mod generated;
@@ -178,7 +179,7 @@ pub use config::{Config, StatementMode};
 pub use connection::{Batch, Channel, Connection, Event, StartupStage};
 pub use error::{Error, Result, ServerError, SqlState};
 pub use message::backend::TransactionStatus;
-pub use operation::{BatchMode, CommandTag, OperationId, Outcome, QueryOptions, StatementResult};
+pub use operation::{BatchMode, CommandTag, CopyLayout, OperationId, Outcome, QueryOptions, StatementResult};
 pub use pipeline::expect;
 #[doc(hidden)]
 pub use row::NamedColumn;

@@ -43,7 +43,7 @@ use crate::transport::Transport;
 /// request could hit these), and those on a stream that was given to the connection, which cannot open another. They
 /// run to their end.
 pub struct Connection {
-    driver: Arc<Driver>,
+    pub(crate) driver: Arc<Driver>,
     types: Types,
     close_timeout: Duration,
 }

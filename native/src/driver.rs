@@ -54,6 +54,8 @@ pub(crate) struct State {
     pub(crate) told: Vec<Told>,
     /// Whoever has more to give to its operation when there is room.
     feeding: Option<OperationId>,
+    /// Whose COPY waits for room among the bytes to be sent. One at most has the wire.
+    wants_room: Option<OperationId>,
     /// How many have been told that they can bind and have not done so yet.
     to_bind: usize,
     pub(crate) types: Types,
@@ -100,6 +102,7 @@ impl Driver {
             driver: None,
             told: Vec::new(),
             feeding: None,
+            wants_room: None,
             to_bind: 0,
             types: Types::default(),
             types_seen: 0,
@@ -234,27 +237,7 @@ impl Driver {
         cx: &mut Context<'_>,
         take: impl Fn(&mut Connection) -> Option<T>,
     ) -> Poll<T> {
-        let mut guard = self.lock();
-        let state = &mut *guard;
-        let waker = state.waiter(id).waker.take();
-        let mut is_idle = false;
-        loop {
-            let stopped = !state.core.wants_read();
-            if let Some(taken) = take(&mut state.core) {
-                state.taken = state.taken.wrapping_add(1);
-                state.hand_over(id);
-                if stopped {
-                    state.wake_driver();
-                }
-                return Poll::Ready(taken);
-            }
-            if is_idle {
-                state.sleep(id, cx, waker);
-                state.driver = Some(id.index());
-                return Poll::Pending;
-            }
-            is_idle = state.drive(cx).is_pending();
-        }
+        self.lock().poll_for(id, cx, take)
     }
 
     /// Waits for an operation, giving its parameters when their types are known.
@@ -340,6 +323,7 @@ impl State {
             match written {
                 Ok(count) => {
                     self.core.outbox().advance(count);
+                    self.tell_of_room();
                     self.unflushed = true;
                 }
                 Err(error) => self.write_failed(cx, &error),
@@ -422,13 +406,17 @@ impl State {
                     waiter.wake();
                     self.to_bind += usize::from(!again);
                 }
-                Event::Finished(id) | Event::Rows(id) | Event::Suspended(id) => self.waiter(id).wake(),
+                Event::Finished(id)
+                | Event::Rows(id)
+                | Event::Suspended(id)
+                | Event::CopyBegun(id)
+                | Event::CopyData(id) => self.waiter(id).wake(),
                 Event::TypesLearned => self.adopt_types(),
                 Event::CancelWanted => self.send_cancel(),
                 Event::Notification => while self.core.take_notification().is_some() {},
                 Event::Notice => {
                     while let Some(notice) = self.core.take_notice() {
-                        self.told.push(Told::Notice(notice));
+                        self.told.push(Told::Notice(Box::new(notice)));
                     }
                 }
                 Event::Closed => self.told.extend(self.core.error().map(Told::Closed)),
@@ -517,6 +505,75 @@ impl State {
         let rows = self.core.take_all_rows(id);
         let outcome = self.core.take_outcome(id)?;
         Some(outcome.map(|outcome| Answer { columns, rows, outcome }))
+    }
+
+    /// Drives until that gives something for the owner of an operation, who sleeps meanwhile. It must give something
+    /// once the operation has ended.
+    pub(crate) fn poll_for<T>(
+        &mut self,
+        id: OperationId,
+        cx: &mut Context<'_>,
+        mut take: impl FnMut(&mut Connection) -> Option<T>,
+    ) -> Poll<T> {
+        let waker = self.waiter(id).waker.take();
+        let mut is_idle = false;
+        loop {
+            let stopped = !self.core.wants_read();
+            if let Some(taken) = take(&mut self.core) {
+                self.taken = self.taken.wrapping_add(1);
+                self.hand_over(id);
+                if stopped {
+                    self.wake_driver();
+                }
+                return Poll::Ready(taken);
+            }
+            if is_idle {
+                self.sleep(id, cx, waker);
+                return Poll::Pending;
+            }
+            is_idle = self.drive(cx).is_pending();
+            if is_idle {
+                // The socket would wake this one now.
+                self.driver = Some(id.index());
+            }
+        }
+    }
+
+    /// The same for the owner of a COPY, which what is sent can make room for.
+    pub(crate) fn poll_room<T>(
+        &mut self,
+        id: OperationId,
+        cx: &mut Context<'_>,
+        ready: impl FnMut(&mut Connection) -> Option<T>,
+    ) -> Poll<T> {
+        let polled = self.poll_for(id, cx, ready);
+        self.wants_room = polled.is_pending().then_some(id);
+        polled
+    }
+
+    /// Writes what can be written now, for an operation that needs not wait for it.
+    pub(crate) fn push(&mut self, id: OperationId, cx: &mut Context<'_>) {
+        // It is awake, and need not be told of the room that it makes itself.
+        self.waiter(id).waker = None;
+        if self.drive(cx).is_pending() {
+            self.driver = Some(id.index());
+            self.hand_over(id);
+        }
+    }
+
+    /// Ends what has waited too long, without waiting itself.
+    pub(crate) fn check_time(&mut self) {
+        if self.core.poll_timeout().is_some() {
+            self.core.handle_timeout(clock::now());
+            self.dispatch();
+        }
+    }
+
+    /// Bytes were sent: who waits for room may have some.
+    fn tell_of_room(&mut self) {
+        if let Some(id) = self.wants_room.take() {
+            self.waiter(id).wake();
+        }
     }
 
     /// The operation's owner sleeps until it is woken; `waker` is the one that it had before.
@@ -704,6 +761,8 @@ impl<G: Give> Wait<'_, G> {
                 state.feeding = Some(id);
             }
             if state.drive(cx).is_pending() {
+                // The socket would wake this one now.
+                state.driver = Some(id.index());
                 // Everything that was dispatched meanwhile may have been ours.
                 if state.waiter(id).described || arrived(&state.core, id) {
                     continue;
@@ -715,7 +774,6 @@ impl<G: Give> Wait<'_, G> {
                     return Poll::Ready(Err(Error::Timeout(awaited, STALL)));
                 }
                 state.sleep(id, cx, waker);
-                state.driver = Some(id.index());
                 return Poll::Pending;
             }
         }
@@ -735,6 +793,8 @@ impl<G: Give> Wait<'_, G> {
 fn poll_stall(stall: &mut Option<Stall>, state: &State, cx: &mut Context<'_>) -> Poll<&'static str> {
     let awaited = if state.core.is_held_by_portal() {
         "a cursor outside of a transaction to be closed"
+    } else if state.core.is_held_by_copy() {
+        "a COPY before it to be ended"
     } else if !state.core.wants_read() && !state.core.is_closed() {
         "the rows of a stream before it to be read"
     } else {

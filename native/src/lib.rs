@@ -10,6 +10,7 @@ mod clock;
 pub mod config;
 mod connect;
 mod connection;
+mod copy;
 mod cursor;
 mod driver;
 mod error;
@@ -31,6 +32,9 @@ pub use batch::Batch;
 pub use cancel::CancelToken;
 pub use config::Config;
 pub use connection::Connection;
+pub use copy::{
+    CopyError, CopyIn, CopyInRows, CopyOut, CopyOutRows, CopySource, FromIter, FromStream, RowWriter, Written,
+};
 pub use cursor::Cursor;
 pub use error::{Attempt, ConnectError, Phase};
 pub use observe::{QueryEvent, QueryStage};
@@ -45,6 +49,9 @@ pub use transport::Transport;
 #[doc(hidden)]
 pub use trunkline_core::NamedColumn;
 pub use trunkline_core::config::StatementMode;
+pub use trunkline_core::copy::{
+    CopyFormat, CopyHeader, CopyOptions, ForceColumns, LogVerbosity, OnError, Table,
+};
 pub use trunkline_core::error::{
     BoxError, ConversionError, PoolError, ProtocolError, Severity, TlsError, TlsErrorKind, UsageError,
 };
@@ -52,7 +59,7 @@ pub use trunkline_core::{
     BatchMode, Column, ColumnIndex, Columns, CommandTag, Error, FromRow, IsolationLevel, Result, Row,
     ServerError, ServerVersion, SqlState, TransactionOptions, TransactionStatus,
 };
-pub use trunkline_core::{impl_parameters, named, sql, types};
+pub use trunkline_core::{copy as copy_format, impl_parameters, named, sql, types};
 #[cfg(feature = "derive")]
 pub use trunkline_derive::{FromRow, FromSql, ToSql};
 
@@ -61,6 +68,8 @@ pub use trunkline_derive::{FromRow, FromSql, ToSql};
 mod guides {
     #[doc = include_str!("../../docs/connecting.md")]
     struct Connecting;
+    #[doc = include_str!("../../docs/copy.md")]
+    struct Copy;
     #[doc = include_str!("../../docs/migrating-from-asyncpg.md")]
     struct FromAsyncpg;
     #[doc = include_str!("../../docs/migrating-from-sqlx.md")]

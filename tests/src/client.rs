@@ -44,6 +44,7 @@ struct Record {
     parameters: Option<Box<dyn Parameters>>,
     columns: Option<Arc<Columns>>,
     rows: Vec<Row>,
+    copied: Vec<u8>,
     outcome: Option<Result<Outcome, Error>>,
 }
 
@@ -191,8 +192,8 @@ impl Client {
     pub fn poll(&mut self) {
         while let Some(event) = self.connection.poll_event() {
             match event {
-                Event::Rows(id) if self.takes => self.take_rows(id),
-                Event::Rows(_) => continue,
+                Event::Rows(id) | Event::CopyData(id) if self.takes => self.take_rows(id),
+                Event::Rows(_) | Event::CopyData(_) => continue,
                 Event::Described(id) if self.binds => self.bind(id),
                 Event::Finished(id) if self.takes => self.take_outcome(id),
                 Event::Notification => self.notifications.extend(self.connection.take_notification()),
@@ -200,7 +201,7 @@ impl Client {
                 Event::Notice => self.notices.extend(self.connection.take_notice()),
                 _ => {}
             }
-            if !matches!(event, Event::Rows(_)) {
+            if !matches!(event, Event::Rows(_) | Event::CopyData(_)) {
                 self.events.push(event);
             }
         }
@@ -217,7 +218,26 @@ impl Client {
         }
     }
 
-    /// Takes the rows that wait.
+    /// Begins a COPY FROM STDIN.
+    pub fn copy_in(&mut self, sql: &str) -> OperationId {
+        let id = self.connection.copy_in(self.now, sql, None).expect("the COPY can be sent");
+        self.remember(id, None);
+        id
+    }
+
+    /// Begins a COPY TO STDOUT.
+    pub fn copy_out(&mut self, sql: &str) -> OperationId {
+        let id = self.connection.copy_out(self.now, sql, None).expect("the COPY can be sent");
+        self.remember(id, None);
+        id
+    }
+
+    /// The COPY data of an operation.
+    pub fn copied(&self, id: OperationId) -> &[u8] {
+        self.records.get(&id).map_or(&[], |record| &record.copied)
+    }
+
+    /// Takes the rows and the COPY data that wait.
     pub fn take_rows(&mut self, id: OperationId) {
         let columns = self.connection.columns(id).cloned();
         let record = self.records.entry(id).or_default();
@@ -225,6 +245,9 @@ impl Client {
         while let Some(batch) = self.connection.take_rows(id) {
             let rows = (0..batch.len()).map(|row| copy_row(&batch, row));
             self.records.entry(id).or_default().rows.extend(rows);
+        }
+        while let Some(data) = self.connection.take_copy_data(id) {
+            self.records.entry(id).or_default().copied.extend_from_slice(&data);
         }
     }
 

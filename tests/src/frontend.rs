@@ -49,6 +49,8 @@ pub fn word(message: &FrontendMessage<'_>) -> String {
         FrontendMessage::Sync(_) => "Sync".into(),
         FrontendMessage::Terminate(_) => "Terminate".into(),
         FrontendMessage::CopyFail(_) => "CopyFail".into(),
+        FrontendMessage::CopyData(data) => format!("CopyData({})", data.data.len()),
+        FrontendMessage::CopyDone(_) => "CopyDone".into(),
         FrontendMessage::Password(_) => "Password".into(),
         other => format!("{other:?}"),
     }

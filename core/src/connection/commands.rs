@@ -99,8 +99,9 @@ impl Connection {
             return self.withdraw_all_but_its_name(id);
         }
         if self.wire.hold.remove(id) {
-            self.finish(id);
+            return self.finish(id);
         }
+        self.give_up_copy(id);
     }
 
     /// What waits behind it may count on the name that its Parse would have given: in a transaction block it
@@ -216,10 +217,10 @@ impl Connection {
     }
 }
 
-/// Drops rows that nobody takes any more.
+/// Drops rows and COPY data that nobody takes any more.
 pub(super) fn drop_rows(flow: &mut Flow, operation: &mut Operation) {
     let untaken = operation.untaken();
-    operation.rows.clear();
+    operation.drop_untaken();
     if operation.withholds() && !operation.is_whole() {
         flow.release(untaken);
     } else if !operation.is_whole() {

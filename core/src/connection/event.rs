@@ -10,6 +10,11 @@ pub enum Event {
     Described(OperationId),
     /// Rows wait: [`Connection::take_rows`](super::Connection::take_rows), until it gives none.
     Rows(OperationId),
+    /// A COPY has begun: [`Connection::copy_layout`](super::Connection::copy_layout). One that takes data waits for it:
+    /// [`Connection::copy_data`](super::Connection::copy_data).
+    CopyBegun(OperationId),
+    /// COPY data waits: [`Connection::take_copy_data`](super::Connection::take_copy_data), until it gives none.
+    CopyData(OperationId),
     /// An operation ended: [`Connection::take_outcome`](super::Connection::take_outcome).
     Finished(OperationId),
     /// A portion of a portal's rows came: [`Connection::fetch`](super::Connection::fetch) asks for the next.

@@ -70,6 +70,10 @@ impl Connection {
             self.receive_rows(header.frame_len, input)?;
             return Ok(true);
         }
+        if header.tag == b'd' && self.startup.is_none() {
+            self.receive_copy_data(header.frame_len, input)?;
+            return Ok(true);
+        }
         let frame = Frame { tag: header.tag, body: input.get(HEADER..header.frame_len).unwrap_or_default() };
         if !self.absorb(frame)? {
             if self.startup.is_some() {
@@ -116,6 +120,11 @@ impl Connection {
             skip_rows(frame_len, input);
             return Ok(());
         };
+        if matches!(operation.kind, Kind::Copy(_)) {
+            self.refuse_command(advance.operation);
+            skip_rows(frame_len, input);
+            return Ok(());
+        }
         let columns = match &operation.kind {
             Kind::Simple(results, _) => results.last().and_then(|result| result.columns.as_ref()),
             _ => operation.columns.as_ref(),
@@ -146,7 +155,7 @@ impl Connection {
                 self.keep_rows(advance.operation, rows);
             }
             Kind::Introspect { .. } => self.keep_rows(advance.operation, rows),
-            Kind::Prepare(_) | Kind::Close | Kind::Control { .. } => {}
+            Kind::Prepare(_) | Kind::Close | Kind::Copy(_) | Kind::Control { .. } => {}
         }
         Ok(())
     }
@@ -211,18 +220,24 @@ impl Connection {
                 self.script_tag(id, tag(frame.body)?);
             }
             (Step::Query, b'I') => self.script_tag(id, CommandTag::default()),
-            (_, b'G') => self.refuse_copy_in(id, advance.before == Step::Execute && !self.holds_wire(id)),
-            (_, b'H') => self.refuse_copy(id),
+            (_, b'G') => self.copy_in_begun(advance, frame.body)?,
+            (_, b'H') => self.copy_out_begun(advance, frame.body)?,
             (_, b'W') => {
                 return Err(ProtocolError::violation("COPY BOTH began outside of replication").into());
             }
-            (_, b'C') => self.completed(id, tag(frame.body)?),
-            (_, b'I') => self.completed(id, CommandTag::default()),
+            (_, b'C') => {
+                self.check_copied(id)?;
+                self.completed(id, tag(frame.body)?);
+            }
+            (_, b'I') => {
+                self.check_copied(id)?;
+                self.completed(id, CommandTag::default());
+            }
             (_, b's') if self.is_portal(id) => self.portion_came(id),
             (_, b's') => {
                 return Err(ProtocolError::violation("a portal was suspended that had no row limit").into());
             }
-            // COPY data that nobody asked for.
+            // The end of COPY data: what became of it comes next.
             _ => {}
         }
         Ok(())

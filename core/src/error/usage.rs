@@ -32,6 +32,28 @@ pub enum UsageError {
         /// What does not fit; empty when the types alone say it.
         problem: Box<str>,
     },
+    /// A row to be copied has another number of values than there are columns.
+    RowLength {
+        /// The row's number, from 1.
+        row: u64,
+        /// How many columns there are.
+        expected: usize,
+        /// How many values were given.
+        given: usize,
+    },
+    /// A value of a row to be copied does not fit its column.
+    RowValue {
+        /// The row's number, from 1.
+        row: u64,
+        /// The column's name.
+        column: Box<str>,
+        /// The column's PostgreSQL type.
+        postgres_type: Box<str>,
+        /// The type of the value that was given.
+        host_type: Box<str>,
+        /// What does not fit; empty when the types alone say it.
+        problem: Box<str>,
+    },
     /// What is wrong with the parameters of one run of a statement that is run many times.
     Run {
         /// Which run, from 0.
@@ -105,6 +127,22 @@ impl UsageError {
                 }
                 Ok(())
             }
+            Self::RowLength { row, expected, given } => {
+                let plural = if *given == 1 { "" } else { "s" };
+                let columns = if *expected == 1 { "column is" } else { "columns are" };
+                write!(f, "row {row} has {given} value{plural} where {expected} {columns} copied")
+            }
+            Self::RowValue { row, column, postgres_type, host_type, problem } => {
+                let host_type = Bare(host_type);
+                write!(
+                    f,
+                    "row {row}, column \"{column}\": {host_type} cannot be sent as PostgreSQL's {postgres_type}"
+                )?;
+                if !problem.is_empty() {
+                    write!(f, ": {problem}")?;
+                }
+                Ok(())
+            }
             Self::Run { run, error } => {
                 write!(f, "run {} of many: ", run.saturating_add(1))?;
                 error.describe(f)
@@ -115,6 +153,12 @@ impl UsageError {
 }
 
 impl core::error::Error for UsageError {}
+
+impl From<Unencodable> for UsageError {
+    fn from(error: Unencodable) -> Self {
+        Self::Unencodable(error)
+    }
+}
 
 /// A value of a result that cannot be given as what it was asked for.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! Operations: what a caller asked for, from the command to the outcome.
 
+mod copy;
 pub(crate) mod introspect;
 mod learning;
 mod outcome;
@@ -7,6 +8,8 @@ mod portal;
 mod query;
 mod table;
 
+pub use copy::CopyLayout;
+pub(crate) use copy::{Copy, Direction, Stage};
 pub(crate) use learning::Learning;
 pub use outcome::{CommandTag, Outcome, StatementResult};
 pub(crate) use portal::Portal;

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use super::{CommandTag, Outcome, Portal, StatementResult};
+use super::{CommandTag, Copy, Direction, Outcome, Portal, Stage, StatementResult};
 use crate::config::StatementMode;
 use crate::error::Error;
 use crate::row::{Columns, RowBatch};
@@ -79,6 +79,7 @@ pub(crate) enum Kind {
     Prepare(Query),
     Simple(Vec<StatementResult>, Box<str>),
     Close,
+    Copy(Copy),
     /// A command of our own about transactions, of which no caller hears.
     Control {
         /// Whether it opens one, or a savepoint.
@@ -167,7 +168,7 @@ impl Operation {
             Kind::Query(query) => query.mode == StatementMode::Simple || query.sql.class() == Class::Begin,
             Kind::Simple(..) => true,
             Kind::Control { opens } => *opens,
-            Kind::Prepare(_) | Kind::Close | Kind::Introspect { .. } => false,
+            Kind::Prepare(_) | Kind::Close | Kind::Copy(_) | Kind::Introspect { .. } => false,
         };
         Self {
             kind,
@@ -206,6 +207,10 @@ impl Operation {
 
     /// Whether the server may have run it, when the outbox has sent so many bytes.
     pub(crate) fn may_have_run(&self, sent: u64) -> bool {
+        if let Kind::Copy(Copy { direction: Direction::In, stage, .. }) = &self.kind {
+            // Without its end the server keeps nothing of it.
+            return matches!(stage, Stage::Ended(at) if *at < sent);
+        }
         self.written_at < sent && !matches!(self.phase, Phase::Waiting | Phase::Describing | Phase::Described)
     }
 
@@ -238,9 +243,26 @@ impl Operation {
         self.awaited.is_some() && !(matches!(self.outcome, Some(Err(_))) && self.rows.is_empty())
     }
 
-    /// How many bytes of rows it has that were not taken.
+    /// How many bytes of rows, or of COPY data, it has that were not taken.
     pub(crate) fn untaken(&self) -> usize {
-        self.rows.iter().map(RowBatch::byte_len).sum()
+        let copied = if let Kind::Copy(copy) = &self.kind { copy.untaken() } else { 0 };
+        self.rows.iter().map(RowBatch::byte_len).sum::<usize>() + copied
+    }
+
+    /// Drops them.
+    pub(crate) fn drop_untaken(&mut self) {
+        self.rows.clear();
+        if let Kind::Copy(copy) = &mut self.kind {
+            copy.received.clear();
+        }
+    }
+
+    /// Its COPY, if it is one.
+    pub(crate) fn copy(&mut self) -> Option<&mut Copy> {
+        match &mut self.kind {
+            Kind::Copy(copy) => Some(copy),
+            _ => None,
+        }
     }
 
     /// Whether no caller hears of it.
@@ -255,7 +277,11 @@ impl Operation {
     pub(crate) fn query(&mut self) -> Option<&mut Query> {
         match &mut self.kind {
             Kind::Query(query) | Kind::Prepare(query) => Some(query),
-            Kind::Simple(..) | Kind::Close | Kind::Control { .. } | Kind::Introspect { .. } => None,
+            Kind::Simple(..)
+            | Kind::Close
+            | Kind::Copy(_)
+            | Kind::Control { .. }
+            | Kind::Introspect { .. } => None,
         }
     }
 
@@ -282,6 +308,7 @@ impl Operation {
         match &self.kind {
             Kind::Query(query) | Kind::Prepare(query) => Some(query.sql.sql()),
             Kind::Simple(_, sql) => Some(sql),
+            Kind::Copy(copy) => Some(&copy.sql),
             Kind::Close | Kind::Control { .. } | Kind::Introspect { .. } => None,
         }
     }

@@ -72,6 +72,11 @@ impl RowBatch {
         Ok(Some(Self { bytes, fields, width, rows }))
     }
 
+    /// Rows whose fields' lengths are at these places, all of which were checked.
+    pub(crate) fn indexed(bytes: Bytes, fields: Vec<u32>, width: usize, rows: usize) -> Self {
+        Self { bytes, fields, width, rows }
+    }
+
     /// Drops the first rows, which were had already.
     pub fn drop_first(&mut self, rows: usize) {
         let rows = rows.min(self.rows);

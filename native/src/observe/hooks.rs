@@ -6,11 +6,12 @@ use trunkline_core::{Error, ServerError};
 use super::QueryEvent;
 
 type Hook<T> = Arc<dyn Fn(&T) + Send + Sync>;
+type QueryHook = Arc<dyn Fn(&QueryEvent<'_>) + Send + Sync>;
 
 /// What the program wants to hear of.
 #[derive(Clone, Default)]
 pub(crate) struct Hooks {
-    pub(crate) on_query: Option<Arc<dyn Fn(&QueryEvent<'_>) + Send + Sync>>,
+    pub(crate) on_query: Option<QueryHook>,
     pub(crate) on_notice: Option<Hook<ServerError>>,
     pub(crate) on_close: Option<Hook<Error>>,
 }

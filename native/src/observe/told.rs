@@ -9,7 +9,7 @@ use crate::driver::State;
 /// Something that happened to a connection and that nobody waits for.
 #[derive(Debug)]
 pub(crate) enum Told {
-    Notice(ServerError),
+    Notice(Box<ServerError>),
     Closed(Error),
 }
 

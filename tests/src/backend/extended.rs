@@ -112,12 +112,9 @@ impl Backend {
             }
             Command::CopyIn => {
                 self.say(&m::copy_in());
-                self.copying = Some(Copying::Extended);
+                self.copying = Some(Copying::Extended(Vec::new()));
             }
-            Command::CopyOut => {
-                self.say(&[m::copy_out(), m::raw(b'd', b"1\n"), m::raw(b'c', b"")].concat());
-                self.say(&m::complete("COPY 1"));
-            }
+            Command::CopyOut(rows) => self.copy_out(*rows),
             command if command.columns(portal.schema).is_some() => {
                 let parameter = portal.parameters.first().and_then(Option::as_deref);
                 let rows = self.rows(command, portal.schema, parameter, format);

@@ -4,6 +4,7 @@
 //! error, as the real one does. What SQL it knows is in [`sql`].
 
 pub mod catalog;
+mod copy;
 mod extended;
 mod opening;
 mod simple;
@@ -21,6 +22,7 @@ pub use opening::{Auth, Opening};
 use crate::frontend;
 use crate::messages as m;
 use catalog::Catalog;
+use copy::Copying;
 use sql::{Command, Failure};
 
 /// A server with one session.
@@ -76,13 +78,6 @@ struct Portal {
     schema: u32,
     /// How many of its rows were sent.
     sent: usize,
-}
-
-/// The server waits for COPY data: of an Execute, or of a Query of which this is the rest.
-#[derive(Debug)]
-enum Copying {
-    Extended,
-    Simple,
 }
 
 impl Default for Backend {
@@ -180,25 +175,6 @@ impl Backend {
                     self.skipping = true;
                 }
             }
-        }
-    }
-
-    /// In COPY FROM STDIN: Flush and Sync mean nothing, whatever is no data fails it.
-    fn handle_copy(&mut self, copying: Copying, message: &FrontendMessage<'_>) {
-        let failure = match message {
-            FrontendMessage::Sync(_) | FrontendMessage::Flush(_) | FrontendMessage::CopyData(_) => {
-                self.copying = Some(copying);
-                return;
-            }
-            FrontendMessage::CopyFail(fail) => {
-                Failure::new("57014", format!("COPY from stdin failed: {}", fail.message))
-            }
-            _ => Failure::new("08P01", "unexpected message type during COPY from stdin"),
-        };
-        self.fail(&failure);
-        match copying {
-            Copying::Extended => self.skipping = true,
-            Copying::Simple => self.ready(),
         }
     }
 

@@ -45,10 +45,7 @@ impl Backend {
                 self.copying = Some(Copying::Simple);
                 return Ok(false);
             }
-            Command::CopyOut => {
-                self.say(&[m::copy_out(), m::raw(b'd', b"1\n"), m::raw(b'c', b"")].concat());
-                self.say(&m::complete("COPY 1"));
-            }
+            Command::CopyOut(rows) => self.copy_out(*rows),
             command => match command.columns(self.schema) {
                 Some(columns) => {
                     self.say(&m::columns(&columns, Format::Text));

@@ -46,8 +46,8 @@ pub enum Command {
     Release,
     /// `copy t from stdin`
     CopyIn,
-    /// `copy t to stdout`
-    CopyOut,
+    /// `copy t to stdout`, and `copy 20 to stdout` for that many rows
+    CopyOut(usize),
     /// `set timezone utc`
     Set(String, String),
     /// `notify jobs`
@@ -142,7 +142,8 @@ impl Command {
             ["commit"] => Self::Commit,
             ["rollback"] => Self::Rollback,
             ["copy", "t", "from", "stdin"] => Self::CopyIn,
-            ["copy", "t", "to", "stdout"] => Self::CopyOut,
+            ["copy", "t", "to", "stdout"] => Self::CopyOut(1),
+            ["copy", count, "to", "stdout"] => Self::CopyOut(count.parse().map_err(|_| syntax())?),
             ["set", name, value] => Self::Set(name.into(), value.into()),
             ["notify", channel] => Self::Notify(channel.into()),
             ["deallocate", "all"] => Self::Deallocate,

@@ -97,7 +97,7 @@ const METHODS: &[Method] = methods! {
         let savepoint = transaction.begin().await?;
         savepoint.execute(INSERT, (2,)).await?;
         savepoint.commit().await?;
-        transaction.commit().await?
+        transaction.commit().await?;
     };
     "transaction": |c, round| {
         let options = TransactionOptions::new();

@@ -23,6 +23,8 @@ const NEIGHBOURS: &[(&str, &str)] = &[
     ("types", "generated"),
     // A statement's description has its result's columns.
     ("statement", "row"),
+    // COPY data in binary is made of rows.
+    ("copy", "row"),
 ];
 
 /// `pool` stands beside the layers: it knows a `ConnectionId`, never a `Connection`.

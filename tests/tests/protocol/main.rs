@@ -8,6 +8,8 @@ mod back_pressure;
 mod cancels;
 mod closing;
 mod commit_rolled_back;
+mod copy_in;
+mod copy_out;
 mod copy_refused;
 mod describe_then_bind;
 mod diagram;

@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use trunkline_core::types::Type;
 use trunkline_core::wire::Format;
-use trunkline_core::{BatchMode, Error, OperationId, QueryOptions};
+use trunkline_core::{BatchMode, Connection, Error, OperationId, QueryOptions};
 use trunkline_tests::backend::catalog::MOOD;
 use trunkline_tests::chunking;
 use trunkline_tests::client::{Client, config};
@@ -26,6 +26,10 @@ enum Action {
     Fetch(usize, u32),
     Close(usize),
     Batch(bool, Vec<usize>),
+    Copy(bool),
+    CopyData(usize, usize),
+    CopyBad(usize),
+    CopyEnd(usize, bool),
     Forget(usize),
     Abandon(usize),
     Cancel,
@@ -77,6 +81,10 @@ fn sensible() -> impl Strategy<Value = Action> {
         2 => (0..8_usize, 0..8_u32).prop_map(|(nth, rows)| Action::Fetch(nth, rows)),
         1 => (0..8_usize).prop_map(Action::Close),
         2 => (any::<bool>(), prop::collection::vec(0..SQL.len(), 0..4)).prop_map(|(fail, of)| Action::Batch(fail, of)),
+        2 => any::<bool>().prop_map(Action::Copy),
+        3 => (0..8_usize, 0..40_000_usize).prop_map(|(nth, length)| Action::CopyData(nth, length)),
+        1 => (0..8_usize).prop_map(Action::CopyBad),
+        2 => (0..8_usize, any::<bool>()).prop_map(|(nth, well)| Action::CopyEnd(nth, well)),
         2 => (0..8_usize).prop_map(Action::Forget),
         2 => (0..8_usize).prop_map(Action::Abandon),
         1 => Just(Action::Cancel),
@@ -171,6 +179,18 @@ fn act(pair: &mut Pair, ids: &mut Vec<OperationId>, action: &Action) {
                 assert!(client.connection.close_portal(id).is_ok());
             }
         }
+        Action::Copy(true) => ids.extend(client.connection.copy_in(now, "copy t from stdin", None)),
+        Action::Copy(false) => ids.extend(client.connection.copy_out(now, "copy 30 to stdout", None)),
+        Action::CopyData(nth, length) => {
+            copy(client, ids, *nth, |connection, id| connection.copy_data(id, vec![b'x'; *length].into()));
+        }
+        Action::CopyBad(nth) => {
+            copy(client, ids, *nth, |connection, id| connection.copy_data(id, (&b"bad\n"[..]).into()));
+        }
+        Action::CopyEnd(nth, true) => copy(client, ids, *nth, Connection::copy_done),
+        Action::CopyEnd(nth, false) => {
+            copy(client, ids, *nth, |connection, id| connection.copy_fail(id, "no more"));
+        }
         Action::Forget(nth) => {
             if !ids.is_empty() {
                 let id = ids.remove(nth % ids.len());
@@ -213,6 +233,18 @@ fn suspended(client: &Client, ids: &[OperationId], nth: usize) -> Option<Operati
     waiting.get(nth % waiting.len().max(1)).copied()
 }
 
+/// Does something to an operation that may be a COPY that takes data, or not.
+fn copy(
+    client: &mut Client,
+    ids: &[OperationId],
+    nth: usize,
+    act: impl Fn(&mut Connection, OperationId) -> Result<(), Error>,
+) {
+    if !ids.is_empty() {
+        let _ = act(&mut client.connection, ids[nth % ids.len()]);
+    }
+}
+
 /// Takes the outcomes whose events came while nothing was taken.
 fn catch_up(client: &mut Client, ids: &[OperationId]) {
     use trunkline_core::Event::Finished;
@@ -240,11 +272,15 @@ proptest! {
         }
         act(&mut pair, &mut ids, &Action::Take(true));
         pair.run();
-        // As many channels as there can be.
-        actions.iter().for_each(|_| act(&mut pair, &mut ids, &Action::CancelClosed));
-        pair.run();
-        while let Some(id) = suspended(&pair.client, &ids, 0) {
-            pair.client.connection.close_portal(id).unwrap();
+        // As many channels as there can be; and one that takes data, or a portal that waits, keeps the others waiting until
+        // somebody ends it.
+        for _ in 0..ids.len().max(actions.len()) {
+            (0..ids.len()).for_each(|nth| act(&mut pair, &mut ids, &Action::CopyEnd(nth, true)));
+            act(&mut pair, &mut ids, &Action::CancelClosed);
+            while let Some(id) = suspended(&pair.client, &ids, 0) {
+                pair.client.connection.close_portal(id).unwrap();
+                pair.run();
+            }
             pair.run();
         }
         act(&mut pair, &mut ids, &Action::Take(true));

@@ -1,0 +1,254 @@
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+/// The options of a COPY, by PostgreSQL's names. Those that are not set are left to the server.
+///
+/// Which ones a server knows depends on its version; which ones go together, and in which direction, it says itself.
+///
+/// ```
+/// use trunkline_core::copy::{CopyHeader, CopyOptions, OnError};
+///
+/// let options = CopyOptions::csv().header(CopyHeader::Match).null("NULL").on_error(OnError::Ignore);
+/// assert_ne!(options, CopyOptions::csv());
+/// ```
+///
+/// See "COPY" in PostgreSQL's SQL commands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CopyOptions {
+    pub(super) format: CopyFormat,
+    pub(super) freeze: Option<bool>,
+    pub(super) delimiter: Option<char>,
+    pub(super) null: Option<String>,
+    pub(super) default: Option<String>,
+    pub(super) header: Option<CopyHeader>,
+    pub(super) quote: Option<char>,
+    pub(super) escape: Option<char>,
+    pub(super) force_quote: Option<ForceColumns>,
+    pub(super) force_not_null: Option<ForceColumns>,
+    pub(super) force_null: Option<ForceColumns>,
+    pub(super) encoding: Option<String>,
+    pub(super) on_error: Option<OnError>,
+    pub(super) reject_limit: Option<u64>,
+    pub(super) log_verbosity: Option<LogVerbosity>,
+    pub(super) condition: Option<String>,
+    pub(super) timeout: Option<Duration>,
+}
+
+/// How the rows are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum CopyFormat {
+    /// Fields between tabs, rows on lines, `\N` for NULL.
+    #[default]
+    Text,
+    /// Comma-separated values; an empty field without quotes is NULL.
+    Csv,
+    /// PostgreSQL's own binary format.
+    Binary,
+}
+
+/// The line with the columns' names, before the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CopyHeader {
+    /// There is none.
+    Off,
+    /// It is written, and skipped when read.
+    On,
+    /// It is read, and must name the columns in their order. PostgreSQL 15.
+    Match,
+}
+
+/// The columns that a `FORCE_…` option is for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ForceColumns {
+    /// All of them: `*`. For `FORCE_NULL` and `FORCE_NOT_NULL`, PostgreSQL 17.
+    All,
+    /// These.
+    Named(Vec<String>),
+}
+
+/// What happens to a row with a value that cannot be read. PostgreSQL 17.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OnError {
+    /// The COPY fails.
+    Stop,
+    /// The row is left out.
+    Ignore,
+}
+
+/// What the server tells of rows that it leaves out. PostgreSQL 17.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LogVerbosity {
+    /// Nothing. PostgreSQL 18.
+    Silent,
+    /// One notice with their number.
+    Default,
+    /// A notice for each.
+    Verbose,
+}
+
+impl CopyOptions {
+    /// Text format.
+    pub fn text() -> Self {
+        Self::default()
+    }
+
+    /// CSV.
+    pub fn csv() -> Self {
+        Self { format: CopyFormat::Csv, ..Self::default() }
+    }
+
+    /// Binary format.
+    pub fn binary() -> Self {
+        Self { format: CopyFormat::Binary, ..Self::default() }
+    }
+
+    /// The format.
+    pub fn format(&self) -> CopyFormat {
+        self.format
+    }
+
+    /// `FREEZE`: rows come frozen, as after VACUUM, into a table that was created or truncated in the same
+    /// transaction. Others can see them too early: see the server's documentation.
+    #[must_use]
+    pub fn freeze(mut self, freeze: bool) -> Self {
+        self.freeze = Some(freeze);
+        self
+    }
+
+    /// `DELIMITER`: what stands between fields, of one byte; a tab in text, a comma in CSV.
+    #[must_use]
+    pub fn delimiter(mut self, delimiter: char) -> Self {
+        self.delimiter = Some(delimiter);
+        self
+    }
+
+    /// `NULL`: what stands for NULL; `\N` in text, nothing in CSV.
+    #[must_use]
+    pub fn null(mut self, null: impl Into<String>) -> Self {
+        self.null = Some(null.into());
+        self
+    }
+
+    /// `DEFAULT`: what stands for the column's default in incoming data. PostgreSQL 16.
+    #[must_use]
+    pub fn default_marker(mut self, default: impl Into<String>) -> Self {
+        self.default = Some(default.into());
+        self
+    }
+
+    /// `HEADER`: whether a line with the columns' names comes first; in text format, PostgreSQL 15.
+    #[must_use]
+    pub fn header(mut self, header: impl Into<CopyHeader>) -> Self {
+        self.header = Some(header.into());
+        self
+    }
+
+    /// `QUOTE`: what CSV fields are quoted with, of one byte; `"`.
+    #[must_use]
+    pub fn quote(mut self, quote: char) -> Self {
+        self.quote = Some(quote);
+        self
+    }
+
+    /// `ESCAPE`: what stands before a quote within quotes, of one byte; the quote itself.
+    #[must_use]
+    pub fn escape(mut self, escape: char) -> Self {
+        self.escape = Some(escape);
+        self
+    }
+
+    /// `FORCE_QUOTE`: outgoing columns that are always quoted, but for NULLs.
+    #[must_use]
+    pub fn force_quote(mut self, columns: impl Into<ForceColumns>) -> Self {
+        self.force_quote = Some(columns.into());
+        self
+    }
+
+    /// `FORCE_NOT_NULL`: incoming columns in which nothing is NULL.
+    #[must_use]
+    pub fn force_not_null(mut self, columns: impl Into<ForceColumns>) -> Self {
+        self.force_not_null = Some(columns.into());
+        self
+    }
+
+    /// `FORCE_NULL`: incoming columns in which what stands for NULL does so in quotes too.
+    #[must_use]
+    pub fn force_null(mut self, columns: impl Into<ForceColumns>) -> Self {
+        self.force_null = Some(columns.into());
+        self
+    }
+
+    /// `ENCODING`: that of the data, where it is not the connection's, which is UTF-8.
+    #[must_use]
+    pub fn encoding(mut self, encoding: impl Into<String>) -> Self {
+        self.encoding = Some(encoding.into());
+        self
+    }
+
+    /// `ON_ERROR`: what happens to a row with a value that cannot be read. PostgreSQL 17.
+    #[must_use]
+    pub fn on_error(mut self, on_error: OnError) -> Self {
+        self.on_error = Some(on_error);
+        self
+    }
+
+    /// `REJECT_LIMIT`: how many rows may be left out. PostgreSQL 18.
+    #[must_use]
+    pub fn reject_limit(mut self, rows: u64) -> Self {
+        self.reject_limit = Some(rows);
+        self
+    }
+
+    /// `LOG_VERBOSITY`: what the server tells of rows that it leaves out. PostgreSQL 17.
+    #[must_use]
+    pub fn log_verbosity(mut self, verbosity: LogVerbosity) -> Self {
+        self.log_verbosity = Some(verbosity);
+        self
+    }
+
+    /// `WHERE`: which of the incoming rows are kept. The condition is SQL, and stands in the command as it is: never
+    /// make it from text of a stranger.
+    #[must_use]
+    pub fn filter(mut self, condition: impl Into<String>) -> Self {
+        self.condition = Some(condition.into());
+        self
+    }
+
+    /// How long the whole COPY may take, its caller's part included; else it is the connection's `command_timeout`.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// How long the whole COPY may take, where that was said.
+    pub fn given_timeout(&self) -> Option<Duration> {
+        self.timeout
+    }
+
+    /// The same options in another format.
+    #[must_use]
+    pub fn in_format(mut self, format: CopyFormat) -> Self {
+        self.format = format;
+        self
+    }
+}
+
+impl From<bool> for CopyHeader {
+    fn from(header: bool) -> Self {
+        if header { Self::On } else { Self::Off }
+    }
+}
+
+impl<S: Into<String>, const N: usize> From<[S; N]> for ForceColumns {
+    fn from(columns: [S; N]) -> Self {
+        Self::Named(columns.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<S: Into<String>> From<Vec<S>> for ForceColumns {
+    fn from(columns: Vec<S>) -> Self {
+        Self::Named(columns.into_iter().map(Into::into).collect())
+    }
+}

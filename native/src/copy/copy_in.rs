@@ -1,0 +1,288 @@
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, ready};
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use futures_sink::Sink;
+use tokio::io::{AsyncRead, AsyncReadExt};
+use trunkline_core::copy::CopyOptions;
+use trunkline_core::error::UsageError;
+use trunkline_core::{Error, OperationId, Outcome};
+
+use super::error::CopyError;
+use super::now;
+use crate::connection::Connection;
+use crate::driver::Driver;
+
+/// A COPY … FROM STDIN that takes data: see [`Connection::copy_in`].
+///
+/// It is a [`Sink`] of bytes, too, whose closing is [`finish`](Self::finish). Pieces may begin and end anywhere in the
+/// data. Small ones are gathered, large ones are sent without being copied.
+///
+/// Dropped before its end it is undone, and the connection goes on.
+pub struct CopyIn<'a> {
+    driver: &'a Driver,
+    /// None once its outcome was taken.
+    id: Option<OperationId>,
+    columns: usize,
+    /// The end of the data was given.
+    closing: bool,
+}
+
+/// What waits to be sent is written when it is as much as this, without waiting for it.
+const EAGER: usize = 64 << 10;
+
+/// How much is read from a reader at once.
+const READ: usize = 64 << 10;
+
+/// What the server is told of a source that failed. What failed it may be a secret.
+const SOURCE_FAILED: &str = "the source of the data failed";
+
+impl<'a> CopyIn<'a> {
+    pub(super) async fn begin(
+        connection: &'a Connection,
+        sql: &str,
+        options: &CopyOptions,
+    ) -> Result<Self, Error> {
+        let driver = connection.driver();
+        let started = driver.lock().start(|core| core.copy_in(now(), sql, options.given_timeout()))?;
+        let mut copy = Self { driver, id: Some(started.id), columns: 0, closing: false };
+        copy.columns = poll_fn(|cx| copy.poll_begun(cx)).await?;
+        Ok(copy)
+    }
+
+    /// How many columns each row has.
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// Gives a piece of the data, and waits while too much of what was given is not yet sent.
+    ///
+    /// # Errors
+    ///
+    /// Why the server failed the COPY, as soon as that is known; it is over then.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before it is ready, the piece was not taken.
+    pub async fn send(&mut self, data: impl Into<Bytes>) -> Result<(), Error> {
+        poll_fn(|cx| self.poll_room(cx)).await?;
+        self.give(data.into())
+    }
+
+    /// Waits until all that was given is on its way.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub async fn flush(&mut self) -> Result<(), Error> {
+        poll_fn(|cx| self.poll_sent(cx)).await
+    }
+
+    /// Ends the data: the server checks and keeps it, and tells how many rows that were.
+    ///
+    /// # Errors
+    ///
+    /// Why the server failed the COPY; nothing was kept.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped while it waits, the data is kept or not, and the connection goes on.
+    pub async fn finish(mut self) -> Result<u64, Error> {
+        self.done()?;
+        poll_fn(|cx| self.poll_outcome(cx)).await
+    }
+
+    /// Gives the COPY up: nothing is kept. `reason` goes to the server, and into its log.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Closed`] when the connection gets closed, [`Error::Usage`] for a NUL in the reason. Nothing is kept in
+    /// these cases either.
+    pub async fn abort(mut self, reason: &str) -> Result<(), Error> {
+        if let Some(id) = self.id {
+            self.driver.lock().core.copy_fail(id, reason)?;
+        }
+        match poll_fn(|cx| self.poll_outcome(cx)).await {
+            Err(error @ Error::Closed(_)) => Err(error),
+            // That it failed is what was asked for.
+            _ => Ok(()),
+        }
+    }
+
+    /// Gives all that a stream of pieces has, and finishes.
+    ///
+    /// # Errors
+    ///
+    /// [`CopyError::Source`] when the stream fails: the COPY is undone then, and the connection goes on.
+    pub async fn send_all<B, E>(
+        mut self,
+        source: impl Stream<Item = Result<B, E>>,
+    ) -> Result<u64, CopyError<E>>
+    where
+        B: Into<Bytes>,
+    {
+        let mut source = pin!(source);
+        while let Some(piece) = poll_fn(|cx| source.as_mut().poll_next(cx)).await {
+            match piece {
+                Ok(piece) => self.send(piece).await?,
+                Err(error) => return Err(self.fail(error).await),
+            }
+        }
+        Ok(self.finish().await?)
+    }
+
+    /// Gives all that a reader has, and finishes.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), Box<dyn std::error::Error>> {
+    /// let copy = connection.copy_in("users", trunkline::CopyOptions::csv()).await?;
+    /// let rows = copy.read_all(tokio::fs::File::open("users.csv").await?).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`send_all`](Self::send_all).
+    pub async fn read_all(mut self, reader: impl AsyncRead) -> Result<u64, CopyError<std::io::Error>> {
+        let mut reader = pin!(reader);
+        let mut buffer = BytesMut::new();
+        loop {
+            buffer.reserve(READ);
+            match reader.read_buf(&mut buffer).await {
+                Ok(0) => return Ok(self.finish().await?),
+                Ok(_) => self.send(buffer.split()).await?,
+                Err(error) => return Err(self.fail(error).await),
+            }
+        }
+    }
+
+    /// The source failed: undoes the COPY.
+    pub(super) async fn fail<E>(self, error: E) -> CopyError<E> {
+        // What the source says matters more than that the connection may have gone with it.
+        let _ = self.abort(SOURCE_FAILED).await;
+        CopyError::Source(error)
+    }
+
+    fn give(&mut self, data: Bytes) -> Result<(), Error> {
+        let id = self.id.ok_or_else(over)?;
+        self.driver.lock().core.copy_data(id, data)
+    }
+
+    fn done(&mut self) -> Result<(), Error> {
+        let id = self.id.ok_or_else(over)?;
+        let mut state = self.driver.lock();
+        // Late, it is undone: nobody may be told that it timed out, and find it kept.
+        state.check_time();
+        state.core.copy_done(id)
+    }
+
+    fn poll_begun(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize, Error>> {
+        let id = self.id.ok_or_else(over)?;
+        let begun = ready!(self.driver.poll_for(id, cx, |core| match core.copy_layout(id) {
+            _ if core.is_finished(id) => Some(None),
+            layout => layout.map(Some),
+        }));
+        match begun {
+            Some(layout) => Poll::Ready(Ok(layout.columns)),
+            None => Poll::Ready(Err(self.take_error())),
+        }
+    }
+
+    /// Waits until more data is welcome.
+    fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        let id = self.id.ok_or_else(over)?;
+        let mut state = self.driver.lock();
+        state.check_time();
+        if state.core.outbox().len() >= EAGER {
+            state.push(id, cx);
+        }
+        let room = ready!(state.poll_room(id, cx, |core| {
+            let ended = core.is_finished(id);
+            (ended || core.can_accept_copy_data(id)).then_some(!ended)
+        }));
+        drop(state);
+        Poll::Ready(if room { Ok(()) } else { Err(self.take_error()) })
+    }
+
+    /// Waits until everything is written.
+    fn poll_sent(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        let id = self.id.ok_or_else(over)?;
+        let mut state = self.driver.lock();
+        if !state.core.is_finished(id) {
+            state.core.copy_flush(id)?;
+        }
+        let sent = ready!(state.poll_room(id, cx, |core| {
+            let ended = core.is_finished(id);
+            (ended || !core.wants_write()).then_some(!ended)
+        }));
+        drop(state);
+        Poll::Ready(if sent { Ok(()) } else { Err(self.take_error()) })
+    }
+
+    /// Waits for the end, and takes what became of it.
+    fn poll_outcome(&mut self, cx: &mut Context<'_>) -> Poll<Result<u64, Error>> {
+        let id = self.id.ok_or_else(over)?;
+        let outcome = ready!(self.driver.poll_for(id, cx, |core| core.take_outcome(id)));
+        self.id = None;
+        Poll::Ready(outcome.map(|outcome| match outcome {
+            Outcome::Executed(tag) => tag.rows(),
+            _ => 0,
+        }))
+    }
+
+    /// Why it ended before it was to.
+    fn take_error(&mut self) -> Error {
+        let outcome = self.id.take().and_then(|id| self.driver.lock().core.take_outcome(id));
+        outcome.and_then(Result::err).unwrap_or_else(|| over().into())
+    }
+}
+
+#[cold]
+fn over() -> UsageError {
+    UsageError::call("this COPY is over")
+}
+
+impl Sink<Bytes> for CopyIn<'_> {
+    type Error = Error;
+
+    fn poll_ready(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.poll_room(cx)
+    }
+
+    fn start_send(mut self: Pin<&mut Self>, data: Bytes) -> Result<(), Error> {
+        self.give(data)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.poll_sent(cx)
+    }
+
+    /// Finishes: see [`CopyIn::finish`].
+    fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        if self.id.is_none() {
+            return Poll::Ready(Ok(()));
+        }
+        if !std::mem::replace(&mut self.closing, true) {
+            self.done()?;
+        }
+        self.poll_outcome(cx).map_ok(drop)
+    }
+}
+
+impl Drop for CopyIn<'_> {
+    fn drop(&mut self) {
+        if let Some(id) = self.id.take() {
+            self.driver.abandon(id);
+        }
+    }
+}
+
+/// Tells whether it is over.
+impl fmt::Debug for CopyIn<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CopyIn").field("is_over", &self.id.is_none()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,166 @@
+use std::future::{IntoFuture, poll_fn};
+use std::pin::{Pin, pin};
+use std::time::Duration;
+
+use futures_core::Stream;
+use trunkline_core::Error;
+use trunkline_core::copy::{CopyOptions, RowEncoder, Table, copy_in_sql};
+use trunkline_core::types::Parameters;
+
+use super::copy_in::CopyIn;
+use super::error::CopyError;
+use super::writer::RowWriter;
+use crate::connection::Connection;
+
+/// Rows of values to be copied into a table; does it when it is awaited.
+///
+/// See [`Connection::copy_in_rows`], [`Connection::copy_in_row_stream`] and [`Connection::copy_in_writer`].
+#[derive(Debug)]
+#[must_use = "nothing is copied before it is awaited"]
+pub struct CopyInRows<'a, S> {
+    connection: &'a Connection,
+    table: Table,
+    source: S,
+    options: CopyOptions,
+    coerce: bool,
+}
+
+/// Rows from an iterator.
+#[derive(Debug)]
+pub struct FromIter<I>(pub(super) I);
+
+/// Rows from a stream that may fail.
+#[derive(Debug)]
+pub struct FromStream<T>(pub(super) T);
+
+/// Rows that are written one by one.
+#[derive(Debug)]
+pub struct Written;
+
+impl<'a, S> CopyInRows<'a, S> {
+    pub(super) fn new(connection: &'a Connection, table: Table, source: S) -> Self {
+        Self { connection, table, source, options: CopyOptions::binary(), coerce: false }
+    }
+
+    /// Lets the server read the values from text: then a text goes into a column of any type, as in a literal. Other
+    /// values go as before, but for the time that it takes to write and read them as text.
+    pub fn coerce(mut self) -> Self {
+        self.coerce = true;
+        self
+    }
+
+    /// Rows come frozen: see [`CopyOptions::freeze`].
+    pub fn freeze(mut self) -> Self {
+        self.options = self.options.freeze(true);
+        self
+    }
+
+    /// Which rows are kept: see [`CopyOptions::filter`].
+    pub fn filter(mut self, condition: impl Into<String>) -> Self {
+        self.options = self.options.filter(condition);
+        self
+    }
+
+    /// What happens to a row with a value that the server cannot read; for [`coerce`](Self::coerce) alone. See
+    /// [`CopyOptions::on_error`].
+    pub fn on_error(mut self, on_error: trunkline_core::copy::OnError) -> Self {
+        self.options = self.options.on_error(on_error);
+        self
+    }
+
+    /// How long the whole COPY may take, the time that its source takes included.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options = self.options.timeout(timeout);
+        self
+    }
+
+    async fn begin(self) -> Result<(RowWriter<'a>, S), Error> {
+        let Self { connection, table, source, options, coerce } = self;
+        let (table, columns) = connection.copied_columns(table).await?;
+        let encoder = if coerce { RowEncoder::as_text(columns) } else { RowEncoder::binary(columns) };
+        let options = encoder.options(options);
+        let sql = copy_in_sql(&table, &options)?;
+        let copy = CopyIn::begin(connection, &sql, &options).await?;
+        Ok((RowWriter::new(copy, encoder), source))
+    }
+}
+
+/// Why the server is told that no more rows come: what does not fit may be a secret.
+const UNFIT: &str = "a row does not fit the table";
+
+type Copied<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Gives how many rows were kept.
+impl<'a, I> IntoFuture for CopyInRows<'a, FromIter<I>>
+where
+    I: IntoIterator<Item: Parameters, IntoIter: Send> + Send + 'a,
+{
+    type Output = Result<u64, Error>;
+    type IntoFuture = Copied<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let (mut writer, FromIter(rows)) = self.begin().await?;
+            let mut rows = rows.into_iter();
+            while let Some(written) = rows.next().map(|row| writer.encode(&row)) {
+                if let Err(unfit) = written {
+                    // What is wrong with the row is what matters.
+                    let _ = writer.abort(UNFIT).await;
+                    return Err(unfit);
+                }
+                if writer.is_full() {
+                    writer.send().await?;
+                }
+            }
+            writer.finish().await
+        })
+    }
+}
+
+/// Gives how many rows were kept.
+impl<'a, T, R, E> IntoFuture for CopyInRows<'a, FromStream<T>>
+where
+    T: Stream<Item = Result<R, E>> + Send + 'a,
+    R: Parameters,
+    E: Send + 'a,
+{
+    type Output = Result<u64, CopyError<E>>;
+    type IntoFuture = Copied<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let (mut writer, FromStream(rows)) = self.begin().await?;
+            let mut rows = pin!(rows);
+            loop {
+                // A row is written where it comes, and lives no longer.
+                let next = poll_fn(|cx| {
+                    let next = rows.as_mut().poll_next(cx);
+                    next.map(|next| next.map(|row| row.map(|row| writer.encode(&row))))
+                });
+                match next.await {
+                    None => return Ok(writer.finish().await?),
+                    Some(Ok(Ok(()))) if writer.is_full() => writer.send().await?,
+                    Some(Ok(Ok(()))) => {}
+                    Some(Ok(Err(unfit))) => {
+                        let _ = writer.abort(UNFIT).await;
+                        return Err(unfit.into());
+                    }
+                    Some(Err(failed)) => {
+                        let _ = writer.abort("the source of the rows failed").await;
+                        return Err(CopyError::Source(failed));
+                    }
+                }
+            }
+        })
+    }
+}
+
+/// Gives the writer.
+impl<'a> IntoFuture for CopyInRows<'a, Written> {
+    type Output = Result<RowWriter<'a>, Error>;
+    type IntoFuture = Copied<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { Ok(self.begin().await?.0) })
+    }
+}
