@@ -37,7 +37,7 @@ pub async fn migrate(url: &str, folder: &Path) -> Result<Vec<String>, Box<dyn Er
         }
         let count = run(&transaction, &script).await.map_err(|error| format!("{name}, {error}"))?;
         transaction.execute("insert into schema_migrations (name) values ($1)", (&name,)).await?;
-        told.push(format!("{name}: {count} statements"));
+        told.push(format!("{name}, statements: {count}"));
     }
     transaction.commit().await?;
     connection.close().await?;
@@ -51,7 +51,9 @@ async fn run(transaction: &Transaction<'_>, script: &str) -> Result<usize, Strin
         count += 1;
         let keyword = first_keyword(statement).unwrap_or_default().to_ascii_lowercase();
         if ["begin", "start", "commit", "end", "rollback", "abort"].contains(&&*keyword) {
-            return Err(format!("statement {count}: {keyword} would end the one transaction that all are run in"));
+            return Err(format!(
+                "statement {count}: {keyword} would end the one transaction that all are run in"
+            ));
         }
         // It will not come again, so that nothing is to be kept of it.
         let statement = query(statement).mode(StatementMode::Unnamed);

@@ -13,7 +13,9 @@ mod migrate;
 fn migrations_are_run_once_and_together() {
     on_every_version(async |server| {
         let c = connect(server).await;
-        c.execute_script("drop schema if exists example_migrate cascade; create schema example_migrate").await.unwrap();
+        c.execute_script("drop schema if exists example_migrate cascade; create schema example_migrate")
+            .await
+            .unwrap();
         c.execute_script("set search_path to example_migrate").await.unwrap();
         let url = server.url();
         let separator = if url.contains('?') { '&' } else { '?' };
@@ -29,7 +31,10 @@ fn migrations_are_run_once_and_together() {
         let (one, two) = tokio::join!(migrate(), migrate());
         let mut both = [one.unwrap(), two.unwrap()];
         both.sort();
-        assert_eq!(both, [vec![], vec!["1_tables.sql: 2 statements".to_owned(), "2_function.sql: 1 statements".into()]]);
+        assert_eq!(
+            both,
+            [vec![], vec!["1_tables.sql, statements: 2".to_owned(), "2_function.sql, statements: 1".into()]]
+        );
         assert_eq!(c.fetch_val::<String, _>("select f()", ()).await.unwrap().as_deref(), Some("x;y"));
 
         write("3_good.sql", "create table b ()");
@@ -42,7 +47,7 @@ fn migrations_are_run_once_and_together() {
         let failed = migrate().await.unwrap_err();
         assert!(failed.starts_with("4_bad.sql, statement 2: commit would end"), "{failed}");
         fs::remove_file(folder.join("4_bad.sql")).unwrap();
-        assert_eq!(migrate().await.unwrap(), ["3_good.sql: 1 statements"]);
+        assert_eq!(migrate().await.unwrap(), ["3_good.sql, statements: 1"]);
         c.execute_script("drop schema example_migrate cascade").await.unwrap();
         fs::remove_dir_all(&folder).unwrap();
     });

@@ -73,7 +73,8 @@ async fn open(
     State(pool): State<Pool>,
     Json(account): Json<NewAccount>,
 ) -> Result<(StatusCode, Json<OwnedRow>), Failure> {
-    let insert = "insert into accounts (owner, balance) values (:owner, :balance) returning id, owner, balance";
+    let insert =
+        "insert into accounts (owner, balance) values (:owner, :balance) returning id, owner, balance";
     Ok((StatusCode::CREATED, Json(pool.fetch_one(insert, &account).await?)))
 }
 
@@ -88,16 +89,20 @@ async fn transfer(
     State(pool): State<Pool>,
     Json(Transfer { from, to, amount }): Json<Transfer>,
 ) -> Result<Json<Value>, Failure> {
-    // Two transfers in opposite directions can wait for each other: the server ends one, which is run again.
+    // What conflicts with something else is run again.
     let options = TransactionOptions::new().retries(5);
     let left = pool
-        .transaction(&options, async |tx| {
-            let take = "update accounts set balance = balance - $2 where id = $1 returning balance";
-            let left: Option<i64> = tx.fetch_val(take, (from, amount)).await?;
-            let give = "update accounts set balance = balance + $2 where id = $1";
-            let given = tx.execute(give, (to, amount)).await?.rows();
-            // What fails here rolls the transaction back.
-            left.filter(|_| given == 1).ok_or(Failure::NoSuchAccount)
+        .transaction(&options, async move |tx| {
+            // Always in the same order, so that transfers to and fro do not each hold what the other waits for.
+            let lock = "select id from accounts where id = any($1) order by id for update";
+            if tx.fetch(lock, ([from, to],)).await?.len() != 2 {
+                return Err(Failure::NoSuchAccount);
+            }
+            let add = "update accounts set balance = balance + $2 where id = $1 returning balance";
+            let left: Option<i64> = tx.fetch_val(add, (from, -i64::from(amount))).await?;
+            // What fails here undoes what was taken.
+            tx.execute(add, (to, amount)).await?;
+            Ok(left)
         })
         .await?;
     Ok(Json(json!({ "left": left })))
@@ -129,7 +134,9 @@ impl IntoResponse for Failure {
 fn of_the_database(error: &Error) -> (StatusCode, &'static str) {
     match (error.sqlstate(), error) {
         (Some(&SqlState::UNIQUE_VIOLATION), _) => (StatusCode::CONFLICT, "this owner has an account already"),
-        (Some(&SqlState::CHECK_VIOLATION), _) => (StatusCode::CONFLICT, "there is not so much in the account"),
+        (Some(&SqlState::CHECK_VIOLATION), _) => {
+            (StatusCode::CONFLICT, "there is not so much in the account")
+        }
         (_, Error::Pool(_) | Error::Closed(_) | Error::Timeout(..)) => {
             eprintln!("the database is out of reach: {error}");
             (StatusCode::SERVICE_UNAVAILABLE, "try again later")
