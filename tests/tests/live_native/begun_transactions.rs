@@ -202,7 +202,7 @@ fn promise_09_a_transaction_is_retried_and_typed() {
 }
 
 #[test]
-fn the_future_of_a_transaction_can_move_between_threads() {
+fn promise_21_the_future_of_a_transaction_can_move_between_threads() {
     on_every_version(async |server| {
         let mut c = connect(server).await;
         let one: Option<i32> = tokio::spawn(async move {
