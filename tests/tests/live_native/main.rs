@@ -33,6 +33,7 @@ mod pool_stress;
 mod pools;
 mod pools_recover;
 mod records;
+mod send_futures;
 mod shared_descriptions;
 mod shell_without_tokio;
 mod statements;
