@@ -92,7 +92,7 @@ async fn transfer(
     // What conflicts with something else is run again.
     let options = TransactionOptions::new().retries(5);
     let left = pool
-        .transaction(&options, async move |tx| {
+        .transaction(&options, async |tx| {
             // Always in the same order, so that transfers to and fro do not each hold what the other waits for.
             let lock = "select id from accounts where id = any($1) order by id for update";
             if tx.fetch(lock, ([from, to],)).await?.len() != 2 {
