@@ -14,6 +14,7 @@ mod copy;
 mod cursor;
 mod driver;
 mod error;
+mod listen;
 mod many;
 mod observe;
 pub mod pool;
@@ -37,6 +38,7 @@ pub use copy::{
 };
 pub use cursor::Cursor;
 pub use error::{Attempt, ConnectError, Phase};
+pub use listen::{Listener, ListenerBuilder, Notifications, Signal, Subscription};
 pub use observe::{QueryEvent, QueryStage};
 pub use pool::{Pool, PooledConnection};
 pub use query::{Query, QueryWith, query};
@@ -56,8 +58,8 @@ pub use trunkline_core::error::{
     BoxError, ConversionError, PoolError, ProtocolError, Severity, TlsError, TlsErrorKind, UsageError,
 };
 pub use trunkline_core::{
-    BatchMode, Column, ColumnIndex, Columns, CommandTag, Error, FromRow, IsolationLevel, Result, Row,
-    ServerError, ServerVersion, SqlState, TransactionOptions, TransactionStatus,
+    BatchMode, Column, ColumnIndex, Columns, CommandTag, Error, FromRow, IsolationLevel, Notification,
+    Result, Row, ServerError, ServerVersion, SqlState, TransactionOptions, TransactionStatus,
 };
 pub use trunkline_core::{copy as copy_format, impl_parameters, named, sql, types};
 #[cfg(feature = "derive")]

@@ -22,6 +22,7 @@ mod dropped_futures;
 mod ends_of_connections;
 mod examples;
 mod flights;
+mod listening;
 mod many_runs;
 mod methods;
 mod named_parameters;
