@@ -72,6 +72,8 @@ mod guides {
     struct Connecting;
     #[doc = include_str!("../../docs/copy.md")]
     struct Copy;
+    #[doc = include_str!("../../docs/listening.md")]
+    struct Listening;
     #[doc = include_str!("../../docs/migrating-from-asyncpg.md")]
     struct FromAsyncpg;
     #[doc = include_str!("../../docs/migrating-from-sqlx.md")]

@@ -8,6 +8,7 @@ use trunkline_tests::live::on_every_version;
 
 const SERVICE: &str = env!("CARGO_BIN_EXE_axum-service");
 const LOADER: &str = env!("CARGO_BIN_EXE_copy-loader");
+const WORKER: &str = env!("CARGO_BIN_EXE_listen-worker");
 
 #[test]
 fn the_axum_service_moves_money_and_tells_what_is_wrong() {
@@ -80,6 +81,30 @@ fn the_loader_keeps_a_whole_file_or_nothing() {
         let failed = Program::start(LOADER, &[schema.url(), "books", &broken]).end().await.unwrap_err();
         assert!(failed.contains("22P02"), "{failed}");
         assert_eq!(schema.count("select count(*) from books").await, 20_000);
+        schema.drop().await;
+    });
+}
+
+#[test]
+fn the_worker_does_jobs_when_told_and_after_it_may_have_missed_some() {
+    on_every_version(async |server| {
+        let schema = Schema::new(server, "example_worker").await;
+        let url = format!("{}&application_name=example_worker", schema.url());
+        let mut worker = Program::start(WORKER, &[&url]);
+        assert_eq!(worker.line().await, "waiting for jobs");
+        schema.run("insert into jobs (task) values ('one'), ('two'); notify jobs").await;
+        assert_eq!(worker.line().await, "job 1 is done: one");
+        assert_eq!(worker.line().await, "job 2 is done: two");
+        assert_eq!(worker.line().await, "waiting for jobs");
+
+        // Nobody tells of this one: it is found because the connection was lost.
+        schema.run("insert into jobs (task) values ('three')").await;
+        let lost = "select count(pg_terminate_backend(pid)) from pg_stat_activity \
+                    where application_name = 'example_worker' and query ilike 'listen%'";
+        assert_eq!(schema.count(lost).await, 1);
+        assert_eq!(worker.line().await, "something may have been missed");
+        assert_eq!(worker.line().await, "job 3 is done: three");
+        worker.stop().await;
         schema.drop().await;
     });
 }
