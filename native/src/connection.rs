@@ -429,7 +429,8 @@ impl Connection {
     ///
     /// With [`retries`](TransactionOptions::retries) it is run again when a statement of it, or its COMMIT, fails
     /// because of what other transactions did (40001, 40P01); so the closure must do nothing that cannot be done
-    /// twice.
+    /// twice. Each run begins with a copy of the closure, which can borrow what is around it, but not change it: what
+    /// it has to tell, it returns. For a transaction that changes variables around it, see [`begin`](Connection::begin).
     ///
     /// ```no_run
     /// # async fn run(mut connection: trunkline::Connection) -> Result<(), trunkline::Error> {
@@ -451,7 +452,7 @@ impl Connection {
     pub async fn transaction<T, E>(
         &mut self,
         options: &TransactionOptions,
-        body: impl AsyncFnMut(&mut Transaction<'_>) -> Result<T, E>,
+        body: impl AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E> + Clone,
     ) -> Result<T, E>
     where
         E: From<Error>,

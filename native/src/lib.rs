@@ -72,6 +72,24 @@ mod guides {
     struct Connecting;
     #[doc = include_str!("../../docs/copy.md")]
     struct Copy;
+    #[doc = include_str!("../../docs/listening.md")]
+    struct Listening;
+    #[doc = include_str!("../../docs/migrating-from-asyncpg.md")]
+    struct FromAsyncpg;
+    #[doc = include_str!("../../docs/migrating-from-sqlx.md")]
+    struct FromSqlx;
+    #[doc = include_str!("../../docs/migrating-from-tokio-postgres.md")]
+    struct FromTokioPostgres;
+    #[doc = include_str!("../../docs/observability.md")]
+    struct Observability;
+    #[doc = include_str!("../../docs/pool.md")]
+    struct Pool;
+    #[doc = include_str!("../../docs/poolers.md")]
+    struct Poolers;
+    #[doc = include_str!("../../docs/queries.md")]
+    struct Queries;
     #[doc = include_str!("../../docs/tls.md")]
     struct Tls;
+    #[doc = include_str!("../../docs/transactions.md")]
+    struct Transactions;
 }

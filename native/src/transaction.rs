@@ -153,10 +153,13 @@ impl fmt::Debug for Transaction<'_> {
 }
 
 /// Runs a closure as a transaction, and again as often as its options say.
+///
+/// Each try has a copy of the closure to itself. With `AsyncFnMut`, the future of a closure that borrows anything is not
+/// `Send` in the compiler's eyes (rust-lang/rust#110338), and could not be spawned.
 pub(crate) async fn run<T, E>(
     connection: &mut Connection,
     options: &TransactionOptions,
-    mut body: impl AsyncFnMut(&mut Transaction<'_>) -> Result<T, E>,
+    body: impl AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E> + Clone,
 ) -> Result<T, E>
 where
     E: From<Error>,
@@ -165,6 +168,7 @@ where
     loop {
         tries += 1;
         let mut transaction = Transaction::begin_on(connection, options)?;
+        let body = body.clone();
         let done = match body(&mut transaction).await {
             Ok(value) => transaction.commit().await.map(|()| value).map_err(E::from),
             Err(error) => {
