@@ -8,6 +8,7 @@ use trunkline_core::{BatchMode, Call, Connection, Error, Outcome, QueryOptions, 
 use crate::clock;
 use crate::connection::rows;
 use crate::driver::{Driver, Started, State};
+use crate::observe::Observed;
 use crate::pool::Pool;
 use crate::query::{Query, named};
 use crate::rows::Rows;
@@ -110,10 +111,12 @@ impl<'a> Batch<'a> {
                 }
             }
         };
-        let waits: Vec<_> = started.into_iter().map(|started| driver.wait(started, &())).collect();
+        let observed = self.queries.iter().map(|entry| Observed::start(driver, &entry.sql));
+        let waits = started.into_iter().map(|started| driver.wait(started, &()));
+        let waits: Vec<_> = observed.zip(waits).collect();
         let mut results = Vec::with_capacity(waits.len());
-        for wait in waits {
-            results.push(wait.await.map(rows));
+        for (observed, wait) in waits {
+            results.push(observed.end(wait.await.map(rows), Rows::tag));
         }
         Ok(results)
     }
