@@ -18,6 +18,7 @@ mod listen;
 mod many;
 mod observe;
 pub mod pool;
+mod queries;
 mod query;
 mod rows;
 mod shared_statements;
