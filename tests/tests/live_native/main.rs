@@ -27,6 +27,7 @@ mod named_parameters;
 mod named_structs;
 mod numerics;
 mod observers;
+mod pgbouncer;
 mod pipelines;
 mod pool_stress;
 mod pools;
