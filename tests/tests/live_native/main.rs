@@ -32,6 +32,7 @@ mod pipelines;
 mod pool_stress;
 mod pools;
 mod pools_recover;
+mod promises;
 mod records;
 mod send_futures;
 mod shared_descriptions;

@@ -1,5 +1,6 @@
 //! Behind PgBouncer in transaction mode, with what `docs/poolers.md` says is to be set.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -116,19 +117,25 @@ async fn take_turns(pooler: &PgBouncer, options: &str) {
 /// What runs too long or is dropped is cancelled on the server, and the next is right.
 async fn cancels(server: &Server, pooler: &PgBouncer, options: &str) {
     let (c, observer) = (through(pooler, options).await, connect(server).await);
-    let sleeps = "select count(*) from pg_stat_activity where query like 'select pg_sleep(77%' and state = 'active'";
-    let slow = query("select pg_sleep(77)").timeout(Duration::from_millis(100));
+    // One's own, since other tests have theirs.
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let sleep = format!("select pg_sleep(77) /* {} */", NEXT.fetch_add(1, Ordering::Relaxed));
+    let sleeping = async || {
+        let sql = "select count(*) from pg_stat_activity where query = $1 and state = 'active'";
+        observer.fetch_val::<i64, _>(sql, (&sleep,)).await.unwrap()
+    };
+    let slow = query(&sleep).timeout(Duration::from_millis(100));
     assert!(matches!(c.fetch(&slow, ()).await, Err(Error::Timeout(..))));
     assert_eq!(c.fetch_val::<i32, _>("select 2", ()).await.unwrap(), Some(2));
-    assert_eq!(observer.fetch_val::<i64, _>(sleeps, ()).await.unwrap(), Some(0));
+    assert_eq!(sleeping().await, Some(0));
 
-    assert!(!poll_then_drop(c.fetch("select pg_sleep(77)", ()), 2).await);
+    assert!(!poll_then_drop(c.fetch(&sleep, ()), 2).await);
     assert_eq!(c.fetch_val::<i32, _>("select 3", ()).await.unwrap(), Some(3));
-    assert_eq!(observer.fetch_val::<i64, _>(sleeps, ()).await.unwrap(), Some(0));
+    assert_eq!(sleeping().await, Some(0));
 
     let token = c.cancel_token();
-    let (slow, ()) = tokio::join!(c.fetch("select pg_sleep(77)", ()), async {
-        while observer.fetch_val::<i64, _>(sleeps, ()).await.unwrap() != Some(1) {
+    let (slow, ()) = tokio::join!(c.fetch(&sleep, ()), async {
+        while sleeping().await != Some(1) {
             tokio::task::yield_now().await;
         }
         token.cancel().await.unwrap();
