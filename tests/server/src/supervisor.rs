@@ -37,9 +37,9 @@ impl Supervisor {
         let log = log.context("the server's log")?;
         let shell = cluster.command(Path::new("/bin/sh"));
         let data = ["-D".into(), cluster.data().into_os_string()];
-        let arguments: Vec<OsString> =
-            data.into_iter().chain(arguments.iter().map(OsString::from)).collect();
-        let supervisor = Self::watch(shell, cluster.directory(), "-QUIT", &cluster.postgres(), &arguments, log)?;
+        let arguments: Vec<OsString> = data.into_iter().chain(arguments.iter().map(OsString::from)).collect();
+        let supervisor =
+            Self::watch(shell, cluster.directory(), "-QUIT", &cluster.postgres(), &arguments, log)?;
         supervisor.wait(cluster)
     }
 

@@ -175,9 +175,8 @@ async fn all_of_it(server: &Server, pooler: &PgBouncer, options: &str) {
 #[test]
 fn promise_18_behind_a_pgbouncer_that_knows_no_statements_one_option_is_set() {
     on_version(18, async |server| {
-        let pooler = old(server, "2");
         for options in ["statement_mode=unnamed", "statement_mode=unnamed&pipeline=false"] {
-            all_of_it(server, &pooler, options).await;
+            all_of_it(server, &old(server, "2"), options).await;
         }
     });
 }

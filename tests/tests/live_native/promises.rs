@@ -99,7 +99,8 @@ fn promise_11_nothing_waits_for_ever_when_the_network_goes_away() {
         let (port, stop) = half_open(server).await;
         let url = at(server, port);
         let config = Config::parse(&url).unwrap().connect_timeout(Duration::from_millis(500));
-        let limit = Duration::from_secs(10);
+        // A cancel request has ten seconds.
+        let limit = Duration::from_secs(12);
         let c = config.connect().await.unwrap();
         let closing = config.connect().await.unwrap();
         let pool = Pool::builder()
@@ -226,7 +227,10 @@ fn promise_19_labels_and_types_come_and_go() {
             (format!("insert into {schema}.t values ($1)"), format!("select m from {schema}.t"));
         for _ in 0..3 {
             c.execute(&insert, ("sad",)).await.unwrap();
-            assert_eq!(c.fetch_one(&format!("{all} limit 1"), ()).await.unwrap().get::<&str>(0).unwrap(), "sad");
+            assert_eq!(
+                c.fetch_one(&format!("{all} limit 1"), ()).await.unwrap().get::<&str>(0).unwrap(),
+                "sad"
+            );
         }
         other.execute(&format!("alter type {schema}.mood add value 'glad'"), ()).await.unwrap();
         c.execute(&insert, ("glad",)).await.unwrap();
@@ -245,7 +249,10 @@ fn promise_19_labels_and_types_come_and_go() {
                 assert_eq!(c.fetch_val::<String, _>(&all, ()).await.unwrap().as_deref(), Some("blue"));
             }
         }
-        other.execute_script(&format!("set client_min_messages = warning; drop schema {schema} cascade")).await.unwrap();
+        other
+            .execute_script(&format!("set client_min_messages = warning; drop schema {schema} cascade"))
+            .await
+            .unwrap();
         assert_eq!(sqlstate(c.execute(&insert, ("blue",)).await), "42P01");
         assert_eq!(c.fetch_val::<i32, _>("select 1", ()).await.unwrap(), Some(1));
     });
@@ -259,7 +266,7 @@ fn promise_23_what_no_message_can_hold_is_refused_before_anything_is_sent() {
         let large = vec![0_u8; 1 << 30];
         let refused = c.fetch("select length($1::bytea)", (&large[..],)).await.unwrap_err();
         assert!(refused.safe_to_retry(), "{refused}");
-        assert!(refused.to_string().contains("1 GB") || refused.to_string().contains("1073741"), "{refused}");
+        assert!(refused.to_string().contains("longer than the 1 GB"), "{refused}");
         assert_eq!(c.fetch_val::<i32, _>("select 1", ()).await.unwrap(), Some(1));
     });
 }

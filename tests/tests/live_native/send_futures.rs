@@ -42,7 +42,9 @@ fn queries(c: &Connection, number: i32, text: &str) {
 }
 
 fn copies(c: &Connection, other: &Connection, text: &str) {
-    check(async move { c.copy_out(CopySource::query(text, (1,)), CopyOptions::text()).await?.try_next().await });
+    check(
+        async move { c.copy_out(CopySource::query(text, (1,)), CopyOptions::text()).await?.try_next().await },
+    );
     check(async move {
         let target = other.copy_in(Table::new(text), CopyOptions::text()).await?;
         c.copy_out(CopySource::query(text, ()), CopyOptions::text()).await?.pipe_to(target).await
