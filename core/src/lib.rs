@@ -172,7 +172,7 @@ mod trace;
 pub mod types;
 pub mod wire;
 
-pub use crate::time::Instant;
+pub use crate::time::{Instant, backoff};
 #[doc(hidden)]
 pub use bytes as __bytes;
 pub use config::{Config, StatementMode};

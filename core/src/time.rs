@@ -39,3 +39,27 @@ impl Sub for Instant {
         self.saturating_since(earlier)
     }
 }
+
+/// How long to wait before the next try, after so many failures in a row (0 is the first): `first`, twice as long each
+/// time and no longer than `longest`, of which a random part of up to a half is left out, so that many who failed
+/// together do not come back together. `random` is any number.
+pub fn backoff(first: Duration, longest: Duration, failures: u32, random: u32) -> Duration {
+    let whole = first.saturating_mul(1_u32 << failures.min(20)).min(longest);
+    whole.mul_f64(1.0 - f64::from(random) / f64::from(u32::MAX) / 2.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_a_limit_and_lose_up_to_a_half() {
+        let (first, longest) = (Duration::from_millis(100), Duration::from_secs(1));
+        let wait = |failures, random| backoff(first, longest, failures, random).as_millis();
+        assert_eq!(
+            [wait(0, 0), wait(1, 0), wait(3, 0), wait(4, 0), wait(u32::MAX, 0)],
+            [100, 200, 800, 1000, 1000]
+        );
+        assert_eq!([wait(0, u32::MAX), wait(4, u32::MAX)], [50, 500]);
+    }
+}

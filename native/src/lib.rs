@@ -14,9 +14,11 @@ mod copy;
 mod cursor;
 mod driver;
 mod error;
+mod listen;
 mod many;
 mod observe;
 pub mod pool;
+mod queries;
 mod query;
 mod rows;
 mod shared_statements;
@@ -37,6 +39,7 @@ pub use copy::{
 };
 pub use cursor::Cursor;
 pub use error::{Attempt, ConnectError, Phase};
+pub use listen::{Listener, ListenerBuilder, Notifications, Signal, Subscription};
 pub use observe::{QueryEvent, QueryStage};
 pub use pool::{Pool, PooledConnection};
 pub use query::{Query, QueryWith, query};
@@ -56,8 +59,8 @@ pub use trunkline_core::error::{
     BoxError, ConversionError, PoolError, ProtocolError, Severity, TlsError, TlsErrorKind, UsageError,
 };
 pub use trunkline_core::{
-    BatchMode, Column, ColumnIndex, Columns, CommandTag, Error, FromRow, IsolationLevel, Result, Row,
-    ServerError, ServerVersion, SqlState, TransactionOptions, TransactionStatus,
+    BatchMode, Column, ColumnIndex, Columns, CommandTag, Error, FromRow, IsolationLevel, Notification,
+    Result, Row, ServerError, ServerVersion, SqlState, TransactionOptions, TransactionStatus,
 };
 pub use trunkline_core::{copy as copy_format, impl_parameters, named, sql, types};
 #[cfg(feature = "derive")]
@@ -70,6 +73,24 @@ mod guides {
     struct Connecting;
     #[doc = include_str!("../../docs/copy.md")]
     struct Copy;
+    #[doc = include_str!("../../docs/listening.md")]
+    struct Listening;
+    #[doc = include_str!("../../docs/migrating-from-asyncpg.md")]
+    struct FromAsyncpg;
+    #[doc = include_str!("../../docs/migrating-from-sqlx.md")]
+    struct FromSqlx;
+    #[doc = include_str!("../../docs/migrating-from-tokio-postgres.md")]
+    struct FromTokioPostgres;
+    #[doc = include_str!("../../docs/observability.md")]
+    struct Observability;
+    #[doc = include_str!("../../docs/pool.md")]
+    struct Pool;
+    #[doc = include_str!("../../docs/poolers.md")]
+    struct Poolers;
+    #[doc = include_str!("../../docs/queries.md")]
+    struct Queries;
     #[doc = include_str!("../../docs/tls.md")]
     struct Tls;
+    #[doc = include_str!("../../docs/transactions.md")]
+    struct Transactions;
 }

@@ -25,6 +25,13 @@ pub struct Notification {
     pub payload: Box<str>,
 }
 
+impl Notification {
+    /// A notification as a session sends it.
+    pub fn new(process_id: u32, channel: impl Into<Box<str>>, payload: impl Into<Box<str>>) -> Self {
+        Self { process_id, channel: channel.into(), payload: payload.into() }
+    }
+}
+
 /// The session's state and its mailbox.
 #[derive(Debug)]
 pub(crate) struct Session {

@@ -2,6 +2,7 @@ use alloc::string::String;
 use core::time::Duration;
 
 use crate::error::SqlState;
+use crate::time::backoff;
 
 /// How a transaction is to be. The default is what the session's own settings say, and no second try.
 ///
@@ -96,8 +97,7 @@ impl TransactionOptions {
         if tries > self.retries || !failure.is_some_and(SqlState::is_retryable) {
             return None;
         }
-        let whole = FIRST.saturating_mul(1_u32 << tries.saturating_sub(1).min(7)).min(LONGEST);
-        Some(whole.mul_f64(1.0 - f64::from(seed) / f64::from(u32::MAX) / 2.0))
+        Some(backoff(FIRST, LONGEST, tries.saturating_sub(1), seed))
     }
 }
 
