@@ -143,12 +143,18 @@ impl Cache {
     }
 
     /// Pushes out the least recently used. A scan, since it happens only when new SQL comes to a full cache.
+    ///
+    /// Of those that were used once it keeps a quarter at least, so that new SQL can come to its second use; where there
+    /// are more, they push each other out and nothing that has a name.
     fn evict(&mut self) -> bool {
-        let Some(oldest) =
-            self.entries.iter().min_by_key(|(_, entry)| entry.last_used).map(|(key, _)| key.hash_key())
-        else {
-            return false;
-        };
+        let used_once = self.entries.values().filter(|entry| entry.name.is_none()).count();
+        let spares_named = used_once.saturating_mul(4) >= self.max_count;
+        let oldest = self
+            .entries
+            .iter()
+            .min_by_key(|(_, entry)| (spares_named && entry.name.is_some(), entry.last_used))
+            .map(|(key, _)| key.hash_key());
+        let Some(oldest) = oldest else { return false };
         if let Some((key, entry)) = self.entries.remove_entry(&oldest) {
             self.bytes = self.bytes.saturating_sub(key.sql.len());
             self.to_close.extend(entry.name);

@@ -13,7 +13,7 @@ pub enum Unencodable {
     ContainsNul(&'static str),
     /// More of something than the protocol's counter can tell: what, and the most there can be.
     TooMany(&'static str, usize),
-    /// A message or value longer than the protocol's 2,147,483,647 bytes.
+    /// A message or value longer than the 1 GB that a server takes.
     TooLong(&'static str),
     /// The length of something is one that the protocol has no way to say, such as an empty parameter name.
     InvalidLength(&'static str),
@@ -24,7 +24,12 @@ impl fmt::Display for Unencodable {
         match self {
             Self::ContainsNul(what) => write!(f, "{what} contains a NUL byte, which PostgreSQL cannot take"),
             Self::TooMany(what, most) => write!(f, "too many {what}: the protocol allows {most}"),
-            Self::TooLong(what) => write!(f, "{what} is longer than the protocol's 2,147,483,647 bytes"),
+            Self::TooLong(what) => {
+                write!(
+                    f,
+                    "{what} is longer than the 1 GB (1,073,741,822 bytes) that PostgreSQL takes in a message"
+                )
+            }
             Self::InvalidLength(what) => write!(f, "the length of {what} is not one the protocol allows"),
         }
     }
@@ -174,12 +179,15 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Writes `length` as an Int32 at `at`; `None` when it does not fit.
+/// Writes `length` as an Int32 at `at`; `None` when no server takes so much.
 #[inline]
 fn patch(out: &mut BytesMut, at: usize, length: usize) -> Option<()> {
-    let length = i32::try_from(length).ok()?;
+    let length = i32::try_from(length).ok().filter(|length| *length <= LONGEST)?;
     out.get_mut(at..)?.first_chunk_mut::<4>().map(|place| *place = length.to_be_bytes())
 }
+
+/// The server's `PQ_LARGE_MESSAGE_LIMIT`, one less than `MaxAllocSize`: it ends the connection over anything longer.
+const LONGEST: i32 = 0x3fff_fffe;
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,6 @@
 use std::{
-    fs::{self, OpenOptions},
+    ffi::OsString,
+    fs::{self, File, OpenOptions},
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -34,19 +35,34 @@ impl Supervisor {
         // Appended to, since a server may be started again.
         let log = OpenOptions::new().create(true).append(true).open(cluster.log_path());
         let log = log.context("the server's log")?;
-        let errors = log.try_clone().context("the server's log")?;
-        // One for each start: a shell must not take the end of another's postgres for its own.
+        let shell = cluster.command(Path::new("/bin/sh"));
+        let data = ["-D".into(), cluster.data().into_os_string()];
+        let arguments: Vec<OsString> = data.into_iter().chain(arguments.iter().map(OsString::from)).collect();
+        let supervisor =
+            Self::watch(shell, cluster.directory(), "-QUIT", &cluster.postgres(), &arguments, log)?;
+        supervisor.wait(cluster)
+    }
+
+    /// Runs a program by this shell, until this is dropped. Then it gets the signal, and the directory is removed.
+    pub(crate) fn watch(
+        mut shell: Command,
+        directory: &Path,
+        signal: &str,
+        program: &Path,
+        arguments: &[OsString],
+        log: File,
+    ) -> Result<Self> {
+        // One for each start: a shell must not take the end of another's process for its own.
         static STARTS: AtomicU32 = AtomicU32::new(0);
         let start = STARTS.fetch_add(1, Ordering::Relaxed);
-        let exited = cluster.directory().join(format!("exited-{start}"));
-        let shell = cluster
-            .command(Path::new("/bin/sh"))
+        let exited = directory.join(format!("exited-{start}"));
+        let errors = log.try_clone().context("the server's log")?;
+        let shell = shell
             .args(["-c", SCRIPT, "trunkline-server"])
-            .arg(cluster.directory())
+            .arg(directory)
             .arg(&exited)
-            .arg(cluster.postgres())
-            .arg("-D")
-            .arg(cluster.data())
+            .arg(signal)
+            .arg(program)
             .args(arguments)
             .stdin(Stdio::piped())
             .stdout(log)
@@ -55,8 +71,12 @@ impl Supervisor {
             .process_group(0)
             .spawn()
             .context("cannot run /bin/sh")?;
-        let supervisor = Self { shell, exited };
-        supervisor.wait(cluster)
+        Ok(Self { shell, exited })
+    }
+
+    /// Whether the program has ended by itself.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.exited.exists()
     }
 
     fn wait(mut self, cluster: &Cluster) -> Result<Outcome> {
@@ -66,7 +86,7 @@ impl Supervisor {
                 return Ok(Outcome::Ready(self));
             }
             let gone = self.shell.try_wait().context("the server's shell")?.is_some();
-            if gone || self.exited.exists() {
+            if gone || self.has_ended() {
                 return Ok(Outcome::Ended(cluster.log()));
             }
             thread::sleep(POLL);
@@ -84,7 +104,7 @@ impl Supervisor {
             return Err(Error::new(format!("PostgreSQL, process {pid}, cannot be stopped")));
         }
         let deadline = Instant::now() + START_TIMEOUT;
-        while !self.exited.exists() {
+        while !self.has_ended() {
             if Instant::now() > deadline {
                 return Err(Error::new(format!("PostgreSQL does not stop. Its log:\n{}", cluster.log())));
             }
@@ -111,14 +131,14 @@ fn is_ready(data: &Path) -> bool {
 /// SIGQUIT is PostgreSQL's immediate shutdown: nothing here is worth a checkpoint. A background command's standard
 /// input would be /dev/null, hence the third descriptor.
 const SCRIPT: &str = r#"
-directory=$1; exited=$2; shift 2
+directory=$1; exited=$2; signal=$3; shift 3
 cd / || exit 1
 exec 3<&0 </dev/null
 "$@" 3<&- &
 postgres=$!
 {
   while read -r _ <&3; do :; done
-  [ -e "$exited" ] || kill -QUIT "$postgres" 2>/dev/null
+  [ -e "$exited" ] || kill "$signal" "$postgres" 2>/dev/null
 } &
 watcher=$!
 exec 3<&-

@@ -14,7 +14,7 @@ impl<'a> FunctionCallResponse<'a> {
     /// The message's type byte.
     pub const TAG: u8 = b'V';
 
-    /// Appends the whole message; fails on a value longer than 2,147,483,647 bytes.
+    /// Appends the whole message; fails on a value longer than 1 GB.
     pub fn encode(&self, out: &mut BytesMut) -> Result<(), Unencodable> {
         Writer::message(Self::TAG, out, |w| parts::write_value(w, self.value))
     }

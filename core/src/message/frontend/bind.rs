@@ -33,7 +33,7 @@ impl<'a> Bind<'a> {
     /// # Errors
     ///
     /// What `parameter` fails with; a NUL in a name, more than 65,535 parameters, formats that do not fit them,
-    /// a value or message longer than 2,147,483,647 bytes.
+    /// a value or message longer than 1 GB.
     pub fn write<E: From<Unencodable>>(
         out: &mut BytesMut,
         portal: &str,
