@@ -24,6 +24,8 @@ mod shared_statements;
 mod shared_types;
 mod statement;
 mod stream;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(test)]
 mod testing_files;
 mod transaction;

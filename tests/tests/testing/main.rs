@@ -1,0 +1,3 @@
+//! What `trunkline::testing` gives to those who test programs of theirs.
+
+mod backend;
