@@ -74,6 +74,9 @@ mod guides {
     struct Connecting;
     #[doc = include_str!("../../docs/copy.md")]
     struct Copy;
+    #[cfg(feature = "testing")]
+    #[doc = include_str!("../../docs/testing.md")]
+    struct Testing;
     #[doc = include_str!("../../docs/tls.md")]
     struct Tls;
 }

@@ -1,5 +1,5 @@
 //! Real, throw-away PostgreSQL servers, from the package that `cargo xtask` uses, too.
 
 pub use trunkline_test_server::{
-    Auth, Error, NEWEST, OLDEST, PASSWORD, Result, SUPERUSER, Server, ServerBuilder, USERS,
+    Auth, Error, NEWEST, OLDEST, PASSWORD, Result, SUPERUSER, Server, ServerBuilder, USERS, programs,
 };

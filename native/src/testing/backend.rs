@@ -15,7 +15,8 @@ use crate::error::ConnectError;
 /// statements are prepared, and transactions and savepoints begin and end, so that
 /// [`transaction_status`](Connection::transaction_status) tells the truth. What SQL means it does not know: two
 /// statements are the same when their text is, whatever their white space, comments, and case. Not played are COPY,
-/// notifications, and types that are not PostgreSQL's own.
+/// notifications, and types that are not PostgreSQL's own; for those there is
+/// [`TempServer`](super::TempServer).
 ///
 /// A statement that it was not told of fails with `feature_not_supported`, and a message that names the statement
 /// and what was expected. One that it was told of several times has the answers in turn, and the last one from then on.
@@ -77,7 +78,7 @@ impl Backend {
     ///     .affects(1);
     /// let connection = backend.connect().await?;
     /// let tag = connection.execute("update users set name = $2 where id = $1", (1_i64, "Ada")).await?;
-    /// assert_eq!(tag.rows_affected(), 1);
+    /// assert_eq!(tag.rows(), 1);
     /// # Ok(()) }
     /// ```
     pub fn on(self, sql: &str) -> On {
