@@ -6,11 +6,31 @@ use trunkline_core::types::Parameters;
 use trunkline_core::{BatchMode, Call, Connection, Error, Outcome, QueryOptions, Statement};
 
 use crate::clock;
-use crate::connection::rows;
 use crate::driver::{Driver, Started, State};
+use crate::observe::Observed;
 use crate::pool::Pool;
+use crate::queries::rows;
 use crate::query::{Query, named};
 use crate::rows::Rows;
+
+impl crate::Connection {
+    /// Several statements in one flight.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let results = connection
+    ///     .batch()
+    ///     .query("insert into log (line) values ($1)", ("one",))
+    ///     .query("insert into log (line) values ($1)", ("two",))
+    ///     .run()
+    ///     .await?;
+    /// assert!(results.iter().all(Result::is_ok));
+    /// # Ok(()) }
+    /// ```
+    pub fn batch(&self) -> Batch<'_> {
+        Batch::new(self.driver())
+    }
+}
 
 /// Several statements that travel in one flight: see [`Connection::batch`](crate::Connection::batch).
 ///
@@ -110,10 +130,12 @@ impl<'a> Batch<'a> {
                 }
             }
         };
-        let waits: Vec<_> = started.into_iter().map(|started| driver.wait(started, &())).collect();
+        let observed = self.queries.iter().map(|entry| Observed::start(driver, &entry.sql));
+        let waits = started.into_iter().map(|started| driver.wait(started, &()));
+        let waits: Vec<_> = observed.zip(waits).collect();
         let mut results = Vec::with_capacity(waits.len());
-        for wait in waits {
-            results.push(wait.await.map(rows));
+        for (observed, wait) in waits {
+            results.push(observed.end(wait.await.map(rows), Rows::tag));
         }
         Ok(results)
     }

@@ -20,6 +20,13 @@ use crate::transport::Stream;
 /// How long dialling, asking, and hearing that the server has taken the request may take together.
 const LIMIT: Duration = Duration::from_secs(10);
 
+impl crate::Connection {
+    /// What cancels whatever this connection runs, from anywhere. See [`CancelToken::cancel`].
+    pub fn cancel_token(&self) -> CancelToken {
+        CancelToken(Arc::downgrade(&self.driver))
+    }
+}
+
 /// Cancels what a connection runs, from anywhere: see
 /// [`Connection::cancel_token`](crate::Connection::cancel_token).
 ///

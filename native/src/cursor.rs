@@ -17,6 +17,7 @@ use trunkline_core::{
 use crate::clock;
 use crate::connection::Connection;
 use crate::driver::Driver;
+use crate::observe::Observed;
 use crate::query::{Bound, Query};
 use crate::rows::{OwnedRow, Rows};
 
@@ -61,10 +62,11 @@ impl Connection {
         let options = QueryOptions { whole: false, ..bound.options };
         let count = bound.parameters().count();
         let driver = self.shared_driver();
-        let started =
-            driver.lock().start(|core| core.portal(clock::now(), &bound.sql, &options, count, PREFETCH))?;
-        let id = driver.wait(started, bound.parameters()).begun().await?;
-        let mut cursor = Cursor::new(Arc::clone(driver), id);
+        let mut observed = Observed::start(driver, &bound.sql);
+        let portal = |core: &mut Core| core.portal(clock::now(), &bound.sql, &options, count, PREFETCH);
+        let started = observed.go_on(driver.lock().start(portal))?;
+        let id = observed.go_on(driver.wait(started, bound.parameters()).begun().await)?;
+        let mut cursor = Cursor::new(Arc::clone(driver), id, observed);
         poll_fn(|cx| cursor.poll_portion(cx)).await?;
         Ok(cursor)
     }
@@ -85,11 +87,12 @@ pub struct Cursor<'a> {
     next: usize,
     prefetch: u32,
     tag: CommandTag,
+    observed: Observed,
     connection: PhantomData<&'a Connection>,
 }
 
 impl Cursor<'_> {
-    fn new(driver: Arc<Driver>, id: OperationId) -> Self {
+    fn new(driver: Arc<Driver>, id: OperationId, observed: Observed) -> Self {
         let columns = driver.lock().core.columns(id).cloned().unwrap_or_default();
         Self {
             driver,
@@ -99,6 +102,7 @@ impl Cursor<'_> {
             next: 0,
             prefetch: PREFETCH,
             tag: CommandTag::default(),
+            observed,
             connection: PhantomData,
         }
     }
@@ -223,9 +227,8 @@ impl Cursor<'_> {
                 Arrived::Portion => break,
                 Arrived::End(ended) => {
                     self.id = None;
-                    if let Outcome::Executed(tag) = ended? {
-                        self.tag = tag;
-                    }
+                    self.observed.ended(ended.as_ref().map(Outcome::tag));
+                    self.tag = ended?.tag();
                 }
             }
         }

@@ -18,6 +18,7 @@ mod listen;
 mod many;
 mod observe;
 pub mod pool;
+mod queries;
 mod query;
 mod rows;
 mod shared_statements;
@@ -74,9 +75,27 @@ mod guides {
     struct Connecting;
     #[doc = include_str!("../../docs/copy.md")]
     struct Copy;
+    #[doc = include_str!("../../docs/listening.md")]
+    struct Listening;
+    #[doc = include_str!("../../docs/migrating-from-asyncpg.md")]
+    struct FromAsyncpg;
+    #[doc = include_str!("../../docs/migrating-from-sqlx.md")]
+    struct FromSqlx;
+    #[doc = include_str!("../../docs/migrating-from-tokio-postgres.md")]
+    struct FromTokioPostgres;
+    #[doc = include_str!("../../docs/observability.md")]
+    struct Observability;
+    #[doc = include_str!("../../docs/pool.md")]
+    struct Pool;
+    #[doc = include_str!("../../docs/poolers.md")]
+    struct Poolers;
+    #[doc = include_str!("../../docs/queries.md")]
+    struct Queries;
     #[cfg(feature = "testing")]
     #[doc = include_str!("../../docs/testing.md")]
     struct Testing;
     #[doc = include_str!("../../docs/tls.md")]
     struct Tls;
+    #[doc = include_str!("../../docs/transactions.md")]
+    struct Transactions;
 }

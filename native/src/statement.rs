@@ -2,9 +2,50 @@ use std::sync::Arc;
 
 use trunkline_core::sql::NamedSql;
 use trunkline_core::types::{Parameters, Type};
-use trunkline_core::{Columns, Error};
+use trunkline_core::{Columns, Error, Outcome};
 
+use crate::clock;
 use crate::connection::Connection;
+
+impl Connection {
+    /// Describes a statement: the types of its parameters, the columns of its result.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`].
+    pub async fn prepare(&self, sql: &str) -> Result<Statement, Error> {
+        self.prepare_typed(sql, &[]).await
+    }
+
+    /// The same with the types of some parameters given, in order.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`].
+    pub async fn prepare_typed(&self, sql: &str, types: &[Type]) -> Result<Statement, Error> {
+        let named = without_names(sql)?;
+        let sql = named.as_ref().map_or(sql, NamedSql::sql);
+        let started = self.driver().lock().start(|core| core.prepare(clock::now(), sql, types))?;
+        match self.driver().wait(started, &()).await?.outcome {
+            Outcome::Prepared(statement) => Ok(Statement::new(statement, named)),
+            _ => {
+                Err(trunkline_core::error::UsageError::call("a statement was described by something else")
+                    .into())
+            }
+        }
+    }
+
+    /// Closes a statement on the server, to free its memory; using it again prepares it again.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Closed`] when the connection is or gets closed.
+    pub async fn close_statement(&self, statement: &Statement) -> Result<(), Error> {
+        let started =
+            self.driver().lock().start(|core| core.close_statement(clock::now(), statement.core()))?;
+        self.driver().wait(started, &()).await.map(|_| ())
+    }
+}
 
 /// A described statement. It belongs to no connection: where it runs and is not prepared yet, it is prepared in
 /// the same flight.

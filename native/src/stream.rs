@@ -16,6 +16,7 @@ use trunkline_core::{
 use crate::clock;
 use crate::connection::Connection;
 use crate::driver::Driver;
+use crate::observe::Observed;
 use crate::query::{Bound, Query};
 use crate::rows::{OwnedRow, Rows};
 
@@ -55,10 +56,11 @@ impl Connection {
         let bound = Bound::new(query, &parameters)?;
         let options = QueryOptions { whole: false, ..bound.options };
         let driver = self.shared_driver();
-        let started =
-            driver.lock().start(|core| core.query(clock::now(), &bound.sql, &options, bound.parameters()))?;
-        let id = driver.wait(started, bound.parameters()).begun().await?;
-        let mut stream = RowStream::new(Arc::clone(driver), id);
+        let mut observed = Observed::start(driver, &bound.sql);
+        let query = |core: &mut Core| core.query(clock::now(), &bound.sql, &options, bound.parameters());
+        let started = observed.go_on(driver.lock().start(query))?;
+        let id = observed.go_on(driver.wait(started, bound.parameters()).begun().await)?;
+        let mut stream = RowStream::new(Arc::clone(driver), id, observed);
         stream.fail_early()?;
         Ok(stream)
     }
@@ -107,14 +109,15 @@ pub struct RowStream<'a> {
     /// The row of the batch that is next.
     next: usize,
     tag: CommandTag,
+    observed: Observed,
     connection: PhantomData<&'a Connection>,
 }
 
 impl RowStream<'_> {
-    fn new(driver: Arc<Driver>, id: OperationId) -> Self {
+    fn new(driver: Arc<Driver>, id: OperationId, observed: Observed) -> Self {
         let columns = driver.lock().core.columns(id).cloned().unwrap_or_default();
         let (batch, tag) = (Arc::default(), CommandTag::default());
-        Self { driver, id: Some(id), columns, batch, next: 0, tag, connection: PhantomData }
+        Self { driver, id: Some(id), columns, batch, next: 0, tag, observed, connection: PhantomData }
     }
 
     /// An operation that has ended already, and has no rows, may have failed.
@@ -215,9 +218,8 @@ impl RowStream<'_> {
 
     fn end(&mut self, ended: Result<Outcome, Error>) -> Result<(), Error> {
         self.id = None;
-        if let Outcome::Executed(tag) = ended? {
-            self.tag = tag;
-        }
+        self.observed.ended(ended.as_ref().map(Outcome::tag));
+        self.tag = ended?.tag();
         Ok(())
     }
 }

@@ -6,6 +6,61 @@ use trunkline_core::{Error, TransactionOptions};
 use crate::clock;
 use crate::connection::Connection;
 
+impl Connection {
+    /// Begins a transaction. It is rolled back when it is dropped without a [`commit`](Transaction::commit).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Closed`] when the connection is closed.
+    pub async fn begin(&mut self) -> Result<Transaction<'_>, Error> {
+        self.begin_with(&TransactionOptions::new()).await
+    }
+
+    /// Begins a transaction of that kind.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::begin`].
+    pub async fn begin_with(&mut self, options: &TransactionOptions) -> Result<Transaction<'_>, Error> {
+        Transaction::begin_on(self, options)
+    }
+
+    /// Runs a closure as a transaction: it is committed when the closure succeeds, and rolled back when it fails.
+    ///
+    /// With [`retries`](TransactionOptions::retries) it is run again when a statement of it, or its COMMIT, fails
+    /// because of what other transactions did (40001, 40P01); so the closure must do nothing that cannot be done
+    /// twice. Each run begins with a copy of the closure, which can borrow what is around it, but not change it: what
+    /// it has to tell, it returns. For a transaction that changes variables around it, see [`begin`](Connection::begin).
+    ///
+    /// ```no_run
+    /// # async fn run(mut connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// use trunkline::{IsolationLevel, TransactionOptions};
+    ///
+    /// let options = TransactionOptions::new().isolation(IsolationLevel::Serializable).retries(5);
+    /// let left: Option<i32> = connection
+    ///     .transaction(&options, async |tx| {
+    ///         tx.execute("update seats set taken = taken + 1 where id = $1", (7,)).await?;
+    ///         tx.fetch_val("select places - taken from seats where id = $1", (7,)).await
+    ///     })
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What the closure fails with, or what [`commit`](Transaction::commit) does.
+    pub async fn transaction<T, E>(
+        &mut self,
+        options: &TransactionOptions,
+        body: impl AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E> + Clone,
+    ) -> Result<T, E>
+    where
+        E: From<Error>,
+    {
+        run(self, options, body).await
+    }
+}
+
 /// A transaction, or a savepoint within one.
 ///
 /// It is the connection for as long as it lasts: every method that runs something is here too. When it is dropped
@@ -153,10 +208,13 @@ impl fmt::Debug for Transaction<'_> {
 }
 
 /// Runs a closure as a transaction, and again as often as its options say.
+///
+/// Each try has a copy of the closure to itself. With `AsyncFnMut`, the future of a closure that borrows anything is not
+/// `Send` in the compiler's eyes (rust-lang/rust#110338), and could not be spawned.
 pub(crate) async fn run<T, E>(
     connection: &mut Connection,
     options: &TransactionOptions,
-    mut body: impl AsyncFnMut(&mut Transaction<'_>) -> Result<T, E>,
+    body: impl AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E> + Clone,
 ) -> Result<T, E>
 where
     E: From<Error>,
@@ -165,6 +223,7 @@ where
     loop {
         tries += 1;
         let mut transaction = Transaction::begin_on(connection, options)?;
+        let body = body.clone();
         let done = match body(&mut transaction).await {
             Ok(value) => transaction.commit().await.map(|()| value).map_err(E::from),
             Err(error) => {

@@ -74,7 +74,7 @@ fn path() -> PathBuf {
 /// Where it is to get.
 const GOAL: Size = Size { raw: 200_000, gzipped: 80_000 };
 /// What it must not grow over meanwhile: what it is now, and what compilers differ by.
-const LIMIT: Size = Size { raw: 520_000, gzipped: 228_000 };
+const LIMIT: Size = Size { raw: 560_000, gzipped: 244_000 };
 const RAW: &str = "`core.wasm`";
 const GZIPPED: &str = "the same, gzipped";
 const INTRODUCTION: &str = "\

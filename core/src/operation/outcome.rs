@@ -21,6 +21,18 @@ pub enum Outcome {
     Closed,
 }
 
+impl Outcome {
+    /// What it did: the last of it, when it was several things; empty for what does nothing to data.
+    pub fn tag(&self) -> CommandTag {
+        match self {
+            Self::Executed(tag) => *tag,
+            Self::Many(tags) => tags.last().copied().unwrap_or_default(),
+            Self::Script(results) => results.last().map(|result| result.tag).unwrap_or_default(),
+            Self::Prepared(_) | Self::Closed => CommandTag::default(),
+        }
+    }
+}
+
 /// The result of one statement of a simple query.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]

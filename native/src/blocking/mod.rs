@@ -21,8 +21,8 @@ use trunkline_core::types::{FromSql, Parameters};
 use trunkline_core::{CommandTag, Error, Event, OperationId, Outcome, QueryOptions};
 
 use crate::clock;
-use crate::connection::rows;
 use crate::driver::Answer;
+use crate::queries::rows;
 use crate::rows::Rows;
 
 /// One connection, over TCP, that blocks while it waits.

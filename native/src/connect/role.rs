@@ -3,8 +3,8 @@ use trunkline_core::error::UsageError;
 use trunkline_core::{Error, QueryOptions};
 
 use crate::clock;
-use crate::connection::rows;
 use crate::driver::Driver;
+use crate::queries::rows;
 
 /// Whether the server that was reached is one of those that were asked for.
 pub(super) async fn judge(driver: &Driver, plan: &mut HostPlan) -> Result<(), Error> {

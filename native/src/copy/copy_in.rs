@@ -9,12 +9,13 @@ use futures_sink::Sink;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use trunkline_core::copy::CopyOptions;
 use trunkline_core::error::UsageError;
-use trunkline_core::{Error, OperationId, Outcome};
+use trunkline_core::{Connection as Core, Error, OperationId, Outcome};
 
 use super::error::CopyError;
 use super::now;
 use crate::connection::Connection;
 use crate::driver::Driver;
+use crate::observe::Observed;
 
 /// A COPY … FROM STDIN that takes data: see [`Connection::copy_in`].
 ///
@@ -29,6 +30,7 @@ pub struct CopyIn<'a> {
     columns: usize,
     /// The end of the data was given.
     closing: bool,
+    observed: Observed,
 }
 
 /// What waits to be sent is written when it is as much as this, without waiting for it.
@@ -47,8 +49,10 @@ impl<'a> CopyIn<'a> {
         options: &CopyOptions,
     ) -> Result<Self, Error> {
         let driver = connection.driver();
-        let started = driver.lock().start(|core| core.copy_in(now(), sql, options.given_timeout()))?;
-        let mut copy = Self { driver, id: Some(started.id), columns: 0, closing: false };
+        let mut observed = Observed::start(driver, sql);
+        let command = |core: &mut Core| core.copy_in(now(), sql, options.given_timeout());
+        let started = observed.go_on(driver.lock().start(command))?;
+        let mut copy = Self { driver, id: Some(started.id), columns: 0, closing: false, observed };
         copy.columns = poll_fn(|cx| copy.poll_begun(cx)).await?;
         Ok(copy)
     }
@@ -227,16 +231,16 @@ impl<'a> CopyIn<'a> {
         let id = self.id.ok_or_else(over)?;
         let outcome = ready!(self.driver.poll_for(id, cx, |core| core.take_outcome(id)));
         self.id = None;
-        Poll::Ready(outcome.map(|outcome| match outcome {
-            Outcome::Executed(tag) => tag.rows(),
-            _ => 0,
-        }))
+        self.observed.ended(outcome.as_ref().map(Outcome::tag));
+        Poll::Ready(outcome.map(|outcome| outcome.tag().rows()))
     }
 
     /// Why it ended before it was to.
     fn take_error(&mut self) -> Error {
         let outcome = self.id.take().and_then(|id| self.driver.lock().core.take_outcome(id));
-        outcome.and_then(Result::err).unwrap_or_else(|| over().into())
+        let error = outcome.and_then(Result::err).unwrap_or_else(|| over().into());
+        self.observed.ended(Err(&error));
+        error
     }
 }
 

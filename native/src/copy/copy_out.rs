@@ -8,12 +8,13 @@ use bytes::{Buf, Bytes};
 use futures_core::Stream;
 use tokio::io::{AsyncRead, ReadBuf};
 use trunkline_core::copy::CopyOptions;
-use trunkline_core::{Error, OperationId, Outcome};
+use trunkline_core::{Connection as Core, Error, OperationId, Outcome};
 
 use super::copy_in::CopyIn;
 use super::now;
 use crate::connection::Connection;
 use crate::driver::Driver;
+use crate::observe::Observed;
 
 /// A COPY … TO STDOUT that gives data: see [`Connection::copy_out`].
 ///
@@ -29,6 +30,7 @@ pub struct CopyOut<'a> {
     rows: Option<u64>,
     /// What a reader has not taken of a piece.
     piece: Bytes,
+    observed: Observed,
 }
 
 impl<'a> CopyOut<'a> {
@@ -38,8 +40,11 @@ impl<'a> CopyOut<'a> {
         options: &CopyOptions,
     ) -> Result<Self, Error> {
         let driver = connection.driver();
-        let started = driver.lock().start(|core| core.copy_out(now(), sql, options.given_timeout()))?;
-        let mut copy = Self { driver, id: Some(started.id), columns: 0, rows: None, piece: Bytes::new() };
+        let mut observed = Observed::start(driver, sql);
+        let command = |core: &mut Core| core.copy_out(now(), sql, options.given_timeout());
+        let started = observed.go_on(driver.lock().start(command))?;
+        let (id, piece) = (Some(started.id), Bytes::new());
+        let mut copy = Self { driver, id, columns: 0, rows: None, piece, observed };
         copy.columns = poll_fn(|cx| copy.poll_begun(cx)).await?;
         Ok(copy)
     }
@@ -107,6 +112,7 @@ impl<'a> CopyOut<'a> {
             Ok(layout) => Ok(layout.columns),
             Err(outcome) => {
                 self.id = None;
+                self.observed.ended(outcome.as_ref().map(Outcome::tag));
                 outcome.map(|_| 0)
             }
         })
@@ -125,10 +131,9 @@ impl<'a> CopyOut<'a> {
             Err(outcome) => outcome,
         };
         self.id = None;
+        self.observed.ended(outcome.as_ref().map(Outcome::tag));
         Poll::Ready(outcome.map(|outcome| {
-            if let Outcome::Executed(tag) = outcome {
-                self.rows = Some(tag.rows());
-            }
+            self.rows = Some(outcome.tag().rows());
             None
         }))
     }

@@ -60,11 +60,7 @@ pub(crate) struct Answer {
 impl Answer {
     /// What the query did, or the last run of it.
     pub(crate) fn tag(&self) -> CommandTag {
-        match &self.outcome {
-            Outcome::Executed(tag) => *tag,
-            Outcome::Many(tags) => tags.last().copied().unwrap_or_default(),
-            _ => CommandTag::default(),
-        }
+        self.outcome.tag()
     }
 }
 

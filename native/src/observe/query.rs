@@ -1,10 +1,10 @@
-use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use trunkline_core::sql::redact;
 use trunkline_core::{CommandTag, Error};
 
-use super::Hooks;
+use crate::Config;
 use crate::driver::Driver;
 
 /// What [`Config::on_query`](crate::Config::on_query) is told.
@@ -46,72 +46,81 @@ pub enum QueryStage<'a> {
     },
 }
 
-/// A query that somebody watches, from its beginning to its end.
-pub(crate) struct Observed<'a>(Option<Box<Watched<'a>>>);
+/// A query that somebody may watch, from its beginning to its end.
+pub(crate) struct Observed(Option<Box<Watched>>);
 
-struct Watched<'a> {
-    hooks: &'a Hooks,
-    sql: Cow<'a, str>,
+struct Watched {
+    config: Arc<Config>,
+    sql: String,
     server_pid: u32,
     started: Instant,
-    ended: bool,
     #[cfg(feature = "tracing")]
     span: tracing::Span,
 }
 
-impl<'a> Observed<'a> {
+impl Observed {
     /// Costs nothing when nobody watches.
-    pub(crate) fn start(driver: &'a Driver, sql: &'a str) -> Self {
-        let hooks = driver.config.observers();
+    pub(crate) fn start(driver: &Driver, sql: &str) -> Self {
         #[cfg(feature = "tracing")]
         let traced = super::span::is_wanted();
         #[cfg(not(feature = "tracing"))]
         let traced = false;
-        if hooks.on_query.is_none() && !traced {
+        if driver.config.observers().on_query.is_none() && !traced {
             return Self(None);
         }
-        let sql = redact(sql);
+        let sql = redact(sql).into_owned();
         let watched = Watched {
             #[cfg(feature = "tracing")]
             span: super::span::query(&driver.config, &driver.endpoint, &sql),
-            hooks,
+            config: Arc::clone(&driver.config),
             sql,
             server_pid: driver.lock().core.process_id(),
             started: Instant::now(),
-            ended: false,
         };
         watched.tell(QueryStage::Started);
         Self(Some(Box::new(watched)))
     }
 
-    /// Its end, however it came.
-    pub(crate) fn end<T>(self, result: Result<T, Error>, tag: impl Fn(&T) -> CommandTag) -> Result<T, Error> {
-        if let Some(mut watched) = self.0 {
-            watched.ended = true;
-            let elapsed = watched.started.elapsed();
-            #[cfg(feature = "tracing")]
-            super::span::ended(&watched.span, result.as_ref().map(&tag));
-            match &result {
-                Ok(value) => watched.tell(QueryStage::Ended { elapsed, tag: tag(value) }),
-                Err(error) => watched.tell(QueryStage::Failed { elapsed, error }),
-            }
-        }
+    /// What it came to; after that, nothing more is told of it.
+    pub(crate) fn ended(&mut self, result: Result<CommandTag, &Error>) {
+        let Some(watched) = self.0.take() else { return };
+        let elapsed = watched.started.elapsed();
+        #[cfg(feature = "tracing")]
+        super::span::ended(&watched.span, result);
+        watched.tell(match result {
+            Ok(tag) => QueryStage::Ended { elapsed, tag },
+            Err(error) => QueryStage::Failed { elapsed, error },
+        });
+    }
+
+    /// The same on the way of what it came to.
+    pub(crate) fn end<T>(
+        mut self,
+        result: Result<T, Error>,
+        tag: impl Fn(&T) -> CommandTag,
+    ) -> Result<T, Error> {
+        self.ended(result.as_ref().map(tag));
         result
+    }
+
+    /// The same, when the way goes on unless it has failed.
+    pub(crate) fn go_on<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
+        result.inspect_err(|error| self.ended(Err(error)))
     }
 }
 
-impl Watched<'_> {
+impl Watched {
     fn tell(&self, stage: QueryStage<'_>) {
-        if let Some(hook) = &self.hooks.on_query {
+        if let Some(hook) = &self.config.observers().on_query {
             hook(&QueryEvent { sql: &self.sql, server_pid: self.server_pid, stage });
         }
     }
 }
 
-impl Drop for Watched<'_> {
+impl Drop for Observed {
     fn drop(&mut self) {
-        if !self.ended {
-            self.tell(QueryStage::Dropped { elapsed: self.started.elapsed() });
+        if let Some(watched) = self.0.take() {
+            watched.tell(QueryStage::Dropped { elapsed: watched.started.elapsed() });
         }
     }
 }

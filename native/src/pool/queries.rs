@@ -118,7 +118,7 @@ impl Pool {
     pub fn transaction<T, E>(
         &self,
         options: &TransactionOptions,
-        body: impl AsyncFnMut(&mut Transaction<'_>) -> Result<T, E>,
+        body: impl AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E> + Clone,
     ) -> impl Future<Output = Result<T, E>>
     where
         E: From<Error>,

@@ -1,5 +1,7 @@
 //! The extended query protocol.
 
+use std::vec::IntoIter;
+
 use trunkline_core::SqlState;
 use trunkline_core::message::backend::{
     BackendMessage, BindComplete, CloseComplete, DataRow, EmptyQueryResponse, FieldDescription, NoData,
@@ -11,7 +13,7 @@ use trunkline_core::types::Type;
 use trunkline_core::wire::Format;
 
 use super::command::tag;
-use super::script::Reply;
+use super::script::{Columns, Reply};
 use super::session::{Failure, Session, failure, nonsense};
 use super::values::{self, Cell};
 
@@ -20,7 +22,7 @@ pub(super) struct Prepared {
     sql: String,
     types: Vec<Type>,
     /// What it returns; none when it returns no rows.
-    columns: Option<Vec<(String, Type)>>,
+    columns: Option<Columns>,
 }
 
 #[derive(Debug)]
@@ -29,7 +31,7 @@ pub(super) struct Portal {
     parameters: Vec<Option<String>>,
     formats: Vec<Format>,
     /// What is left of its rows, once it has begun.
-    rows: Option<std::vec::IntoIter<Vec<Cell>>>,
+    rows: Option<IntoIter<Vec<Cell>>>,
 }
 
 impl Session {
@@ -54,45 +56,34 @@ impl Session {
     }
 
     fn parse(&mut self, parse: &Parse<'_>) -> Result<(), Failure> {
-        let is_empty = Lexer::new(parse.sql).all(|token| token.is_blank());
-        if !is_empty {
+        if !is_empty(parse.sql) {
             self.check(parse.sql)?;
         }
-        let given = parse.types.iter().map(|oid| (*oid != 0).then(|| Type::from_oid(*oid))).collect();
-        let (types, columns) = self.describe_sql(parse.sql, given)?;
+        let types = self.parameter_types(parse.sql, &parse.types)?;
+        let columns = self.backend.script().columns(parse.sql);
         let prepared = Prepared { sql: parse.sql.to_owned(), types, columns };
         self.statements.insert(parse.statement.to_owned(), prepared);
         self.say(&BackendMessage::ParseComplete(ParseComplete));
         Ok(())
     }
 
-    /// The types of the parameters and the columns, by what the script tells of that SQL.
-    #[expect(clippy::type_complete, reason = "the two halves of a Prepared")]
-    fn describe_sql(
-        &self,
-        sql: &str,
-        mut types: Vec<Option<Type>>,
-    ) -> Result<(Vec<Type>, Option<Vec<(String, Type)>>), Failure> {
-        let script = self.backend.script();
+    /// The types of a statement's parameters: those given by the client, else those that the test told.
+    fn parameter_types(&self, sql: &str, given: &[u32]) -> Result<Vec<Type>, Failure> {
         let numbers = Lexer::new(sql).filter_map(|token| match token.kind {
             TokenKind::Parameter(number) => number,
             _ => None,
         });
-        types.resize(numbers.max().unwrap_or_default().into(), None);
-        let told = script.of(sql).find_map(|line| line.types.clone()).unwrap_or_default();
-        if !told.is_empty() && told.len() != types.len() {
-            let why = format!("it has {} parameters, and {} were told", types.len(), told.len());
-            return Err(nonsense(sql, &why));
+        let count = numbers.max().map_or(0, usize::from);
+        let told = self.backend.script().of(sql).find_map(|line| line.types.clone()).unwrap_or_default();
+        if !told.is_empty() && told.len() != count {
+            return Err(nonsense(sql, &format!("it has {count} parameters, and {} were told", told.len())));
         }
-        types.iter_mut().zip(told).for_each(|(type_, told)| *type_ = type_.take().or(Some(told)));
-        let types: Option<Vec<Type>> = types.into_iter().collect();
+        let type_ = |at: usize| match given.get(at) {
+            Some(&oid) if oid != 0 => Some(Type::from_oid(oid)),
+            _ => told.get(at).cloned(),
+        };
         let untold = "nothing tells the types of its parameters: add with(…) or parameters(…)";
-        let types = types.ok_or_else(|| nonsense(sql, untold))?;
-        let columns = script.of(sql).find_map(|line| match &line.reply {
-            Reply::Rows { columns, .. } => Some(columns.clone()),
-            _ => None,
-        });
-        Ok((types, columns))
+        (0..count).map(type_).collect::<Option<_>>().ok_or_else(|| nonsense(sql, untold))
     }
 
     fn bind(&mut self, bind: &Bind<'_>) -> Result<(), Failure> {
@@ -135,43 +126,49 @@ impl Session {
 
     fn execute(&mut self, execute: &Execute<'_>) -> Result<(), Failure> {
         let mut portal = self.portals.remove(execute.portal).ok_or_else(|| no_portal(execute.portal))?;
-        let Prepared { sql, columns, .. } = &portal.prepared;
-        if Lexer::new(sql).all(|token| token.is_blank()) {
-            self.say(&BackendMessage::EmptyQueryResponse(EmptyQueryResponse));
-            return Ok(());
-        }
-        let mut rows = match portal.rows.take() {
-            Some(rows) => rows,
-            None => {
-                self.check(sql)?;
-                match self.run(sql, &portal.parameters)? {
-                    Reply::Rows { columns: found, rows } if Some(&found) == columns.as_ref() => {
-                        rows.into_iter()
-                    }
-                    Reply::Affects(rows) if columns.is_none() => {
-                        self.complete(&tag(sql, rows));
-                        return Ok(());
-                    }
-                    _ => return Err(nonsense(sql, "it has answers of different columns")),
-                }
-            }
+        let begun = match portal.rows.take() {
+            Some(rows) => Some(rows),
+            None => self.begin(&portal)?,
         };
-        let limit = usize::try_from(execute.max_rows).unwrap_or_default();
-        let limit = if limit == 0 { usize::MAX } else { limit };
-        let columns = columns.as_deref().unwrap_or_default();
-        let mut sent = 0_u64;
+        let Some(mut rows) = begun else { return Ok(()) };
+        let limit = match usize::try_from(execute.max_rows) {
+            Ok(0) | Err(_) => usize::MAX,
+            Ok(limit) => limit,
+        };
+        let columns = portal.prepared.columns.as_deref().unwrap_or_default();
+        let mut sent = 0;
         for row in rows.by_ref().take(limit) {
             self.say_row(columns, &portal.formats, &row);
             sent += 1;
         }
-        if rows.len() > 0 {
+        if rows.len() == 0 {
+            self.complete(&tag(&portal.prepared.sql, sent));
+        } else {
             self.say(&BackendMessage::PortalSuspended(PortalSuspended));
             portal.rows = Some(rows);
             self.portals.insert(execute.portal.to_owned(), portal);
-            return Ok(());
         }
-        self.complete(&tag(sql, sent));
         Ok(())
+    }
+
+    /// Runs a portal's statement; gives the rows to send, or none when it has been answered already.
+    fn begin(&mut self, portal: &Portal) -> Result<Option<IntoIter<Vec<Cell>>>, Failure> {
+        let Prepared { sql, columns, .. } = &portal.prepared;
+        if is_empty(sql) {
+            self.say(&BackendMessage::EmptyQueryResponse(EmptyQueryResponse));
+            return Ok(None);
+        }
+        self.check(sql)?;
+        match self.run(sql, &portal.parameters)? {
+            Reply::Rows { columns: found, rows } if Some(&found) == columns.as_ref() => {
+                Ok(Some(rows.into_iter()))
+            }
+            Reply::Affects(rows) if columns.is_none() => {
+                self.complete(&tag(sql, rows));
+                Ok(None)
+            }
+            _ => Err(nonsense(sql, "it has answers of different columns")),
+        }
     }
 
     /// An answer as a whole, with its columns.
@@ -221,6 +218,10 @@ impl Session {
             failure(SqlState::INVALID_SQL_STATEMENT_NAME, &message)
         })
     }
+}
+
+fn is_empty(sql: &str) -> bool {
+    Lexer::new(sql).all(|token| token.is_blank())
 }
 
 /// The format of value `at`: there is none (all text), one for all, or one for each.

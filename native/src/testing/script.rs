@@ -6,6 +6,9 @@ use trunkline_core::types::Type;
 
 use super::values::Cell;
 
+/// The names and types of what a statement returns.
+pub(super) type Columns = Vec<(String, Type)>;
+
 /// What a backend answers, and what it was asked.
 #[derive(Debug, Default)]
 pub(super) struct Script {
@@ -66,6 +69,14 @@ impl Script {
     pub(super) fn of(&self, sql: &str) -> impl Iterator<Item = &Line> {
         let sql = normal(sql);
         self.lines.iter().filter(move |line| line.sql == sql)
+    }
+
+    /// What that SQL returns; none when it returns no rows.
+    pub(super) fn columns(&self, sql: &str) -> Option<Columns> {
+        self.of(sql).find_map(|line| match &line.reply {
+            Reply::Rows { columns, .. } => Some(columns.clone()),
+            _ => None,
+        })
     }
 
     /// The answer to a statement that runs: of lines that fit, each has its turn, and the last stays. Those that are

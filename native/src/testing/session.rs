@@ -96,7 +96,7 @@ impl Session {
             StartupPacket::Startup(_) => self.welcome(),
             // Not encrypted.
             StartupPacket::SslRequest(_) | StartupPacket::GssEncRequest(_) => {
-                self.out.extend_from_slice(b"N")
+                self.out.extend_from_slice(b"N");
             }
             // Nothing runs any more that could be cancelled.
             StartupPacket::Cancel(_) => self.end(),

@@ -1,5 +1,7 @@
 //! `begin`, `transaction`, savepoints, and what becomes of those that are given up.
 
+use std::cell::Cell;
+
 use trunkline::{Connection, Error, IsolationLevel, TransactionOptions, TransactionStatus};
 use trunkline_tests::live::{connect, connect_watched, on_every_version, sqlstate};
 
@@ -158,12 +160,12 @@ fn promise_09_a_transaction_is_retried_and_typed() {
         other.execute_script("drop table if exists retried; create table retried (i int4)").await.unwrap();
         other.execute("insert into retried values (0)", ()).await.unwrap();
         let options = TransactionOptions::new().isolation(IsolationLevel::RepeatableRead).retries(3);
-        let mut tries = 0;
+        let tries = Cell::new(0);
         let seen: Option<i32> = c
             .transaction(&options, async |tx| {
-                tries += 1;
+                tries.set(tries.get() + 1);
                 let seen = tx.fetch_val("select i from retried", ()).await?;
-                if tries < 3 {
+                if tries.get() < 3 {
                     // What another commits after our snapshot makes our own update fail with 40001.
                     other.execute("update retried set i = i + 1", ()).await?;
                 }
@@ -172,17 +174,17 @@ fn promise_09_a_transaction_is_retried_and_typed() {
             })
             .await
             .unwrap();
-        assert_eq!((tries, seen), (3, Some(2)));
+        assert_eq!((tries.get(), seen), (3, Some(2)));
         assert_eq!(other.fetch_val::<i32, _>("select i from retried", ()).await.unwrap(), Some(12));
 
-        tries = 0;
+        tries.set(0);
         let failed: Result<(), Error> = c
             .transaction(&TransactionOptions::new().retries(3), async |tx| {
-                tries += 1;
+                tries.set(tries.get() + 1);
                 tx.execute("select 1/0", ()).await.map(|_| ())
             })
             .await;
-        assert_eq!((tries, sqlstate(failed)), (1, "22012".to_owned()));
+        assert_eq!((tries.get(), sqlstate(failed)), (1, "22012".to_owned()));
 
         let options = TransactionOptions::new()
             .isolation(IsolationLevel::Serializable)
@@ -202,7 +204,7 @@ fn promise_09_a_transaction_is_retried_and_typed() {
 }
 
 #[test]
-fn the_future_of_a_transaction_can_move_between_threads() {
+fn promise_21_the_future_of_a_transaction_can_move_between_threads() {
     on_every_version(async |server| {
         let mut c = connect(server).await;
         let one: Option<i32> = tokio::spawn(async move {

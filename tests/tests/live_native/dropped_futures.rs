@@ -106,7 +106,7 @@ const METHODS: &[Method] = methods! {
 };
 
 #[test]
-fn a_query_dropped_at_any_point_leaves_the_connection_right() {
+fn promise_21_a_query_dropped_at_any_point_leaves_the_connection_right() {
     on_every_version(async |server| {
         for method in METHODS {
             let (mut c, watch) = connect_watched(server, "").await;

@@ -60,7 +60,7 @@ fn a_connection_killed_while_it_runs_ends_everything_under_way() {
 }
 
 #[test]
-fn a_timeout_ends_the_query_for_its_caller() {
+fn promise_11_a_timeout_ends_the_query_for_its_caller() {
     on_every_version(async |server| {
         let c = trunkline_tests::live::connect_with(server, "command_timeout=200ms").await;
         let error = c.fetch("select pg_sleep(1)", ()).await.unwrap_err();

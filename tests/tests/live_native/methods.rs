@@ -14,7 +14,7 @@ fn execute_tells_what_the_command_did() {
 }
 
 #[test]
-fn an_empty_query_does_nothing_and_says_so() {
+fn promise_24_an_empty_query_does_nothing_and_says_so() {
     on_every_version(async |server| {
         let c = connect(server).await;
         for _ in 0..3 {
@@ -172,7 +172,7 @@ async fn gone(witness: &Connection, pid: i32) {
 }
 
 #[test]
-fn a_server_error_carries_every_field_and_points_at_the_place() {
+fn promise_15_a_server_error_carries_every_field_and_points_at_the_place() {
     on_every_version(async |server| {
         let c = connect(server).await;
         c.execute("create temp table u (id int4 constraint one_each primary key)", ()).await.unwrap();

@@ -42,7 +42,7 @@ fn numerics_are_what_the_server_takes_them_for() {
 }
 
 #[test]
-fn numbers_of_rust_are_numerics_by_their_shortest_decimal() {
+fn promise_13_numbers_of_rust_are_numerics_by_their_shortest_decimal() {
     on_every_version(async |server| {
         let c = connect(server).await;
         let sql = "select array[$1, $2, $3, $4, $5]::numeric[]::text[]";

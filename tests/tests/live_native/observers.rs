@@ -7,7 +7,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::Subscriber;
 use tracing::{Event, Metadata};
-use trunkline::{Config, QueryStage};
+use trunkline::{Config, CopyOptions, CopySource, QueryStage};
 use trunkline_tests::live::{on_every_version, poll_then_drop, sqlstate};
 
 /// Lines that hooks write.
@@ -53,6 +53,14 @@ fn promise_24_hooks_tell_of_queries_notices_and_the_end() {
         assert_eq!(lines.take(), ["start do '…'", "notice seen", "end DO"]);
         c.execute_many("select $1::int4", [(1,), (2,)]).await.unwrap();
         assert_eq!(lines.take(), ["start select $1::int4", "end SELECT 1"]);
+        let mut rows = c.stream("select 1 from generate_series(1, 3)", ()).await.unwrap();
+        while rows.next_row().await.unwrap().is_some() {}
+        assert_eq!(lines.take(), ["start select 1 from generate_series(1, 3)", "end SELECT 3"]);
+        c.batch().query("select 5", ()).query("select 6", ()).run().await.unwrap();
+        assert_eq!(lines.take(), ["start select 5", "start select 6", "end SELECT 1", "end SELECT 1"]);
+        let copy = c.copy_out(CopySource::query("select 7", ()), CopyOptions::csv()).await.unwrap();
+        drop(copy);
+        assert_eq!(lines.take().last().map(String::as_str), Some("dropped"));
         let never = c.fetch("select 'secret'", ());
         drop(never);
         assert_eq!(lines.take(), Vec::<String>::new());

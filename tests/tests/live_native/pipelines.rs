@@ -2,7 +2,7 @@ use futures_util::future::join_all;
 use trunkline_tests::live::{connect, connect_watched, connect_with, on_every_version, sqlstate};
 
 #[test]
-fn three_in_one_flight_fail_each_for_itself() {
+fn promise_01_queries_in_one_flight_fail_each_for_itself() {
     on_every_version(async |server| {
         let c = connect(server).await;
         for _ in 0..3 {
@@ -32,7 +32,7 @@ fn three_in_one_flight_fail_each_for_itself() {
 }
 
 #[test]
-fn a_thousand_joined_queries_are_each_answered() {
+fn promise_01_a_thousand_joined_queries_are_each_answered() {
     on_every_version(async |server| {
         let c = connect(server).await;
         for _ in 0..2 {
@@ -174,7 +174,7 @@ fn parameters_that_do_not_fit_hold_nobody_up() {
 }
 
 #[test]
-fn pipelining_can_be_switched_off() {
+fn promise_01_pipelining_can_be_switched_off() {
     on_every_version(async |server| {
         let (c, watch) = connect_watched(server, "pipeline=false").await;
         c.fetch_val::<i32, _>("select $1::int4", (0,)).await.unwrap();

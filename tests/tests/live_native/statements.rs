@@ -63,7 +63,7 @@ fn a_wrong_number_of_parameters_is_told_before_anything_runs() {
 }
 
 #[test]
-fn a_table_altered_under_a_cached_plan_is_no_error() {
+fn promise_19_a_table_altered_under_a_cached_plan_is_no_error() {
     on_every_version(async |server| {
         let (c, other) = (connect(server).await, connect(server).await);
         let table = format!("altered_{}", c.server_pid());

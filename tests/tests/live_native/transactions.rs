@@ -2,7 +2,7 @@ use trunkline::{Error, TransactionStatus};
 use trunkline_tests::live::{connect, on_every_version, sqlstate};
 
 #[test]
-fn commit_of_a_failed_transaction_is_an_error() {
+fn promise_08_commit_of_a_failed_transaction_is_an_error() {
     on_every_version(async |server| {
         let c = connect(server).await;
         c.execute("create temp table t (i int4)", ()).await.unwrap();

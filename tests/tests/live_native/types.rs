@@ -169,7 +169,7 @@ fn enums_are_strings_and_domains_what_they_are_over() {
 }
 
 #[test]
-fn every_host_type_that_does_not_fit_is_told_and_nothing_is_sent() {
+fn promise_14_every_host_type_that_does_not_fit_is_told_and_nothing_is_sent() {
     on_every_version(async |server| {
         let c = connect(server).await;
         for _ in 0..3 {
@@ -192,7 +192,7 @@ fn every_host_type_that_does_not_fit_is_told_and_nothing_is_sent() {
 }
 
 #[test]
-fn rows_serialise_as_json() {
+fn promise_02_rows_serialise_as_json() {
     on_every_version(async |server| {
         let c = connect(server).await;
         const SQL: &str = "select true as b, 1::int2 as s, 2::int4 as i, 3::int8 as l, 26::oid as o, 0.5::float4 as f, \

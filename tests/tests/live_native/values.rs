@@ -7,7 +7,7 @@ use trunkline_tests::live::{connect, on_every_version};
 use trunkline_tests::vectors::{Case, Input, SETTINGS, families};
 
 #[test]
-fn a_row_with_a_column_of_every_type_goes_to_json_in_one_call() {
+fn promise_02_a_row_with_a_column_of_every_type_goes_to_json_in_one_call() {
     on_every_version(async |server| {
         let c = connect(server).await;
         c.execute_script(SETTINGS).await.unwrap();

@@ -14,7 +14,7 @@ async fn silent() -> (TcpListener, u16) {
 }
 
 #[test]
-fn a_host_that_never_answers_is_given_up_for_the_next() {
+fn promise_11_a_host_that_never_answers_is_given_up_for_the_next() {
     on_version(18, async |server| {
         let (_listener, port) = silent().await;
         let config = at(&[port, server.port()]).connect_timeout(Duration::from_secs(1));
@@ -23,7 +23,7 @@ fn a_host_that_never_answers_is_given_up_for_the_next() {
 }
 
 #[test]
-fn all_hosts_together_have_a_deadline_of_their_own() {
+fn promise_11_all_hosts_together_have_a_deadline_of_their_own() {
     on_version(18, async |server| {
         let (_listener, port) = silent().await;
         let limit = Duration::from_millis(300);

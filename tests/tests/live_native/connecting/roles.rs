@@ -30,7 +30,7 @@ async fn led_to_one(ports: &[u16], attrs: TargetSessionAttrs) -> u16 {
 }
 
 #[test]
-fn each_setting_finds_its_server_and_a_failover_is_followed() {
+fn promise_20_each_role_is_found_and_a_failover_is_followed() {
     for version in VERSIONS {
         let (primary, standby) = Server::builder(version).start_with_standby().unwrap();
         let (p, s) = (primary.port(), standby.port());

@@ -1,0 +1,229 @@
+//! What a connection runs.
+
+use trunkline_core::types::{FromSql, Parameters};
+use trunkline_core::{CommandTag, Error, FromRow, Outcome, QueryOptions};
+
+use crate::clock;
+use crate::connection::Connection;
+use crate::driver::Answer;
+use crate::many;
+use crate::observe::Observed;
+use crate::query::{Bound, Query};
+use crate::rows::{OwnedRow, Rows};
+
+impl Connection {
+    /// Runs a statement and tells what it did.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Server`] when the server refuses; [`Error::Usage`] when a parameter does not fit its type, and
+    /// nothing was sent; [`Error::Closed`] when the connection is or gets closed.
+    pub async fn execute<Q: Query + ?Sized>(
+        &self,
+        query: &Q,
+        parameters: impl Parameters + Sync,
+    ) -> Result<CommandTag, Error> {
+        Ok(self.fetch(query, parameters).await?.tag())
+    }
+
+    /// Runs several statements separated by semicolons, without parameters, and tells what each did. They are one
+    /// transaction unless they say otherwise. See "Simple Query" in PostgreSQL's protocol chapter.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`]; the first statement that fails ends it.
+    pub async fn execute_script(&self, sql: &str) -> Result<Vec<CommandTag>, Error> {
+        let observed = Observed::start(self.driver(), sql);
+        let tags = async {
+            let started = self.driver().lock().start(|core| core.simple_query(clock::now(), sql))?;
+            match self.driver().wait(started, &()).await?.outcome {
+                Outcome::Script(results) => Ok(results.iter().map(|result| result.tag).collect()),
+                _ => Ok(Vec::new()),
+            }
+        };
+        observed.end(tags.await, |tags: &Vec<CommandTag>| tags.last().copied().unwrap_or_default())
+    }
+
+    /// Runs a query and gives all its rows.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`].
+    pub async fn fetch<Q: Query + ?Sized>(
+        &self,
+        query: &Q,
+        parameters: impl Parameters + Sync,
+    ) -> Result<Rows, Error> {
+        let bound = Bound::new(query, &parameters)?;
+        let options = QueryOptions { whole: true, ..bound.options };
+        let observed = Observed::start(self.driver(), &bound.sql);
+        let rows = async {
+            let (started, is_first) = {
+                let mut state = self.driver().lock();
+                let (is_first, known) = state.first_use(&bound.sql, &options);
+                let options = QueryOptions { statement: options.statement.or(known.as_ref()), ..options };
+                let start = |core: &mut trunkline_core::Connection| {
+                    core.query(clock::now(), &bound.sql, &options, bound.parameters())
+                };
+                (state.start(start), is_first)
+            };
+            let answer = match started {
+                Ok(started) => self.driver().wait(started, bound.parameters()).await,
+                Err(error) => Err(error),
+            };
+            if is_first {
+                self.driver().lock().share_description(&bound.sql, answer.is_ok());
+            }
+            answer.map(rows)
+        };
+        observed.end(rows.await, Rows::tag)
+    }
+
+    /// Runs a query and gives its rows as a `T` each: a tuple, or a struct that derives
+    /// [`FromRow`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`], and [`Error::Conversion`] or [`Error::Usage`] when a row is no `T`.
+    pub async fn fetch_as<T, Q>(&self, query: &Q, parameters: impl Parameters + Sync) -> Result<Vec<T>, Error>
+    where
+        T: for<'a> FromRow<'a>,
+        Q: Query + ?Sized,
+    {
+        self.fetch(query, parameters).await?.read()
+    }
+
+    /// Runs a query and gives its first row, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`].
+    pub async fn fetch_row<Q: Query + ?Sized>(
+        &self,
+        query: &Q,
+        parameters: impl Parameters + Sync,
+    ) -> Result<Option<OwnedRow>, Error> {
+        Ok(self.fetch(query, parameters).await?.into_first())
+    }
+
+    /// Runs a query and gives its only row.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`], and [`Error::Usage`] when there is no row or more than one.
+    pub async fn fetch_one<Q: Query + ?Sized>(
+        &self,
+        query: &Q,
+        parameters: impl Parameters + Sync,
+    ) -> Result<OwnedRow, Error> {
+        let rows = self.fetch(query, parameters).await?;
+        let count = rows.len();
+        match rows.into_first() {
+            Some(row) if count == 1 => Ok(row),
+            _ => {
+                let problem = format!("fetch_one takes a query with exactly one row, this one gave {count}");
+                Err(trunkline_core::error::UsageError::shape(problem).into())
+            }
+        }
+    }
+
+    /// Runs a query and gives the first column of its first row; `None` without a row, and for NULL.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`], and [`Error::Conversion`] when the value is no `T`.
+    pub async fn fetch_val<T, Q>(
+        &self,
+        query: &Q,
+        parameters: impl Parameters + Sync,
+    ) -> Result<Option<T>, Error>
+    where
+        T: for<'a> FromSql<'a>,
+        Q: Query + ?Sized,
+    {
+        match self.fetch_row(query, parameters).await? {
+            Some(row) => row.get::<Option<T>>(0),
+            None => Ok(None),
+        }
+    }
+
+    /// Runs a statement once for each of the parameters, and tells what each run did.
+    ///
+    /// All runs travel in one flight and are one implicit transaction: the first that fails ends it, and none has an
+    /// effect. The parameters are taken as there is room for them, so that they need not be in memory all at once.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let names = ["Ada", "Grace"];
+    /// connection.execute_many("insert into users (name) values ($1)", names.map(|name| (name,))).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`]; the error tells which run it was.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future undoes the runs. Within a transaction block that fails the block.
+    pub async fn execute_many<Q, P>(
+        &self,
+        query: &Q,
+        parameters: impl IntoIterator<Item = P>,
+    ) -> Result<Vec<CommandTag>, Error>
+    where
+        Q: Query + ?Sized,
+        P: Parameters,
+    {
+        match many::run(self.driver(), query, parameters).await? {
+            Some(Answer { outcome: Outcome::Many(tags), .. }) => Ok(tags),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Runs a query once for each of the parameters, and gives the rows of all runs in their order.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute_many`].
+    pub async fn fetch_many<Q, P>(
+        &self,
+        query: &Q,
+        parameters: impl IntoIterator<Item = P>,
+    ) -> Result<Rows, Error>
+    where
+        Q: Query + ?Sized,
+        P: Parameters,
+    {
+        Ok(many::run(self.driver(), query, parameters).await?.map(rows).unwrap_or_default())
+    }
+
+    /// What the server plans to do for a query, or did, as `EXPLAIN` tells it.
+    ///
+    /// `options` are those of EXPLAIN, such as `"analyze, buffers"`, or empty; with `analyze` the query is run. The
+    /// text has one line for each step, or is what the option `format json` makes it.
+    ///
+    /// See "EXPLAIN" in PostgreSQL's reference.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute`].
+    pub async fn explain<Q: Query + ?Sized>(
+        &self,
+        query: &Q,
+        parameters: impl Parameters + Sync,
+        options: &str,
+    ) -> Result<String, Error> {
+        let bound = Bound::new(query, &parameters)?;
+        let options = if options.is_empty() { String::new() } else { format!("({options}) ") };
+        let explain = format!("EXPLAIN {options}{}", bound.sql);
+        let lines = self.fetch(&explain, bound.parameters()).await?;
+        let lines: Result<Vec<String>, Error> = lines.iter().map(|line| line.get(0)).collect();
+        Ok(lines?.join("\n"))
+    }
+}
+
+pub(crate) fn rows(answer: Answer) -> Rows {
+    let tag = answer.tag();
+    Rows::new(answer.rows, answer.columns, tag)
+}

@@ -1,0 +1,115 @@
+//! Every future can move between threads, as `tokio::spawn` wants it; that this compiles is most of it.
+
+use futures_util::future::join_all;
+use trunkline::{
+    Connection, CopyOptions, CopySource, Error, Pool, Table, Transaction, TransactionOptions, named,
+};
+use trunkline_tests::live::{connect, on_every_version, on_version};
+
+fn check(future: impl Send) {
+    drop(future);
+}
+
+async fn add(tx: &mut Transaction<'_>, number: i32) -> Result<i32, Error> {
+    Ok(tx.fetch_val("select $1::int4 + 1", (number,)).await?.unwrap_or_default())
+}
+
+/// Futures that nobody polls, so that nothing is sent.
+fn queries(c: &Connection, number: i32, text: &str) {
+    let parameters: &[&(dyn trunkline::types::ToSql + Sync)] = &[&number, &text];
+    check(Connection::connect(text));
+    check(c.execute(text, (&number, text)));
+    check(c.execute(text, parameters));
+    check(c.execute_script(text));
+    check(c.fetch(text, named! { a: number, b: text }));
+    check(c.fetch_as::<(i32, String), _>(text, ()));
+    check(c.fetch_row(text, ()));
+    check(c.fetch_one(text, ()));
+    check(c.fetch_val::<String, _>(text, ()));
+    check(c.execute_many(text, [(number, text)]));
+    check(c.fetch_many(text, vec![(number, text)]));
+    check(c.explain(text, (number,), ""));
+    check(c.prepare(text));
+    check(c.batch().query(text, (number,)).run());
+    check(async move { c.cancel_token().cancel().await });
+    check(async move { c.stream(text, (number,)).await?.next_row().await });
+    check(async move {
+        let mut cursor = c.cursor(text, (number,)).await?;
+        cursor.forward(1).await?;
+        cursor.fetch(1).await?;
+        cursor.close().await
+    });
+}
+
+fn copies(c: &Connection, other: &Connection, text: &str) {
+    check(
+        async move { c.copy_out(CopySource::query(text, (1,)), CopyOptions::text()).await?.try_next().await },
+    );
+    check(async move {
+        let target = other.copy_in(Table::new(text), CopyOptions::text()).await?;
+        c.copy_out(CopySource::query(text, ()), CopyOptions::text()).await?.pipe_to(target).await
+    });
+    check(c.copy_in_rows(text, ["a"], [(1,), (2,)]));
+    check(async move {
+        let mut writer = c.copy_in_writer(text, ["a"]).await?;
+        writer.write((1, text)).await?;
+        writer.finish().await
+    });
+    check(async move {
+        let mut target = c.copy_in(Table::new(text), CopyOptions::text()).await?;
+        target.send(text.as_bytes().to_vec()).await?;
+        target.abort("enough").await
+    });
+    check(async move { c.copy_out_rows(CopySource::query(text, ())).await?.try_next().await });
+}
+
+fn of_pools(pool: &Pool, text: &str) {
+    check(pool.acquire());
+    check(pool.fetch(text, (text,)));
+    check(pool.prepare(text));
+    check(pool.batch().query(text, (1,)).run());
+    check(pool.transaction(&TransactionOptions::new(), async |tx| tx.execute(text, (text,)).await));
+    check(pool.close());
+    check(Pool::connect(text));
+    check(async move { pool.acquire().await?.begin().await?.commit().await });
+}
+
+#[test]
+fn promise_21_every_future_can_move_between_threads() {
+    on_version(18, async |server| {
+        let (c, other) = (connect(server).await, connect(server).await);
+        queries(&c, 1, "select 1");
+        copies(&c, &other, "t");
+        of_pools(&Pool::builder().connect(&server.url()).await.unwrap(), "select 1");
+        assert_eq!(c.fetch_val::<i32, _>("select 1", ()).await.unwrap(), Some(1));
+        check(c.close());
+    });
+}
+
+#[test]
+fn promise_21_closures_of_transactions_borrow_and_move_between_threads() {
+    on_every_version(async |server| {
+        let pool = Pool::builder().max_size(2).connect(&server.url()).await.unwrap();
+        let tasks = (0..10).map(|number| {
+            let pool = pool.clone();
+            tokio::spawn(async move {
+                let (text, numbers) = (number.to_string(), [number, number + 1]);
+                let options = TransactionOptions::new().retries(1);
+                pool.transaction(&options, async |tx| {
+                    let mut sum = 0;
+                    for number in &numbers {
+                        sum += add(tx, *number).await?;
+                    }
+                    let inner = tx.transaction(async |tx| {
+                        tx.fetch_val::<i32, _>("select $1::text::int4", (&text,)).await
+                    });
+                    Ok::<_, Error>(sum + inner.await?.unwrap_or_default())
+                })
+                .await
+            })
+        });
+        for (number, sum) in (0..).zip(join_all(tasks).await) {
+            assert_eq!(sum.unwrap().unwrap(), 3 * number + 3);
+        }
+    });
+}
