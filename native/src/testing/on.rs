@@ -26,6 +26,15 @@ impl On {
 
     /// The answer is for these parameters alone, and their types are those of the statement's: an `i32` is an int4, a
     /// `&str` a text. Given by name in the SQL, they come in the order in which the names do.
+    ///
+    /// ```
+    /// use trunkline::testing::Backend;
+    ///
+    /// let backend = Backend::new()
+    ///     .on("select name from users where id = $1")
+    ///     .with((7,))
+    ///     .returns(["name"], [("Ada",)]);
+    /// ```
     pub fn with(mut self, parameters: impl Parameters) -> Self {
         match self.compared(&parameters) {
             Ok((types, parameters)) => (self.types, self.parameters) = (Some(types), Some(parameters)),
@@ -36,6 +45,13 @@ impl On {
 
     /// The types of the parameters, where there is no [`with`](Self::with), or where its values are not told by their
     /// types in Rust. It stands before `with`.
+    ///
+    /// ```
+    /// use trunkline::testing::Backend;
+    /// use trunkline::types::Type;
+    ///
+    /// let backend = Backend::new().on("delete from users where id = $1").parameters([Type::INT8]).affects(1);
+    /// ```
     pub fn parameters(mut self, types: impl Into<Vec<Type>>) -> Self {
         self.types = Some(types.into());
         self
@@ -43,6 +59,19 @@ impl On {
 
     /// The statement returns these rows, of columns of these names. A column has the type of its first value that is
     /// not NULL (text when there is none), unless it is told, as `("name", Type::TEXT)`. No rows are `[(); 0]`.
+    ///
+    /// ```
+    /// use trunkline::testing::Backend;
+    /// use trunkline::types::Type;
+    ///
+    /// let backend = Backend::new()
+    ///     .on("select id, name from users")
+    ///     .returns(["id", "name"], [(1, Some("Ada")), (2, None)])
+    ///     .on("select born from users")
+    ///     .returns([("born", Type::DATE)], [("1815-12-10",)])
+    ///     .on("select name from nobody")
+    ///     .returns(["name"], [(); 0]);
+    /// ```
     pub fn returns<C: Into<ReturnedColumn>, P: Parameters>(
         self,
         columns: impl IntoIterator<Item = C>,
@@ -55,16 +84,40 @@ impl On {
     }
 
     /// The statement returns no rows, and tells that it did something to so many.
+    ///
+    /// ```
+    /// use trunkline::testing::Backend;
+    ///
+    /// let backend = Backend::new().on("update users set active = false").affects(3);
+    /// ```
     pub fn affects(self, rows: u64) -> Backend {
         self.answered(Reply::Affects(rows))
     }
 
     /// The statement fails when it runs.
+    ///
+    /// ```
+    /// use trunkline::SqlState;
+    /// use trunkline::testing::Backend;
+    ///
+    /// let backend = Backend::new()
+    ///     .on("delete from users")
+    ///     .fails(SqlState::FOREIGN_KEY_VIOLATION, "still referenced from table orders");
+    /// ```
     pub fn fails(self, code: SqlState, message: &str) -> Backend {
         self.fails_with(ServerError::new(Severity::Error, code, message))
     }
 
     /// The statement fails when it runs, with all that an error can tell, such as the name of a constraint.
+    ///
+    /// ```
+    /// use trunkline::testing::Backend;
+    /// use trunkline::{ServerError, Severity, SqlState};
+    ///
+    /// let mut error = ServerError::new(Severity::Error, SqlState::UNIQUE_VIOLATION, "there is one already");
+    /// error.constraint = Some("users_name_key".into());
+    /// let backend = Backend::new().on("insert into users values (1)").fails_with(error);
+    /// ```
     pub fn fails_with(self, error: ServerError) -> Backend {
         self.answered(Reply::Fails(Box::new(error)))
     }
