@@ -25,6 +25,8 @@ mod shared_statements;
 mod shared_types;
 mod statement;
 mod stream;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(test)]
 mod testing_files;
 mod transaction;
@@ -89,6 +91,9 @@ mod guides {
     struct Poolers;
     #[doc = include_str!("../../docs/queries.md")]
     struct Queries;
+    #[cfg(feature = "testing")]
+    #[doc = include_str!("../../docs/testing.md")]
+    struct Testing;
     #[doc = include_str!("../../docs/tls.md")]
     struct Tls;
     #[doc = include_str!("../../docs/transactions.md")]

@@ -2,4 +2,5 @@
 
 pub use trunkline_test_server::{
     Auth, Error, NEWEST, OLDEST, PASSWORD, PgBouncer, Result, SUPERUSER, Server, ServerBuilder, USERS,
+    programs,
 };

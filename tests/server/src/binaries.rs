@@ -7,7 +7,10 @@ use std::{
     process::Command,
 };
 
-use crate::{Error, Result, error::Context, identity::Identity, npm};
+use crate::{
+    Error, Result, npm,
+    postgres::{Context, Identity, Scratch},
+};
 
 /// The oldest version that can be started.
 pub const OLDEST: u16 = 13;
@@ -22,6 +25,15 @@ pub const NEWEST: u16 = 18;
 /// npm is missing or failed.
 pub fn install() -> Result<()> {
     npm::ensure(&folder()).map(drop)
+}
+
+/// The directory with the programs of this version, where the user that servers run as can run them.
+///
+/// # Errors
+///
+/// The version is unknown, or cannot be installed.
+pub fn programs(version: u16) -> Result<PathBuf> {
+    directory(version, Scratch::new()?.identity())
 }
 
 /// The directory with `initdb` and `postgres` of this version: of this system where it has them, else from npm.

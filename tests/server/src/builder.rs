@@ -2,10 +2,8 @@ use crate::{
     Auth, Error, PASSWORD, Result, SUPERUSER, Server, USERS,
     auth::User,
     binaries,
-    cluster::Cluster,
-    scratch::Scratch,
+    postgres::{Cluster, Outcome, Scratch, Supervisor},
     server::Access,
-    supervisor::{Outcome, Supervisor},
     url,
 };
 
@@ -114,7 +112,7 @@ impl ServerBuilder {
     fn create(&self) -> Result<Cluster> {
         let scratch = Scratch::new()?;
         let bin = binaries::directory(self.version, scratch.identity())?;
-        Cluster::create(scratch, bin, self.auth, &self.users, &self.access_lines)
+        Cluster::with_users(scratch, bin, self.auth, &self.users, &self.access_lines)
     }
 
     fn launch(self, cluster: Cluster) -> Result<Server> {

@@ -3,33 +3,25 @@ use std::{
     io::Write,
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
 };
 
 use crate::{
     Auth, Error, Result, SUPERUSER,
     auth::{self, User},
-    error::Context,
-    scratch::Scratch,
+    postgres::{Cluster, Context, Scratch, cluster::finish},
 };
 
-/// A data directory with its users, and the programs that belong to it.
-#[derive(Debug)]
-pub(crate) struct Cluster {
-    scratch: Scratch,
-    bin: PathBuf,
-}
-
 impl Cluster {
-    pub(crate) fn create(
+    /// One with these users, who get in by these lines of `pg_hba.conf` and their own.
+    pub(crate) fn with_users(
         scratch: Scratch,
         bin: PathBuf,
         superuser: Auth,
         users: &[User],
         access: &[String],
     ) -> Result<Self> {
-        let cluster = Self { scratch, bin };
-        cluster.initdb()?;
+        // The password and pg_hba.conf come later, before anything listens.
+        let cluster = Self::create(scratch, bin, SUPERUSER)?;
         cluster.create_roles(&auth::create_roles(superuser, users))?;
         let hba = cluster.data().join("pg_hba.conf");
         let lines: String = access.iter().map(|line| format!("{line}\n")).collect();
@@ -57,49 +49,8 @@ impl Cluster {
         Ok(copy)
     }
 
-    /// A command that runs one of this cluster's programs as its user.
-    pub(crate) fn command(&self, program: &Path) -> Command {
-        let mut command = self.scratch.identity().command(program);
-        // A path that others may not enter would be inherited; settings of the person's own servers, too.
-        command.current_dir(self.scratch.path()).env("LC_ALL", "C").env("TZ", "UTC");
-        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("PG")) {
-            command.env_remove(name);
-        }
-        command
-    }
-
-    pub(crate) fn postgres(&self) -> PathBuf {
-        self.bin.join("postgres")
-    }
-
-    pub(crate) fn data(&self) -> PathBuf {
-        self.scratch.path().join("data")
-    }
-
-    pub(crate) fn directory(&self) -> &Path {
-        self.scratch.path()
-    }
-
     pub(crate) fn socket_directory(&self) -> &Path {
         self.scratch.path()
-    }
-
-    /// All that the server has logged.
-    pub(crate) fn log(&self) -> String {
-        fs::read(self.log_path()).map(|log| String::from_utf8_lossy(&log).into_owned()).unwrap_or_default()
-    }
-
-    pub(crate) fn log_path(&self) -> PathBuf {
-        self.scratch.path().join("log")
-    }
-
-    /// The password and pg_hba.conf come later, before anything listens.
-    fn initdb(&self) -> Result<()> {
-        let program = self.bin.join("initdb");
-        let mut command = self.command(&program);
-        command.arg("-D").arg(self.data());
-        command.args(["-U", SUPERUSER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]);
-        finish(&mut command, &program, b"").map(drop)
     }
 
     /// Single-user mode, because the packages bring no psql and nothing listens yet.
@@ -115,24 +66,4 @@ impl Cluster {
             None => Ok(()),
         }
     }
-}
-
-fn finish(command: &mut Command, program: &Path, input: &[u8]) -> Result<Output> {
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().context(format_args!("cannot run {}", program.display()))?;
-    if let Some(mut stdin) = child.stdin.take() {
-        // If it ends before it has read all, its own words say why.
-        let _ = stdin.write_all(input);
-    }
-    let output = child.wait_with_output().context(program.display())?;
-    if output.status.success() {
-        return Ok(output);
-    }
-    Err(Error::new(format!(
-        "{} failed ({}):\n{}{}",
-        program.display(),
-        output.status,
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    )))
 }

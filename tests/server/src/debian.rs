@@ -7,7 +7,7 @@ use std::{
     sync::Mutex,
 };
 
-use crate::{Error, Result, error::Context, npm};
+use crate::{Error, Result, npm, postgres::Context};
 
 /// Where a program is: in PATH, or after its Debian package was installed, as root or by a sudo that asks nothing.
 pub(crate) fn program(name: &str, package: &str) -> Result<PathBuf> {

@@ -20,22 +20,25 @@ mod binaries;
 mod builder;
 mod cluster;
 mod debian;
-mod error;
-mod identity;
 pub mod npm;
 mod pgbouncer;
-mod scratch;
+/// What starts and stops them serves users of the published crate too, and is kept there.
+#[path = "../../../native/src/testing/postgres/mod.rs"]
+mod postgres;
 mod serve;
 mod server;
 mod shared;
-mod supervisor;
+mod stop;
 mod url;
 
 pub use auth::{Auth, PASSWORD, SUPERUSER, USERS};
-pub use binaries::{NEWEST, OLDEST, install};
+pub use binaries::{NEWEST, OLDEST, install, programs};
 pub use builder::ServerBuilder;
-pub use error::{Error, Result};
 pub use pgbouncer::PgBouncer;
+pub use postgres::Error;
 pub use serve::{serve, version_argument};
 pub use server::Server;
 pub use shared::{TEST_SOCKETS, TEST_URL, TEST_URLS};
+
+/// The result of everything here.
+pub type Result<T> = std::result::Result<T, Error>;

@@ -9,7 +9,7 @@ use std::{
     time::Instant,
 };
 
-use crate::{Error, Result, error::Context};
+use crate::{Error, Result, postgres::Context};
 
 /// The repository's root: above the package that cargo runs, else above the working directory.
 ///

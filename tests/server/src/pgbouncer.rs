@@ -7,8 +7,11 @@ use std::{
 };
 
 use crate::{
-    Error, PASSWORD, Result, SUPERUSER, Server, builder::free_port, debian, error::Context, scratch::Scratch,
-    supervisor::Supervisor, url,
+    Error, PASSWORD, Result, SUPERUSER, Server,
+    builder::free_port,
+    debian,
+    postgres::{Context, Scratch, Supervisor},
+    url,
 };
 
 /// A running PgBouncer, in front of a [`Server`]. Dropping it stops it and removes its files.

@@ -1,6 +1,6 @@
 use std::io::{self, Write};
 
-use crate::{Error, Result, Server, error::Context, npm};
+use crate::{Error, Result, Server, npm, postgres::Context};
 
 /// Starts a server, prints its URL as the first line of standard output, and runs until standard input ends.
 ///

@@ -2,9 +2,8 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     Auth, Error, Result, SUPERUSER, ServerBuilder,
-    cluster::Cluster,
+    postgres::{Cluster, Outcome, Supervisor},
     shared::Given,
-    supervisor::{Outcome, Supervisor},
     url,
 };
 

@@ -6,7 +6,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use crate::{Error, Result, error::Context, identity::Identity};
+use super::{Context, Error, Identity, Result};
 
 /// A directory of this server alone, owned by whom it runs as; removed when dropped.
 #[derive(Debug)]

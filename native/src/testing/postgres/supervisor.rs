@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{Error, Result, cluster::Cluster, error::Context};
+use super::{Cluster, Context, Error, Result};
 
 /// A small shell between us and postgres. It holds the read end of a pipe of which we hold the other: when we drop
 /// it, or die in whatever way, it sees the end of file, stops the server and removes its files.
@@ -94,24 +94,6 @@ impl Supervisor {
         let seconds = START_TIMEOUT.as_secs();
         Err(Error::new(format!("PostgreSQL was not ready within {seconds} s. Its log:\n{}", cluster.log())))
     }
-
-    /// Stops postgres by a signal (see "Shutting Down the Server"), and leaves its files where they are.
-    pub(crate) fn stop(&self, cluster: &Cluster, signal: &str) -> Result<()> {
-        let pid_file = fs::read_to_string(cluster.data().join("postmaster.pid")).context("postmaster.pid")?;
-        let pid = pid_file.lines().next().unwrap_or_default();
-        let status = Command::new("kill").arg(signal).arg(pid).status().context("cannot run kill")?;
-        if !status.success() {
-            return Err(Error::new(format!("PostgreSQL, process {pid}, cannot be stopped")));
-        }
-        let deadline = Instant::now() + START_TIMEOUT;
-        while !self.has_ended() {
-            if Instant::now() > deadline {
-                return Err(Error::new(format!("PostgreSQL does not stop. Its log:\n{}", cluster.log())));
-            }
-            thread::sleep(POLL);
-        }
-        Ok(())
-    }
 }
 
 impl Drop for Supervisor {
@@ -148,5 +130,5 @@ wait "$watcher"
 rm -rf -- "$directory"
 "#;
 
-const START_TIMEOUT: Duration = Duration::from_secs(60);
-const POLL: Duration = Duration::from_millis(5);
+pub(crate) const START_TIMEOUT: Duration = Duration::from_secs(60);
+pub(crate) const POLL: Duration = Duration::from_millis(5);

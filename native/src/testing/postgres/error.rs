@@ -5,7 +5,7 @@ use std::{fmt, io};
 pub struct Error(String);
 
 /// The result of everything here.
-pub type Result<T> = std::result::Result<T, Error>;
+pub(crate) type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
     /// An error that says `message`.
