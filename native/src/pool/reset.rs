@@ -1,5 +1,9 @@
 use std::sync::Arc;
 
+use trunkline_core::{Error, TransactionStatus};
+
+use crate::connection::Connection;
+
 /// What is undone of a connection's last use, ahead of its next user's first query and in the same flight.
 ///
 /// Transactions are rolled back in any case, as soon as the connection is given back.
@@ -20,18 +24,45 @@ pub enum Reset {
 
 /// With `exit_on_error` the server ends the session if any of it fails, before it reads the query behind it: nobody gets
 /// a session that was not reset. RESET ALL undoes that too.
-const FULL: &str = "SET exit_on_error = on; RESET SESSION AUTHORIZATION; CLOSE ALL; UNLISTEN *; \
-    SELECT pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES; RESET ALL";
+const STRICT: &str = "SET exit_on_error = on";
+
+/// Everything that a session remembers, except its prepared statements.
+const FULL: &str = "RESET SESSION AUTHORIZATION; CLOSE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all(); \
+    DISCARD TEMP; DISCARD SEQUENCES; RESET ALL";
+
+impl Connection {
+    /// Makes the session what it was when it was opened: rolls back a transaction that is open, and undoes all that the
+    /// session remembers besides (settings, roles, temporary tables, cursors, advisory locks, LISTEN, sequences' last
+    /// values), except its prepared statements. A pool does so by itself.
+    ///
+    /// See "DISCARD" in PostgreSQL's reference.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// connection.execute("set work_mem = '1GB'", ()).await?;
+    /// connection.reset().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::execute_script`].
+    pub async fn reset(&self) -> Result<(), Error> {
+        let script = match self.transaction_status() {
+            TransactionStatus::Idle => FULL.to_owned(),
+            _ => format!("ROLLBACK; {FULL}"),
+        };
+        self.execute_script(&script).await.map(drop)
+    }
+}
 
 impl Reset {
     /// What is sent; none when nothing is to be.
     pub(super) fn script(&self) -> Option<Arc<str>> {
         match self {
-            Self::Full => Some(FULL.into()),
+            Self::Full => Some(format!("{STRICT}; {FULL}").into()),
             Self::TransactionOnly => None,
-            Self::Script(script) => {
-                Some(format!("SET exit_on_error = on; {script}; RESET exit_on_error").into())
-            }
+            Self::Script(script) => Some(format!("{STRICT}; {script}; RESET exit_on_error").into()),
         }
     }
 }

@@ -192,3 +192,23 @@ fn promise_15_a_server_error_carries_every_field_and_points_at_the_place() {
         );
     });
 }
+
+#[test]
+fn a_session_can_be_reset() {
+    on_every_version(async |server| {
+        let c = connect(server).await;
+        let script =
+            "set work_mem = '77MB'; select pg_advisory_lock(7); create temp table kept (i int4); listen here";
+        c.execute_script(script).await.unwrap();
+        c.execute("begin", ()).await.unwrap();
+        c.execute("select 1/0", ()).await.unwrap_err();
+        c.reset().await.unwrap();
+        assert_eq!(c.transaction_status(), TransactionStatus::Idle);
+        let left = "select (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()) \
+                    + (select count(*) from pg_listening_channels()) \
+                    + (select count(*) from pg_class where relname = 'kept' and pg_table_is_visible(oid)) \
+                    + (current_setting('work_mem') = '77MB')::int4";
+        assert_eq!(c.fetch_val::<i64, _>(left, ()).await.unwrap(), Some(0));
+        c.reset().await.unwrap();
+    });
+}
