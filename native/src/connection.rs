@@ -161,6 +161,13 @@ impl Connection {
         self.driver.lock().core.parameter(name).map(str::to_owned)
     }
 
+    /// All parameters that the server reported, by name, as they are now. See "Asynchronous Operations" in PostgreSQL's
+    /// protocol chapter for which these are.
+    pub fn parameters(&self) -> Vec<(String, String)> {
+        let state = self.driver.lock();
+        state.core.parameters().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+
     /// What is known of the database's own types.
     pub fn types(&self) -> &Types {
         &self.types

@@ -56,7 +56,7 @@ impl Connection {
 }
 
 fn several_statements() -> Error {
-    UsageError::call(
+    UsageError::shape(
         "the SQL has several statements, and a query is one: they were run; for scripts there is execute_script",
     )
     .into()

@@ -37,7 +37,8 @@ pub enum Error {
     Server(Arc<ServerError>),
     /// The peer broke the protocol, or is not PostgreSQL. The connection is closed.
     Protocol(Arc<ProtocolError>),
-    /// The caller asked for something that cannot be; nothing of it was sent.
+    /// The caller asked for something that cannot be; nothing of it was sent, or it was undone. Only a result of another
+    /// shape than was asked for ([`UsageError::Shape`]) is of a statement that has run.
     Usage(Arc<UsageError>),
     /// A value of a result does not fit the type it was asked for as, or its bytes are not what its type says.
     Conversion(Arc<ConversionError>),
@@ -92,10 +93,12 @@ impl Error {
         self.sqlstate().is_some_and(SqlState::is_retryable)
     }
 
-    /// Whether nothing of the operation reached the server, so that sending it again cannot do it twice.
+    /// Whether nothing of the operation was done by the server, so that sending it again cannot do it twice.
     pub fn safe_to_retry(&self) -> bool {
         match self {
-            Self::Usage(_) | Self::Skipped | Self::ServerRole { .. } | Self::Pool(_) => true,
+            // It ran; only what it gave was not what was asked for.
+            Self::Usage(error) => !matches!(**error, UsageError::Shape(_)),
+            Self::Skipped | Self::ServerRole { .. } | Self::Pool(_) => true,
             Self::Closed(closed) => !closed.may_have_run,
             _ => false,
         }

@@ -6,7 +6,8 @@ use core::fmt;
 use super::BoxError;
 use crate::wire::Unencodable;
 
-/// What the caller asked for that cannot be. Nothing of it was sent.
+/// What the caller asked for that cannot be. Nothing of it was sent, or it was undone; but for
+/// [`Shape`](UsageError::Shape), which is about the result of a statement that has run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UsageError {
@@ -65,7 +66,7 @@ pub enum UsageError {
     Named(Box<str>),
     /// A call that the state of the connection does not allow, in words.
     Call(Box<str>),
-    /// A result has not the shape that was asked for, such as one row where there are none.
+    /// A result has not the shape that was asked for, such as one row where there are none. The statement has run.
     Shape(Box<str>),
     /// A configuration that cannot be, in words.
     Config(Box<str>),

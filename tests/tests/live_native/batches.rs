@@ -17,7 +17,7 @@ async fn count(c: &Connection) -> i64 {
 }
 
 #[test]
-fn a_batch_that_fails_skips_the_rest_and_has_no_effect() {
+fn batch_fails_fast_skips_the_rest_and_has_no_effect() {
     on_every_version(async |server| {
         let c = connect(server).await;
         c.execute("create temp table t (i int4, name text)", ()).await.unwrap();
@@ -38,7 +38,7 @@ fn a_batch_that_fails_skips_the_rest_and_has_no_effect() {
 }
 
 #[test]
-fn a_batch_of_good_statements_gives_every_result() {
+fn batch_gives_every_result() {
     on_every_version(async |server| {
         let c = connect(server).await;
         c.execute("create temp table t (i int4, name text)", ()).await.unwrap();
@@ -62,7 +62,7 @@ fn a_batch_of_good_statements_gives_every_result() {
 }
 
 #[test]
-fn a_batch_may_go_on_after_an_error() {
+fn batch_with_continue_on_error_runs_the_others() {
     on_every_version(async |server| {
         let c = connect(server).await;
         c.execute("create temp table t (i int4, name text)", ()).await.unwrap();
@@ -83,7 +83,7 @@ fn a_batch_may_go_on_after_an_error() {
 }
 
 #[test]
-fn a_parameter_that_does_not_fit_sends_nothing_of_the_batch() {
+fn batch_sends_nothing_when_a_parameter_does_not_fit() {
     on_every_version(async |server| {
         let c = connect(server).await;
         c.execute("create temp table t (i int4, name text)", ()).await.unwrap();

@@ -55,6 +55,85 @@ fn promise_08_leaving_a_transaction_early_rolls_it_back() {
 }
 
 #[test]
+fn transaction_commits_what_its_closure_succeeds_in_and_no_more() {
+    on_every_version(async |server| {
+        let mut c = connect(server).await;
+        c.execute("create temp table t (i int4)", ()).await.unwrap();
+        let options = TransactionOptions::new();
+        let kept: Result<u64, Error> = c
+            .transaction(&options, async |tx| Ok(tx.execute("insert into t values (1)", ()).await?.rows()))
+            .await;
+        assert_eq!((kept.unwrap(), count(&c).await), (1, 1));
+        let undone: Result<(), Error> = c
+            .transaction(&options, async |tx| {
+                tx.execute("insert into t values (2)", ()).await?;
+                tx.execute("select 1/0", ()).await.map(drop)
+            })
+            .await;
+        assert_eq!((sqlstate(undone), count(&c).await), ("22012".to_owned(), 1));
+        // An error that the closure keeps to itself has failed the transaction all the same.
+        let silent: Result<(), Error> = c
+            .transaction(&options, async |tx| {
+                tx.execute("insert into t values (3)", ()).await?;
+                let _ = tx.execute("select 1/0", ()).await;
+                Ok(())
+            })
+            .await;
+        assert!(matches!(silent, Err(Error::RolledBack)), "{silent:?}");
+        assert_eq!((count(&c).await, c.transaction_status()), (1, TransactionStatus::Idle));
+    });
+}
+
+#[test]
+fn drop_rolls_a_transaction_back_on_every_way_out() {
+    async fn question_mark(c: &mut Connection) -> Result<(), Error> {
+        let tx = c.begin().await?;
+        tx.execute("insert into t values (1)", ()).await?;
+        tx.execute("select 1/0", ()).await?;
+        tx.commit().await
+    }
+    async fn early_return(c: &mut Connection) -> Result<(), Error> {
+        let tx = c.begin().await?;
+        tx.execute("insert into t values (1)", ()).await?;
+        if tx.fetch_val::<i64, _>("select count(*) from t", ()).await? == Some(1) {
+            return Ok(());
+        }
+        tx.commit().await
+    }
+    on_every_version(async |server| {
+        let (mut c, watch) = connect_watched(server, "").await;
+        c.execute("create temp table t (i int4)", ()).await.unwrap();
+        assert_eq!(sqlstate(question_mark(&mut c).await), "22012");
+        assert_eq!(count(&c).await, 0);
+        early_return(&mut c).await.unwrap();
+        assert_eq!(count(&c).await, 0);
+        let savepoint = async {
+            let mut tx = c.begin().await.unwrap();
+            tx.execute("insert into t values (1)", ()).await.unwrap();
+            drop(tx.begin().await.unwrap());
+            let inner = tx.begin().await.unwrap();
+            inner.execute("insert into t values (2)", ()).await.unwrap();
+            drop(inner);
+            tx.commit().await.unwrap();
+        };
+        savepoint.await;
+        assert_eq!(count(&c).await, 1, "of a savepoint, what is in it");
+        let mut task_owns = c;
+        let task = tokio::spawn(async move {
+            let tx = task_owns.begin().await.unwrap();
+            tx.execute("insert into t values (3)", ()).await.unwrap();
+            watch.take();
+            drop(tx);
+            // Without anybody who waits for it.
+            assert!(watch.take().written.windows(8).any(|bytes| bytes == b"ROLLBACK"));
+            task_owns
+        });
+        let c = task.await.unwrap();
+        assert_eq!((count(&c).await, c.transaction_status()), (1, TransactionStatus::Idle));
+    });
+}
+
+#[test]
 fn savepoints_are_kept_and_undone_by_themselves() {
     on_every_version(async |server| {
         let mut c = connect(server).await;
@@ -132,7 +211,7 @@ fn a_transaction_that_cannot_begin_runs_nothing() {
 }
 
 #[test]
-fn many_at_once_run_in_the_transaction() {
+fn transaction_takes_many_at_once() {
     on_every_version(async |server| {
         let mut c = connect(server).await;
         c.execute("create temp table t (i int4)", ()).await.unwrap();

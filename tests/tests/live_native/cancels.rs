@@ -89,7 +89,7 @@ fn what_follows_a_dropped_query_is_never_hit() {
 }
 
 #[test]
-fn a_token_cancels_what_runs_and_nothing_else() {
+fn cancel_token_cancels_what_runs_and_nothing_else() {
     on_every_version(async |server| {
         let (observer, c) = (connect(server).await, connect(server).await);
         let token = c.cancel_token();
@@ -113,7 +113,7 @@ fn a_token_cancels_what_runs_and_nothing_else() {
 }
 
 #[test]
-fn a_token_of_a_connection_that_is_gone_does_nothing() {
+fn cancel_token_of_a_connection_that_is_gone_does_nothing() {
     on_every_version(async |server| {
         let c = connect(server).await;
         let token = c.cancel_token();

@@ -121,7 +121,7 @@ const MARKED: [(&str, &str, &str); 23] = [
 ];
 
 #[test]
-fn codecs_serve_every_kind_of_type_and_all_that_is_made_of_it() {
+fn set_codec_serves_every_kind_of_type_and_all_that_is_made_of_it() {
     on_every_version(async |server| {
         let place = Place::new(server, "kinds").await;
         for (at, (name, sql, expected)) in MARKED.into_iter().enumerate() {
@@ -293,7 +293,7 @@ impl ValueCodec for Failing {
 }
 
 #[test]
-fn what_a_codec_says_is_an_error_of_the_column_or_the_parameter() {
+fn set_codec_errors_name_the_column_or_the_parameter() {
     on_every_version(async |server| {
         let place = Place::new(server, "failing").await;
         let c = &place.c;
@@ -349,7 +349,7 @@ fn what_a_codec_says_is_an_error_of_the_column_or_the_parameter() {
 }
 
 #[test]
-fn codecs_are_shared_and_stay_when_types_are_reloaded() {
+fn set_codec_is_for_one_connection_or_all_that_share_and_outlasts_reload_types() {
     on_every_version(async |server| {
         let place = Place::new(server, "shared").await;
         let types = Types::default();

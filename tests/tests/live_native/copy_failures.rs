@@ -92,7 +92,7 @@ impl tokio::io::AsyncWrite for FullDisk {
 }
 
 #[test]
-fn an_error_of_the_server_ends_it_whenever_it_comes() {
+fn copy_in_and_copy_out_end_with_an_error_of_the_server() {
     on_every_version(async |server| {
         let c = connect(server).await;
         table(&c).await;
@@ -139,7 +139,7 @@ fn an_error_of_the_server_ends_it_whenever_it_comes() {
 }
 
 #[test]
-fn one_that_is_given_up_is_undone() {
+fn copy_in_abort_undoes_it() {
     on_every_version(async |server| {
         let c = connect(server).await;
         table(&c).await;

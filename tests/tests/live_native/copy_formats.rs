@@ -11,7 +11,7 @@ use trunkline::copy_format::{CopyRow, CsvDecoder, CsvEncoder, TextDecoder, TextE
 use trunkline::{
     Connection, CopyHeader, CopyOptions, CopySource, Error, ForceColumns, LogVerbosity, OnError, Table,
 };
-use trunkline_tests::live::{connect, message, on_every_version, on_version, sqlstate};
+use trunkline_tests::live::{connect, message, on_every_version, sqlstate};
 
 /// Texts that formats stumble over.
 const NASTY: [Option<&str>; 12] = [
@@ -126,7 +126,7 @@ fn promise_10_copied_rows_are_encoded_by_us_whatever_is_in_them() {
 }
 
 #[test]
-fn what_comes_out_goes_in_again_in_every_format() {
+fn copy_in_takes_what_copy_out_gives_in_every_format() {
     on_every_version(async |server| {
         let c = connect(server).await;
         create(&c).await;
@@ -144,7 +144,7 @@ fn what_comes_out_goes_in_again_in_every_format() {
 }
 
 #[test]
-fn options_of_outgoing_data() {
+fn copy_out_takes_every_option() {
     on_every_version(async |server| {
         let c = connect(server).await;
         c.execute("create temp table \"T 1\" (a int4, \"B\"\"c\" text)", ()).await.unwrap();
@@ -173,7 +173,7 @@ fn options_of_outgoing_data() {
 }
 
 #[test]
-fn options_of_incoming_data() {
+fn copy_in_takes_every_option() {
     on_every_version(async |server| {
         let c = connect(server).await;
         let version = c.server_version().unwrap().major;
@@ -221,7 +221,7 @@ fn options_of_incoming_data() {
 }
 
 #[test]
-fn queries_are_copied_with_their_parameters() {
+fn copy_out_of_a_query_takes_parameters() {
     on_every_version(async |server| {
         let c = connect(server).await;
         let evil = "'); drop table pg_class; -- \\";
@@ -247,8 +247,8 @@ fn queries_are_copied_with_their_parameters() {
 }
 
 #[test]
-fn streams_sinks_and_readers_are_what_they_are_elsewhere() {
-    on_version(18, async |server| {
+fn copy_in_is_a_sink_and_copy_out_a_stream_and_a_reader() {
+    on_every_version(async |server| {
         let c = connect(server).await;
         c.execute("create temp table t (a int4)", ()).await.unwrap();
         // A sink: it takes when it is ready, and closing it finishes, once.
@@ -277,5 +277,25 @@ fn streams_sinks_and_readers_are_what_they_are_elsewhere() {
         assert_eq!(pieces.concat(), expected.as_bytes());
         // The next query goes as ever.
         assert_eq!(c.fetch_val::<i64, _>("select count(*) from t", ()).await.unwrap(), Some(2000));
+    });
+}
+
+#[test]
+fn copy_in_finish_tells_how_many_rows_and_keeps_them_only_then() {
+    on_every_version(async |server| {
+        let (c, other) = (connect(server).await, connect(server).await);
+        let table = format!("copied_{}", c.server_pid());
+        c.execute(&format!("create table {table} (a int4)"), ()).await.unwrap();
+        let count = format!("select count(*) from {table}");
+        let mut copy = c.copy_in(Table::new(&*table), CopyOptions::text()).await.unwrap();
+        copy.send("1\n2\n").await.unwrap();
+        copy.send("3\n").await.unwrap();
+        copy.flush().await.unwrap();
+        assert_eq!(other.fetch_val::<i64, _>(&count, ()).await.unwrap(), Some(0));
+        assert_eq!(copy.finish().await.unwrap(), 3);
+        assert_eq!(other.fetch_val::<i64, _>(&count, ()).await.unwrap(), Some(3));
+        let empty = c.copy_in(Table::new(&*table), CopyOptions::text()).await.unwrap();
+        assert_eq!(empty.finish().await.unwrap(), 0);
+        c.execute(&format!("drop table {table}"), ()).await.unwrap();
     });
 }

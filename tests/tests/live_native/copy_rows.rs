@@ -3,10 +3,10 @@
 use futures_util::{TryStreamExt, stream};
 use trunkline::types::{Date, Interval, Numeric, Range, ToSql, Uuid, Value};
 use trunkline::{CopyError, CopySource, Error, OnError, Table, UsageError};
-use trunkline_tests::live::{connect, message, on_every_version, on_version, sqlstate};
+use trunkline_tests::live::{connect, message, on_every_version, sqlstate};
 
 #[test]
-fn rows_of_many_types_go_in_and_come_out() {
+fn copy_in_rows_of_many_types_come_out_as_they_went_in() {
     on_every_version(async |server| {
         let c = connect(server).await;
         c.execute_script(
@@ -69,7 +69,7 @@ fn rows_of_many_types_go_in_and_come_out() {
 }
 
 #[test]
-fn rows_are_read_one_by_one_as_they_come_or_as_structs() {
+fn copy_out_rows_are_read_one_by_one_as_they_come_or_as_structs() {
     on_every_version(async |server| {
         let c = connect(server).await;
         let source = || CopySource::query("select i, 'n' || i from generate_series(1, $1::int4) i", (2500,));
@@ -109,7 +109,7 @@ fn rows_are_read_one_by_one_as_they_come_or_as_structs() {
 }
 
 #[test]
-fn a_row_that_does_not_fit_is_named_and_nothing_is_kept() {
+fn copy_in_rows_names_the_row_that_does_not_fit_and_keeps_nothing() {
     on_every_version(async |server| {
         let c = connect(server).await;
         c.execute("create temp table t (id int4, name text)", ()).await.unwrap();
@@ -137,7 +137,7 @@ fn a_row_that_does_not_fit_is_named_and_nothing_is_kept() {
 }
 
 #[test]
-fn the_server_reads_texts_when_it_is_let() {
+fn copy_in_rows_coerce_lets_the_server_read_texts() {
     on_every_version(async |server| {
         let c = connect(server).await;
         c.execute("create temp table t (id int4, at timestamptz, tags text[], flag bool)", ()).await.unwrap();
@@ -160,7 +160,7 @@ fn the_server_reads_texts_when_it_is_let() {
 }
 
 #[test]
-fn without_columns_all_are_meant_but_the_generated() {
+fn copy_in_rows_without_columns_means_all_but_the_generated() {
     on_every_version(async |server| {
         let c = connect(server).await;
         c.execute_script(
@@ -181,7 +181,7 @@ fn without_columns_all_are_meant_but_the_generated() {
 }
 
 #[test]
-fn a_role_that_may_only_insert_can_copy_in() {
+fn copy_in_rows_takes_no_right_but_to_insert() {
     on_every_version(async |server| {
         let c = connect(server).await;
         c.execute_script(
@@ -212,8 +212,8 @@ fn a_role_that_may_only_insert_can_copy_in() {
 }
 
 #[test]
-fn streams_and_writers_give_rows_too() {
-    on_version(18, async |server| {
+fn copy_in_row_stream_and_copy_in_writer_give_rows_too() {
+    on_every_version(async |server| {
         let c = connect(server).await;
         c.execute("create temp table t (id int8, name text)", ()).await.unwrap();
         let rows = stream::iter((0..20_000_i64).map(|id| Ok::<_, std::io::Error>((id, format!("n{id}")))));

@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt};
 use trunkline::{Cursor, Error, TransactionStatus, query};
-use trunkline_tests::live::{connect, on_every_version, on_version, poll_then_drop, sqlstate};
+use trunkline_core::message::backend::DataRow;
+use trunkline_core::wire::Frame;
+use trunkline_tests::live::{
+    Watch, connect, connect_watched, on_every_version, on_version, poll_then_drop, sqlstate,
+};
 
 const MANY: &str = "select i from generate_series(1, $1::int4) i";
 
@@ -17,7 +21,7 @@ fn range(from: i32, to: i32) -> Vec<i32> {
 }
 
 #[test]
-fn rows_come_as_many_as_are_asked_for() {
+fn cursor_fetch_gives_as_many_as_are_asked_for() {
     on_every_version(async |server| {
         let mut c = connect(server).await;
         for in_transaction in [true, false] {
@@ -50,8 +54,51 @@ fn rows_come_as_many_as_are_asked_for() {
     });
 }
 
+/// How many rows came since the last look.
+fn rows_read(watch: &Watch) -> usize {
+    let read = watch.take().read;
+    let (mut rest, mut rows) = (&read[..], 0);
+    while let Some(frame) = Frame::read(rest).unwrap() {
+        rows += usize::from(frame.tag == DataRow::TAG);
+        rest = &rest[frame.frame_len()..];
+    }
+    assert!(rest.is_empty(), "whole messages");
+    rows
+}
+
 #[test]
-fn forward_stops_at_the_end() {
+fn cursor_prefetch_is_how_many_rows_come_at_once() {
+    on_every_version(async |server| {
+        let (mut c, watch) = connect_watched(server, "").await;
+        let transaction = c.begin().await.unwrap();
+        let mut cursor = transaction.cursor(MANY, (1000,)).await.unwrap();
+        assert_eq!(rows_read(&watch), 50, "with the query");
+        for prefetch in [7, 20] {
+            cursor = cursor.prefetch(prefetch);
+            while cursor.fetch_row().await.unwrap().is_some() {
+                let read = rows_read(&watch);
+                if read > 0 {
+                    assert_eq!(read, usize::try_from(prefetch).unwrap());
+                    break;
+                }
+            }
+            // One of them is read, and the others are here.
+            for _ in 1..prefetch {
+                assert!(cursor.fetch_row().await.unwrap().is_some());
+                assert_eq!(rows_read(&watch), 0);
+            }
+        }
+        assert_eq!(cursor.fetch(3).await.unwrap().len(), 3);
+        assert_eq!(rows_read(&watch), 3, "fetch(n) asks for n");
+        assert_eq!(cursor.forward(100).await.unwrap(), 100);
+        assert_eq!(rows_read(&watch), 0, "forward(n) has none sent");
+        let left = cursor.prefetch(0).try_collect::<Vec<_>>().await.unwrap();
+        assert_eq!((left.len(), rows_read(&watch)), (1000 - 50 - 27 - 103, 1000 - 50 - 27 - 103));
+    });
+}
+
+#[test]
+fn cursor_forward_stops_at_the_end() {
     on_every_version(async |server| {
         let mut c = connect(server).await;
         let transaction = c.begin().await.unwrap();
@@ -65,7 +112,7 @@ fn forward_stops_at_the_end() {
 }
 
 #[test]
-fn it_is_a_stream() {
+fn cursor_is_a_stream() {
     on_every_version(async |server| {
         let mut c = connect(server).await;
         let transaction = c.begin().await.unwrap();
@@ -79,7 +126,7 @@ fn it_is_a_stream() {
 }
 
 #[test]
-fn other_statements_run_between_its_rows_in_a_transaction() {
+fn cursor_lets_other_statements_run_between_in_a_transaction() {
     on_every_version(async |server| {
         let mut c = connect(server).await;
         c.execute(
@@ -107,7 +154,7 @@ fn other_statements_run_between_its_rows_in_a_transaction() {
 }
 
 #[test]
-fn dropped_at_any_time_it_is_closed() {
+fn cursor_dropped_at_any_time_is_closed() {
     on_every_version(async |server| {
         let mut c = connect(server).await;
         for in_transaction in [true, false] {
@@ -137,7 +184,7 @@ fn dropped_at_any_time_it_is_closed() {
 }
 
 #[test]
-fn a_fetch_that_is_dropped_loses_no_row() {
+fn cursor_fetch_that_is_dropped_loses_no_row() {
     on_every_version(async |server| {
         let mut c = connect(server).await;
         let transaction = c.begin().await.unwrap();
@@ -151,7 +198,7 @@ fn a_fetch_that_is_dropped_loses_no_row() {
 }
 
 #[test]
-fn what_fails_later_ends_it() {
+fn cursor_ends_with_what_fails_later() {
     on_every_version(async |server| {
         let mut c = connect(server).await;
         assert_eq!(sqlstate(c.cursor("select nothing", ()).await), "42703");

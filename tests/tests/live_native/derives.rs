@@ -98,7 +98,7 @@ fn a_label_that_no_variant_has_is_an_error_that_names_them() {
 }
 
 #[test]
-fn rows_are_structs() {
+fn fetch_as_reads_structs_that_derive_and_tuples() {
     on_every_version(async |server| {
         let c = connect(server).await;
         c.execute_script(TYPES).await.unwrap();

@@ -10,7 +10,7 @@ use trunkline_tests::server::Server;
 const CHANNELS: &str = "select coalesce(string_agg(c, ',' order by c), '') from pg_listening_channels() c";
 
 #[test]
-fn a_connection_listens_for_many_and_runs_queries_meanwhile() {
+fn listen_hears_many_channels_while_queries_run() {
     on_every_version(async |server| {
         let (c, other) = (connect(server).await, connect(server).await);
         let mut jobs = c.listen("jobs").await.unwrap();
@@ -47,7 +47,7 @@ fn a_connection_listens_for_many_and_runs_queries_meanwhile() {
 }
 
 #[test]
-fn a_subscription_ends_with_its_connection() {
+fn listen_ends_with_its_connection() {
     on_every_version(async |server| {
         let (c, other) = (connect(server).await, connect(server).await);
         let jobs = c.listen("jobs").await.unwrap();

@@ -7,7 +7,7 @@ use trunkline_tests::live::{connect, connect_watched, on_every_version, poll_the
 const COUNT: &str = "select count(*) from t";
 
 #[test]
-fn every_run_tells_what_it_did() {
+fn execute_many_tells_of_each_run_in_one_flight() {
     on_every_version(async |server| {
         let (c, watch) = connect_watched(server, "").await;
         c.execute("create temp table t (i int4 unique, name text)", ()).await.unwrap();
@@ -21,20 +21,32 @@ fn every_run_tells_what_it_did() {
         assert!(c.execute_many(insert, Vec::<(i32, &str)>::new()).await.unwrap().is_empty());
         let none = c.execute_many("update t set name = name where false", vec![(); 3]).await.unwrap();
         assert_eq!(none.len(), 3);
-
-        let rows = c.fetch_many("select name from t where i >= $1 order by i", [(18,), (3,)]).await.unwrap();
-        let names: Vec<&str> = rows.iter().map(|row| row.get(0).unwrap()).collect();
-        assert_eq!(names[..2], ["18", "19"]);
-        assert_eq!(names.len(), 2 + 11);
-        let named = [named! { low: 18, high: 19 }, named! { low: 1, high: 1 }];
-        let rows =
-            c.fetch_many("select i from t where i between :low and :high order by i", named).await.unwrap();
-        assert_eq!(rows.read::<(i32,)>().unwrap(), [(18,), (19,), (1,)]);
     });
 }
 
 #[test]
-fn one_that_fails_undoes_all() {
+fn fetch_many_gives_the_rows_of_all_runs_in_one_flight() {
+    on_every_version(async |server| {
+        let (c, watch) = connect_watched(server, "").await;
+        let sql = "select i, $2 as run from generate_series($1::int4, 19) i order by i";
+        c.fetch_many(sql, [(19, "warm")]).await.unwrap();
+        watch.take();
+        let rows = c.fetch_many(sql, [(18, "first"), (20, "none"), (19, "last")]).await.unwrap();
+        assert_eq!(watch.take().writes, 1);
+        let found: Vec<(i32, &str)> = rows.read().unwrap();
+        assert_eq!(found, [(18, "first"), (19, "first"), (19, "last")]);
+        let named = [named! { low: 18, high: 19 }, named! { low: 1, high: 1 }];
+        let rows = c.fetch_many("select i from generate_series(:low::int4, :high) i", named).await.unwrap();
+        assert_eq!(rows.read::<(i32,)>().unwrap(), [(18,), (19,), (1,)]);
+        assert!(c.fetch_many(sql, Vec::<(i32, &str)>::new()).await.unwrap().is_empty());
+        // One that fails leaves no rows of the others.
+        let failed = c.fetch_many("select 10 / $1::int4", [(1,), (0,), (2,)]).await;
+        assert_eq!(sqlstate(failed), "22012");
+    });
+}
+
+#[test]
+fn execute_many_is_atomic() {
     on_every_version(async |server| {
         let c = connect(server).await;
         c.execute("create temp table t (i int4 unique)", ()).await.unwrap();
@@ -62,7 +74,7 @@ fn one_that_fails_undoes_all() {
 }
 
 #[test]
-fn more_than_any_buffer_goes_both_ways() {
+fn fetch_many_of_more_than_any_buffer_goes_both_ways() {
     on_every_version(async |server| {
         // So few under way that the server would gather more before it answers, unless it is told not to.
         for depth in [4096, 10] {
@@ -82,7 +94,7 @@ fn more_than_any_buffer_goes_both_ways() {
 }
 
 #[test]
-fn dropped_on_the_way_it_is_undone() {
+fn execute_many_dropped_on_the_way_is_undone() {
     on_every_version(async |server| {
         let mut c = connect(server).await;
         c.execute("create temp table t (i int4)", ()).await.unwrap();
@@ -105,7 +117,7 @@ fn dropped_on_the_way_it_is_undone() {
 }
 
 #[test]
-fn a_plan_is_explained() {
+fn explain_tells_the_plan_of_sql_and_of_a_statement() {
     on_every_version(async |server| {
         let c = connect(server).await;
         let statement = c.prepare("select * from pg_class where oid = $1").await.unwrap();

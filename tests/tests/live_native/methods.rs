@@ -1,5 +1,8 @@
-use trunkline::{Connection, Error, TransactionStatus};
-use trunkline_tests::live::{connect, message, on_every_version, sqlstate};
+use std::collections::BTreeMap;
+
+use trunkline::{Config, Connection, Error, TransactionStatus};
+use trunkline_tests::live::{connect, connect_watched, message, on_every_version, sqlstate};
+use trunkline_tests::server::PASSWORD;
 
 #[test]
 fn execute_tells_what_the_command_did() {
@@ -30,7 +33,7 @@ fn promise_24_an_empty_query_does_nothing_and_says_so() {
 }
 
 #[test]
-fn a_script_runs_every_statement_and_tells_of_each() {
+fn execute_script_runs_every_statement_and_tells_of_each() {
     on_every_version(async |server| {
         let c = connect(server).await;
         let tags = c
@@ -48,11 +51,12 @@ fn a_script_runs_every_statement_and_tells_of_each() {
     });
 }
 
+const SERIES: &str = "select i, 'row ' || i as name from generate_series(1, $1::int4) i";
+
 #[test]
-fn the_fetches_give_all_rows_the_first_the_only_and_its_value() {
+fn fetch_gives_all_rows_their_columns_and_the_tag() {
     on_every_version(async |server| {
         let c = connect(server).await;
-        const SERIES: &str = "select i, 'row ' || i as name from generate_series(1, $1::int4) i";
         for _ in 0..3 {
             let rows = c.fetch(SERIES, (3,)).await.unwrap();
             assert_eq!((rows.len(), rows.is_empty(), rows.tag().as_str()), (3, false, "SELECT 3"));
@@ -63,22 +67,62 @@ fn the_fetches_give_all_rows_the_first_the_only_and_its_value() {
             let columns: Vec<String> =
                 rows.columns().iter().map(|column| format!("{} {}", column.name, column.type_)).collect();
             assert_eq!(columns, ["i int4", "name text"]);
+        }
+        // Rows without columns are rows all the same, and columns without rows are columns.
+        assert_eq!(c.fetch("select from generate_series(1, 4)", ()).await.unwrap().len(), 4);
+        let none = c.fetch(SERIES, (0,)).await.unwrap();
+        assert_eq!((none.is_empty(), none.columns().len()), (true, 2));
+    });
+}
 
+#[test]
+fn fetch_row_gives_the_first_row_or_none() {
+    on_every_version(async |server| {
+        let c = connect(server).await;
+        for _ in 0..3 {
             let first = c.fetch_row(SERIES, (3,)).await.unwrap().unwrap();
             assert_eq!(first.get::<String>("name").unwrap(), "row 1");
+            assert_eq!(first.columns().len(), 2);
             assert!(c.fetch_row(SERIES, (0,)).await.unwrap().is_none());
+        }
+    });
+}
 
+#[test]
+fn fetch_one_gives_the_only_row_and_takes_no_other_number() {
+    on_every_version(async |server| {
+        let c = connect(server).await;
+        c.execute("create temp table t (i int4)", ()).await.unwrap();
+        for _ in 0..3 {
             assert_eq!(c.fetch_one(SERIES, (1,)).await.unwrap().get::<i32>("i").unwrap(), 1);
-            for (count, told) in [(0, "gave 0"), (2, "gave 2")] {
-                let wrong = message(c.fetch_one(SERIES, (count,)).await);
-                assert!(wrong.contains("exactly one row") && wrong.contains(told), "{wrong}");
+            for count in [0, 2] {
+                let wrong = c.fetch_one(SERIES, (count,)).await.unwrap_err();
+                assert_eq!(
+                    wrong.to_string(),
+                    format!("fetch_one takes a query with exactly one row, this one gave {count}")
+                );
+                assert!(matches!(wrong, Error::Usage(_)), "{wrong:?}");
             }
+        }
+        // It has run, whatever it gave.
+        let twice = c.fetch_one("insert into t values (1), (2) returning i", ()).await.unwrap_err();
+        assert!(!twice.safe_to_retry(), "{twice}");
+        assert_eq!(c.fetch_val::<i64, _>("select count(*) from t", ()).await.unwrap(), Some(2));
+    });
+}
+
+#[test]
+fn fetch_val_gives_the_first_value_or_none() {
+    on_every_version(async |server| {
+        let c = connect(server).await;
+        for _ in 0..3 {
             assert_eq!(c.fetch_val::<i32, _>(SERIES, (2,)).await.unwrap(), Some(1));
             assert_eq!(c.fetch_val::<i32, _>(SERIES, (0,)).await.unwrap(), None);
         }
         assert_eq!(c.fetch_val::<i32, _>("select null::int4", ()).await.unwrap(), None);
-        // Rows without columns are rows all the same.
-        assert_eq!(c.fetch("select from generate_series(1, 4)", ()).await.unwrap().len(), 4);
+        assert!(matches!(c.fetch_val::<String, _>("select 1", ()).await, Err(Error::Conversion(_))));
+        let none = c.fetch_val::<i32, _>("select", ()).await;
+        assert_eq!(message(none), "there is no column 0; the result has: ");
     });
 }
 
@@ -119,19 +163,74 @@ fn a_column_or_value_that_is_not_what_was_asked_for_is_told_by_name() {
 }
 
 #[test]
-fn the_getters_know_the_session() {
+fn connect_takes_a_uri_keywords_and_values_or_a_configuration() {
+    on_every_version(async |server| {
+        let uri = server.url_for("scram_user").unwrap();
+        let port = server.port();
+        let words =
+            format!("host=127.0.0.1 port={port} user=scram_user password='{PASSWORD}' dbname=postgres");
+        let config = Config::new()
+            .host_port("127.0.0.1", port)
+            .user("scram_user")
+            .password(PASSWORD)
+            .dbname("postgres")
+            .application_name("by steps");
+        let who = "select current_user || ' ' || current_setting('application_name')";
+        for (connected, expected) in [
+            (Connection::connect(&uri).await, "scram_user "),
+            (Connection::connect(&words).await, "scram_user "),
+            (Connection::connect_with(&config).await, "scram_user by steps"),
+            (config.connect().await, "scram_user by steps"),
+            (Config::parse(&words).unwrap().application_name("added").connect().await, "scram_user added"),
+        ] {
+            let c = connected.unwrap();
+            assert_eq!(c.fetch_val::<String, _>(who, ()).await.unwrap().as_deref(), Some(expected));
+        }
+    });
+}
+
+#[test]
+fn server_pid_is_the_one_of_the_session() {
+    on_every_version(async |server| {
+        let (c, other) = (connect(server).await, connect(server).await);
+        let pid = c.fetch_val::<i32, _>("select pg_backend_pid()", ()).await.unwrap().unwrap();
+        assert_eq!(u32::try_from(pid).unwrap(), c.server_pid());
+        assert_ne!(c.server_pid(), other.server_pid());
+        let shown = format!("{c:?}");
+        assert!(shown.contains(&c.server_pid().to_string()), "{shown}");
+    });
+}
+
+#[test]
+fn server_version_is_known_before_any_query() {
     on_every_version(async |server| {
         let c = connect(server).await;
         let version = c.server_version().unwrap();
+        assert_eq!(version.major, u32::from(server.version()));
         let number: String = c.fetch_val("show server_version_num", ()).await.unwrap().unwrap();
-        assert_eq!(version.major.to_string(), number[..2]);
-        let pid = c.fetch_val::<i32, _>("select pg_backend_pid()", ()).await.unwrap().unwrap();
-        assert_eq!(u32::try_from(pid).unwrap(), c.server_pid());
+        assert_eq!(format!("{}{:04}", version.major, version.minor), number);
+    });
+}
+
+#[test]
+fn parameter_follows_what_the_server_reports() {
+    on_every_version(async |server| {
+        let c = connect(server).await;
         assert_eq!(c.parameter("server_encoding").as_deref(), Some("UTF8"));
+        assert_eq!(c.parameter("client_encoding").as_deref(), Some("UTF8"));
         assert_eq!(c.parameter("no such"), None);
         c.execute("set timezone = 'Asia/Kolkata'", ()).await.unwrap();
         assert_eq!(c.parameter("TimeZone").as_deref(), Some("Asia/Kolkata"));
+        let all: BTreeMap<String, String> = c.parameters().into_iter().collect();
+        assert_eq!(all.get("TimeZone").map(String::as_str), Some("Asia/Kolkata"));
+        assert_eq!(all.get("integer_datetimes").map(String::as_str), Some("on"));
+    });
+}
 
+#[test]
+fn transaction_status_is_as_of_the_last_answer() {
+    on_every_version(async |server| {
+        let c = connect(server).await;
         assert_eq!(c.transaction_status(), TransactionStatus::Idle);
         c.execute("begin", ()).await.unwrap();
         assert_eq!(c.transaction_status(), TransactionStatus::InBlock);
@@ -139,27 +238,45 @@ fn the_getters_know_the_session() {
         assert_eq!(c.transaction_status(), TransactionStatus::Failed);
         c.execute("rollback", ()).await.unwrap();
         assert_eq!(c.transaction_status(), TransactionStatus::Idle);
-
-        assert!(!c.is_closed());
-        let shown = format!("{c:?}");
-        assert!(shown.contains(&c.server_pid().to_string()), "{shown}");
     });
 }
 
 #[test]
-fn close_and_terminate_end_the_session_on_the_server() {
+fn close_says_good_bye_and_the_session_is_gone() {
     on_every_version(async |server| {
         let witness = connect(server).await;
-        for closes in [true, false] {
-            let c = connect(server).await;
-            let pid = i32::try_from(c.server_pid()).unwrap();
-            if closes {
-                c.close().await.unwrap();
-            } else {
-                c.terminate();
-            }
-            gone(&witness, pid).await;
-        }
+        let (c, watch) = connect_watched(server, "").await;
+        let pid = i32::try_from(c.server_pid()).unwrap();
+        watch.take();
+        c.close().await.unwrap();
+        assert_eq!(watch.take().written, b"X\0\0\0\x04", "Terminate");
+        gone(&witness, pid).await;
+    });
+}
+
+#[test]
+fn terminate_closes_without_a_word_and_the_session_is_gone() {
+    on_every_version(async |server| {
+        let witness = connect(server).await;
+        let (c, watch) = connect_watched(server, "").await;
+        let pid = i32::try_from(c.server_pid()).unwrap();
+        watch.take();
+        c.terminate();
+        assert_eq!(watch.take().written, b"");
+        gone(&witness, pid).await;
+    });
+}
+
+#[test]
+fn is_closed_tells_whether_the_session_has_ended() {
+    on_every_version(async |server| {
+        let c = connect(server).await;
+        assert!(!c.is_closed());
+        // An error that is no end of the session is none.
+        c.execute("select 1/0", ()).await.unwrap_err();
+        assert!(!c.is_closed());
+        c.execute("select pg_terminate_backend(pg_backend_pid())", ()).await.unwrap_err();
+        assert!(c.is_closed());
     });
 }
 
@@ -194,7 +311,7 @@ fn promise_15_a_server_error_carries_every_field_and_points_at_the_place() {
 }
 
 #[test]
-fn a_session_can_be_reset() {
+fn reset_makes_the_session_what_it_was_when_it_was_opened() {
     on_every_version(async |server| {
         let c = connect(server).await;
         let script =

@@ -1,6 +1,6 @@
 //! Parameters by name, and queries with options of their own.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use trunkline::types::Type;
@@ -21,9 +21,6 @@ fn promise_04_named_parameters_are_found_by_a_real_lexer() {
             assert_eq!(row.get::<Vec<i32>>(4).unwrap(), [1, 2]);
             assert_eq!(row.get::<i32>(5).unwrap(), 3);
         }
-        let map = HashMap::from([("b", "B"), ("a", "A")]);
-        let joined: Option<String> = c.fetch_val("select :a || :b || :a", &map).await.unwrap();
-        assert_eq!(joined.as_deref(), Some("ABA"));
 
         let statement = c.prepare("select :x::int4 - :y::int4").await.unwrap();
         assert_eq!(statement.parameter_names().collect::<Vec<_>>(), ["x", "y"]);
@@ -39,6 +36,23 @@ fn promise_04_named_parameters_are_found_by_a_real_lexer() {
             .unwrap();
         let second = results[1].as_ref().unwrap();
         assert_eq!(second.get(0).unwrap().get::<i32>(0).unwrap(), 4);
+    });
+}
+
+#[test]
+fn named_parameters_come_from_a_map_too() {
+    on_every_version(async |server| {
+        let c = connect(server).await;
+        let sql = "select :a || :b || :a";
+        let map = HashMap::from([("b", "B"), ("a", "A")]);
+        let tree = BTreeMap::from([("b".to_owned(), Some("B".to_owned())), ("a".to_owned(), None)]);
+        for _ in 0..3 {
+            assert_eq!(c.fetch_val::<String, _>(sql, &map).await.unwrap().as_deref(), Some("ABA"));
+            assert_eq!(c.fetch_val::<String, _>(sql, &tree).await.unwrap(), None);
+        }
+        // A map has no order, so that its values cannot stand for $1 and $2.
+        let by_number = c.fetch("select $1 || $2", &map).await.unwrap_err();
+        assert!(matches!(by_number, Error::Usage(_)), "{by_number}");
     });
 }
 

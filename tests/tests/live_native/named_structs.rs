@@ -11,7 +11,7 @@ struct NewBook<'a> {
 trunkline::impl_parameters!(NewBook<'a> { title, pages, tags });
 
 #[test]
-fn fields_are_parameters_in_the_order_given() {
+fn named_parameters_of_a_struct_are_its_fields() {
     on_every_version(async |server| {
         let connection = connect(server).await;
         let book = NewBook { title: "Notes", pages: None, tags: vec!["maths".into()] };
@@ -23,6 +23,13 @@ fn fields_are_parameters_in_the_order_given() {
             assert_eq!(row.get::<&str>("title").unwrap(), "Notes");
             assert_eq!(row.get::<Option<i32>>("pages").unwrap(), None);
             assert_eq!(row.get::<Vec<String>>("tags").unwrap(), ["maths"]);
+            // By their names in whatever order, each as often as it is wanted.
+            let sql =
+                "select :tags::text[] as tags, :title || ' by ' || :title as twice, :pages::int4 as pages";
+            let row = connection.fetch_one(sql, &book).await.unwrap();
+            assert_eq!(row.get::<&str>("twice").unwrap(), "Notes by Notes");
+            assert_eq!(row.get::<Vec<String>>("tags").unwrap(), ["maths"]);
+            assert_eq!(row.get::<Option<i32>>("pages").unwrap(), None);
         }
     });
 }

@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use trunkline::{
     Connection, CopyOptions, CopySource, Error, Pool, Table, Transaction, TransactionOptions, named,
 };
-use trunkline_tests::live::{connect, on_every_version, on_version};
+use trunkline_tests::live::{connect, on_every_version};
 
 fn check(future: impl Send) {
     drop(future);
@@ -76,7 +76,7 @@ fn of_pools(pool: &Pool, text: &str) {
 
 #[test]
 fn promise_21_every_future_can_move_between_threads() {
-    on_version(18, async |server| {
+    on_every_version(async |server| {
         let (c, other) = (connect(server).await, connect(server).await);
         queries(&c, 1, "select 1");
         copies(&c, &other, "t");

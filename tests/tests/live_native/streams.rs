@@ -12,7 +12,7 @@ use trunkline_tests::server::Server;
 const MANY: &str = "select i, 'row ' || i as name from generate_series(1, $1::int4) i";
 
 #[test]
-fn rows_come_in_order_one_by_one_and_by_the_batch() {
+fn stream_gives_rows_in_order_one_by_one_and_by_the_batch() {
     on_every_version(async |server| {
         let c = connect(server).await;
         for count in [0, 1, 10, 50_000] {
@@ -43,7 +43,32 @@ fn rows_come_in_order_one_by_one_and_by_the_batch() {
 }
 
 #[test]
-fn it_is_a_stream_of_rows_or_of_what_they_are_read_as() {
+fn stream_that_nobody_reads_has_the_server_wait() {
+    on_every_version(async |server| {
+        let witness = connect(server).await;
+        let stream = TcpStream::connect(("127.0.0.1", server.port())).await.unwrap();
+        let (stream, watch) = Watched::new(stream);
+        let c = Connection::connect_over(&narrow(server), stream).await.unwrap();
+        let mut rows = c.stream(MANY, (3_000_000,)).await.unwrap();
+        rows.next_row().await.unwrap().unwrap();
+        // It waits for somebody to take what it has to say.
+        let pid = i32::try_from(c.server_pid()).unwrap();
+        let waits = "select wait_event = 'ClientWrite' from pg_stat_activity where pid = $1";
+        while witness.fetch_val::<bool, _>(waits, (pid,)).await.unwrap() != Some(true) {
+            tokio::task::yield_now().await;
+        }
+        let kept = watch.take().read.len();
+        assert!(kept < 4 * HIGH_WATER, "{kept} bytes are here");
+        let mut left = 0;
+        while let Some(batch) = rows.next_batch().await.unwrap() {
+            left += batch.len();
+        }
+        assert_eq!(left, 2_999_999);
+    });
+}
+
+#[test]
+fn stream_is_a_stream_of_rows_or_of_what_they_are_read_as() {
     #[derive(FromRow)]
     struct Named {
         i: i32,
@@ -63,7 +88,7 @@ fn it_is_a_stream_of_rows_or_of_what_they_are_read_as() {
 }
 
 #[test]
-fn what_fails_at_once_fails_at_once_and_what_fails_later_fails_later() {
+fn stream_fails_at_once_or_in_the_middle() {
     on_every_version(async |server| {
         let c = connect(server).await;
         assert_eq!(sqlstate(c.stream("select nothing", ()).await), "42703");
@@ -91,7 +116,7 @@ fn what_fails_at_once_fails_at_once_and_what_fails_later_fails_later() {
 }
 
 #[test]
-fn a_stream_dropped_in_the_middle_frees_the_connection() {
+fn stream_dropped_in_the_middle_frees_the_connection() {
     on_every_version(async |server| {
         let c = connect(server).await;
         for answer in 0..5_i32 {

@@ -36,7 +36,7 @@ impl Connection {
 
     fn refuse(&mut self, id: OperationId, why: &str) {
         let Some(operation) = self.operations.get_mut(id) else { return };
-        operation.refused.get_or_insert_with(|| UsageError::call(why).into());
+        operation.refused.get_or_insert_with(|| UsageError::shape(why).into());
         let Some(copy) = operation.copy() else { return };
         if copy.direction == Direction::In && copy.stage == Stage::Starting {
             // Its Sync was to come with the end of the data.

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use trunkline::{Error, Phase};
-use trunkline_tests::live::on_version;
+use trunkline_tests::live::on_every_version;
 
 use super::{at, port_of, refused, trusted};
 
@@ -15,7 +15,7 @@ async fn silent() -> (TcpListener, u16) {
 
 #[test]
 fn promise_11_a_host_that_never_answers_is_given_up_for_the_next() {
-    on_version(18, async |server| {
+    on_every_version(async |server| {
         let (_listener, port) = silent().await;
         let config = at(&[port, server.port()]).connect_timeout(Duration::from_secs(1));
         assert_eq!(port_of(&config.connect().await.unwrap()).await, server.port());
@@ -24,7 +24,7 @@ fn promise_11_a_host_that_never_answers_is_given_up_for_the_next() {
 
 #[test]
 fn promise_11_all_hosts_together_have_a_deadline_of_their_own() {
-    on_version(18, async |server| {
+    on_every_version(async |server| {
         let (_listener, port) = silent().await;
         let limit = Duration::from_millis(300);
         let config = at(&[port, port, server.port()])
@@ -46,7 +46,7 @@ fn promise_11_all_hosts_together_have_a_deadline_of_their_own() {
 
 #[test]
 fn a_hook_that_never_answers_is_given_up_too() {
-    on_version(18, async |server| {
+    on_every_version(async |server| {
         let limit = Duration::from_millis(100);
         let waiting = trusted(server)
             .connect_timeout(limit)
