@@ -2,6 +2,8 @@
 
 mod batch;
 mod columns;
+#[cfg(feature = "serde")]
+mod deserialize;
 mod from_row;
 #[cfg(feature = "serde")]
 mod serialize;

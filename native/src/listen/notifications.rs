@@ -33,12 +33,11 @@ impl Connection {
     /// As [`Connection::execute`].
     pub async fn listen(&self, channel: &str) -> Result<Notifications<'_>, Error> {
         let listen = format!("LISTEN {}", quote_identifier(channel)?);
-        let (number, is_first) = self.driver().lock().subscriptions.add(channel);
+        let number = self.driver().lock().subscriptions.add(channel);
         // Made first, so that it is taken back when LISTEN fails.
         let notifications = Notifications { driver: self.driver(), number, ended: false };
-        if is_first {
-            self.execute_script(&listen).await?;
-        }
+        // Said each time: that somebody else has said it does not mean that it was heard, or that it still holds.
+        self.execute_script(&listen).await?;
         Ok(notifications)
     }
 

@@ -35,6 +35,8 @@ pub(super) struct Worker {
 enum Happened {
     Order(Command),
     Notified(Notification),
+    /// More came at once than the connection keeps.
+    Overrun,
     Silence,
     Lost,
     /// The last handle was dropped.
@@ -74,6 +76,7 @@ impl Worker {
             match self.next(connection, number, quiet_until).await {
                 Happened::Order(order) => self.obey(connection, order).await,
                 Happened::Notified(notification) => self.deliver(&notification),
+                Happened::Overrun => self.tell_missed(),
                 Happened::Silence => {
                     if timeout(PATIENCE, connection.execute_script("")).await.is_err() {
                         return true;
@@ -94,6 +97,10 @@ impl Worker {
             }
             let seat = Seat::Subscription(number);
             let heard = connection.driver().lock().poll_seat(seat, cx, |state| {
+                // The oldest are gone, so that this goes ahead of those that are left.
+                if state.subscriptions.take_dropped(number) > 0 {
+                    return Some(Happened::Overrun);
+                }
                 let notified = state.subscriptions.take(number).map(Happened::Notified);
                 notified.or_else(|| state.core.is_closed().then_some(Happened::Lost))
             });
@@ -143,6 +150,12 @@ impl Worker {
         }
     }
 
+    fn tell_missed(&self) {
+        for mailbox in self.subscribers.iter().filter_map(|(_, mailbox)| mailbox.upgrade()) {
+            mailbox.missed();
+        }
+    }
+
     /// Connects again, however long it takes, and listens to all channels again; then tells that something may have
     /// been missed. `None` when nobody wants it any more.
     async fn reconnect(&mut self) -> Option<Connection> {
@@ -153,9 +166,7 @@ impl Worker {
             let Ok(connection) = self.settings.config.connect().await else { continue };
             let channels: Vec<&str> = self.subscribers.iter().map(|(channel, _)| &**channel).collect();
             if listen(&connection, &channels).await.is_ok() {
-                for mailbox in self.subscribers.iter().filter_map(|(_, mailbox)| mailbox.upgrade()) {
-                    mailbox.missed();
-                }
+                self.tell_missed();
                 return Some(connection);
             }
         }

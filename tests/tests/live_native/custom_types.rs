@@ -340,7 +340,7 @@ fn attributes_that_are_added_show_in_the_next_result() {
 }
 
 #[test]
-fn reloaded_labels_are_new_and_types_made_again_are_others() {
+fn reload_types_gives_new_labels_and_types_made_again_are_others() {
     on_every_version(async |server| {
         let place = Place::new(server, "reloaded").await;
         let (c, watch) = (&place.c, &place.watch);

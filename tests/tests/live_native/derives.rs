@@ -1,6 +1,7 @@
 //! Types and rows of a program's own, by the derive macros, against types of a database's own.
 
-use trunkline::types::{Bound, Range, Value};
+use serde::Deserialize;
+use trunkline::types::{Bound, Json, Range, Value};
 use trunkline::{FromRow, FromSql, ToSql};
 use trunkline_tests::live::{connect, message, on_every_version};
 
@@ -119,5 +120,34 @@ fn fetch_as_reads_structs_that_derive_and_tuples() {
         let rows = c.fetch("select 1::int8 as id, '' as \"the name\", null as city, 300::int8 as short", ());
         let found = message(rows.await.unwrap().read::<Named<'_>>());
         assert!(found.contains("\"short\"") && found.contains("out of range"), "{found}");
+    });
+}
+
+#[test]
+fn fetch_as_reads_what_serde_reads() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Visit {
+        id: i64,
+        who_came: Option<String>,
+        tags: Vec<String>,
+        settings: Settings,
+    }
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Settings {
+        dark: bool,
+    }
+    on_every_version(async |server| {
+        let c = connect(server).await;
+        let sql = "select i as id, null::text as \"whoCame\", array['a', 'b'] as tags, '{\"dark\": true}'::jsonb as settings \
+                   from generate_series(1, $1::int8) i";
+        let visits: Vec<Json<Visit>> = c.fetch_as(sql, (2,)).await.unwrap();
+        let tags = vec!["a".to_owned(), "b".to_owned()];
+        let expected =
+            |id| Visit { id, who_came: None, tags: tags.clone(), settings: Settings { dark: true } };
+        assert_eq!(visits, [Json(expected(1)), Json(expected(2))]);
+        let wrong = c.fetch_as::<Json<Settings>, _>("select 1 as light", ()).await.unwrap_err();
+        assert!(wrong.to_string().ends_with("Settings: missing field `dark`"), "{wrong}");
+        assert!(!wrong.safe_to_retry(), "it has run");
     });
 }
