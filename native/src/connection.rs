@@ -110,7 +110,11 @@ impl Connection {
     }
 
     fn new(driver: Driver) -> Self {
-        let types = driver.lock().types.clone();
+        let types = {
+            let mut state = driver.lock();
+            state.is_given = true;
+            state.types.clone()
+        };
         Self { driver: driver.shared(), types, close_timeout: CLOSE_TIMEOUT }
     }
 
@@ -130,7 +134,7 @@ impl Connection {
     ///
     /// None today; the result is for what a later version may have to tell.
     pub async fn close(self) -> Result<(), Error> {
-        self.driver.lock().core.terminate();
+        self.driver.tell(trunkline_core::Connection::terminate);
         // The server notices the closed stream by itself when this takes too long.
         let _ = tokio::time::timeout(self.close_timeout, self.driver.shutdown()).await;
         Ok(())

@@ -151,7 +151,8 @@ impl Config {
         self
     }
 
-    /// Has the end of a connection told to the program, with what ended it.
+    /// Has the end of a connection told to the program, once, with what ended it: the server, the network, or the program
+    /// itself, which closed or dropped it.
     ///
     /// ```
     /// let config = trunkline::Config::new().host("db").on_close(|why| eprintln!("{why}"));

@@ -182,6 +182,15 @@ impl Driver {
     }
 }
 
+/// Whoever wants to hear of a connection's end hears of this one too.
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let mut state = self.lock();
+        state.core.terminate();
+        state.dispatch();
+    }
+}
+
 /// An operation that was given to core.
 #[derive(Clone, Copy)]
 pub(crate) struct Started {

@@ -25,6 +25,8 @@ pub(crate) struct State {
     pub(crate) subscriptions: Subscriptions,
     /// What nobody waits for, and a hook may want to hear.
     pub(crate) told: Vec<Told>,
+    /// Whether the program has the connection: the end of one that it never had is told by the error it got instead.
+    pub(crate) is_given: bool,
     /// Whoever has more to give to its operation when there is room.
     pub(super) feeding: Option<OperationId>,
     /// Whose COPY waits for room among the bytes to be sent. One at most has the wire.
@@ -59,6 +61,7 @@ impl State {
             seats: Seats::default(),
             subscriptions: Subscriptions::default(),
             told: Vec::new(),
+            is_given: false,
             feeding: None,
             wants_room: None,
             described: Vec::new(),
@@ -124,7 +127,8 @@ impl State {
                     }
                 }
                 Event::Closed => {
-                    self.told.extend(self.core.error().map(Told::Closed));
+                    let end = self.core.error().filter(|_| self.is_given);
+                    self.told.extend(end.map(Told::Closed));
                     for number in self.subscriptions.numbers() {
                         self.seats.wake(Seat::Subscription(number));
                     }

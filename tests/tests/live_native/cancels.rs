@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use trunkline::{Connection, Error, TransactionStatus};
+use trunkline::{Connection, Error, TransactionStatus, query};
 use trunkline_tests::live::{
     connect, connect_watched, connect_with, on_every_version, poll_then_drop, sqlstate,
 };
@@ -56,6 +56,30 @@ fn promise_12_a_timed_out_query_is_cancelled_on_the_server_and_never_disturbs_th
             until_idle(&observer, &c).await;
             assert_eq!(c.fetch_val::<i32, _>("select $1::int4", (answer,)).await.unwrap(), Some(answer));
         }
+    });
+}
+
+#[test]
+fn timeout_of_one_call_goes_before_the_connections() {
+    on_every_version(async |server| {
+        let c = connect_with(server, "command_timeout=100ms").await;
+        let patient = query("select pg_sleep(0.3)").timeout(Duration::from_secs(20));
+        c.execute(&patient, ()).await.unwrap();
+        let hasty = query(SLEEP).timeout(Duration::from_millis(50));
+        let late = c.execute(&hasty, ()).await.unwrap_err();
+        assert_eq!(late.to_string(), "no answer within 50ms while waiting for the end of a query");
+        let late = c.execute(SLEEP, ()).await.unwrap_err();
+        assert_eq!(late.to_string(), "no answer within 100ms while waiting for the end of a query");
+        // Every way to run it has it.
+        let runs = query("select pg_sleep($1)").timeout(Duration::from_millis(50));
+        let many = c.execute_many(&runs, [(60.0,), (60.0,)]).await.unwrap_err();
+        let batch = c.batch().query(&hasty, ()).run().await.unwrap().remove(0).unwrap_err();
+        let streamed = c.stream(&hasty, ()).await.unwrap_err();
+        let portal = c.cursor(&hasty, ()).await.unwrap_err();
+        for late in [many, batch, streamed, portal] {
+            assert!(matches!(late, Error::Timeout(_, limit) if limit.as_millis() == 50), "{late}");
+        }
+        assert_eq!(c.fetch_val::<i32, _>("select 1", ()).await.unwrap(), Some(1));
     });
 }
 

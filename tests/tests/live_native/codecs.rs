@@ -1,7 +1,7 @@
 //! Codecs of the program's, set for types by their names.
 
 use trunkline::types::{BytesMut, FromSql, Kind, Range, ToSql, Type, TypeCodec, Value, ValueCodec};
-use trunkline::{Connection, Types};
+use trunkline::{Config, Connection, Pool, Types};
 use trunkline_core::error::BoxError;
 use trunkline_core::wire::Format;
 use trunkline_tests::live::{connect, connect_with, message, on_every_version};
@@ -380,6 +380,33 @@ fn set_codec_is_for_one_connection_or_all_that_share_and_outlasts_reload_types()
         // Sharing other types means other codecs, for what was described before too.
         let first = first.sharing(&Types::default());
         assert_eq!(mood(&first).await, "sad");
+        place.end().await;
+    });
+}
+
+#[test]
+fn set_codec_on_a_pool_serves_all_its_connections() {
+    on_every_version(async |server| {
+        let place = Place::new(server, "pool").await;
+        let mut config = Config::parse(&server.url()).unwrap();
+        config = config.options(format!("-csearch_path={},public", place.schema));
+        let pool = Pool::builder().max_size(2).connect_with(&config).await.unwrap();
+        pool.types().set_codec("mood", Marked(Format::Text));
+        let mood = "select 'sad'::mood";
+        let (one, other) = (pool.acquire().await.unwrap(), pool.acquire().await.unwrap());
+        for c in [&one, &other] {
+            assert_eq!(c.fetch_val(mood, ()).await.unwrap(), Some(Value::Text("<mood:sad>".into())));
+        }
+        drop((one, other));
+        // Those that come later too.
+        pool.expire_connections();
+        assert_eq!(pool.fetch_val(mood, ()).await.unwrap(), Some(Value::Text("<mood:sad>".into())));
+        assert_eq!(
+            place.c.fetch_val(mood, ()).await.unwrap(),
+            Some(Value::Text("sad".into())),
+            "and no others"
+        );
+        pool.close().await;
         place.end().await;
     });
 }

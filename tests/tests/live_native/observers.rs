@@ -74,6 +74,86 @@ fn promise_24_hooks_tell_of_queries_notices_and_the_end() {
 }
 
 #[test]
+fn on_query_hears_of_the_start_the_end_and_the_error() {
+    on_every_version(async |server| {
+        let lines = Lines::default();
+        let told = lines.clone();
+        let config = Config::parse(&server.url()).unwrap().on_query(move |query| {
+            let how = match &query.stage {
+                QueryStage::Started => "started".to_owned(),
+                QueryStage::Ended { elapsed, tag } => format!("{} after {}", tag, elapsed.as_millis() >= 20),
+                QueryStage::Failed { elapsed, error } => {
+                    format!("{error} after {}", elapsed.as_millis() >= 20)
+                }
+                stage => format!("{stage:?}"),
+            };
+            told.push(format!("{} {how}", query.server_pid));
+        });
+        let c = config.connect().await.unwrap();
+        assert!(lines.take().is_empty(), "connecting is no query");
+        let pid = c.server_pid();
+        c.execute("select pg_sleep(0.02)", ()).await.unwrap();
+        assert_eq!(lines.take(), [format!("{pid} started"), format!("{pid} SELECT 1 after true")]);
+        c.execute("select pg_sleep(0.02), 1/(pg_backend_pid() - pg_backend_pid())", ()).await.unwrap_err();
+        let failed = "ERROR: division by zero (SQLSTATE 22012) after true";
+        assert_eq!(lines.take(), [format!("{pid} started"), format!("{pid} {failed}")]);
+        // What was never sent has failed too.
+        c.execute("select $1::int4", ("x",)).await.unwrap_err();
+        let unsent = "parameter $1: &str cannot be sent as PostgreSQL's int4; nothing was sent after false";
+        assert_eq!(lines.take(), [format!("{pid} started"), format!("{pid} {unsent}")]);
+    });
+}
+
+#[test]
+fn on_notice_hears_of_notices_and_warnings_and_may_use_the_connection() {
+    on_every_version(async |server| {
+        let lines = Lines::default();
+        let told = lines.clone();
+        let config = Config::parse(&server.url()).unwrap().on_notice(move |notice| {
+            told.push(format!("{} {} {}", notice.severity, notice.code.as_str(), notice.message));
+        });
+        let c = config.connect().await.unwrap();
+        let loud =
+            "do $$ begin raise notice 'look'; raise warning 'out' using errcode = 'TL001'; end $$; rollback";
+        c.execute_script(loud).await.unwrap();
+        assert_eq!(
+            lines.take(),
+            ["NOTICE 00000 look", "WARNING TL001 out", "WARNING 25P01 there is no transaction in progress"]
+        );
+    });
+}
+
+#[test]
+fn on_close_tells_once_why() {
+    on_every_version(async |server| {
+        let lines = Lines::default();
+        let told = lines.clone();
+        let config = Config::parse(&server.url()).unwrap().on_close(move |why| told.push(why.to_string()));
+        let c = config.connect().await.unwrap();
+        for _ in 0..2 {
+            c.execute("select pg_terminate_backend(pg_backend_pid())", ()).await.unwrap_err();
+        }
+        drop(c);
+        assert_eq!(
+            lines.take(),
+            [
+                "the connection is closed: the server ended it: FATAL: terminating connection due to administrator \
+              command (SQLSTATE 57P01)"
+            ]
+        );
+        config.connect().await.unwrap().close().await.unwrap();
+        config.connect().await.unwrap().terminate();
+        drop(config.connect().await.unwrap());
+        let own = "the connection is closed: it was closed by this program";
+        assert_eq!(lines.take(), [own; 3]);
+        // What never was a connection has no end.
+        config.clone().user("scram_user").password("wrong").connect().await.unwrap_err();
+        config.dbname("nowhere").connect().await.unwrap_err();
+        assert_eq!(lines.take(), Vec::<String>::new());
+    });
+}
+
+#[test]
 fn promise_16_no_hook_and_no_span_tells_a_secret() {
     on_every_version(async |server| {
         let lines = Lines::default();
