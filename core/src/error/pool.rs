@@ -111,10 +111,11 @@ impl fmt::Display for PoolError {
 impl fmt::Display for Exhausted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { size, max_size, idle, in_use, opening, waiting, .. } = self;
+        let others = if *waiting == 1 { "other waits" } else { "others wait" };
         write!(
             f,
             "no connection within {}: of at most {max_size} the pool has {size} ({in_use} in use, {idle} idle, {opening} being \
-             opened), and {waiting} others wait",
+             opened), and {waiting} {others}",
             Shown(in_millis(self.waited))
         )?;
         match &self.failure {

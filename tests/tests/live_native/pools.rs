@@ -1,18 +1,16 @@
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use tokio::net::TcpStream;
-use trunkline::pool::{CloseCause, PoolBuilder, Reset};
-use trunkline::{Config, Connection, Error, Pool, PoolError, TransactionOptions};
-use trunkline_tests::live::{Watch, Watched, connect, message, on_every_version, on_version, sqlstate};
+use trunkline::pool::{CloseCause, PoolBuilder};
+use trunkline::{Config, Error, Pool, PoolError, TransactionOptions};
+use trunkline_tests::live::{connect, message, on_every_version, sqlstate};
 use trunkline_tests::server::Server;
 
 pub(crate) async fn pool(server: &Server, builder: PoolBuilder) -> Pool {
     builder.connect(&server.url()).await.unwrap()
 }
 
-fn of(max_size: usize) -> PoolBuilder {
+pub(crate) fn of(max_size: usize) -> PoolBuilder {
     Pool::builder().max_size(max_size)
 }
 
@@ -86,7 +84,7 @@ fn promise_06_a_connection_that_is_not_given_back_is_told_of_and_one_dropped_is_
 }
 
 #[test]
-fn the_pool_runs_whatever_a_connection_does() {
+fn pool_runs_whatever_a_connection_does() {
     on_every_version(async |server| {
         let pool = pool(server, of(3)).await;
         assert_eq!(pool.fetch_val::<i32, _>("select $1::int4", (7,)).await.unwrap(), Some(7));
@@ -118,7 +116,7 @@ fn the_pool_runs_whatever_a_connection_does() {
 }
 
 #[test]
-fn fifty_tasks_share_a_pool_in_the_order_in_which_they_came() {
+fn pool_acquire_serves_fifty_tasks_in_the_order_in_which_they_came() {
     on_every_version(async |server| {
         let pool = pool(server, of(1)).await;
         let order = Arc::new(Mutex::new(Vec::new()));
@@ -147,186 +145,6 @@ fn fifty_tasks_share_a_pool_in_the_order_in_which_they_came() {
         let stats = pool.stats();
         assert!(stats.wait_max > Duration::ZERO && stats.waits.percentile(99) > Duration::ZERO, "{stats:?}");
         assert_eq!((stats.size, stats.opened, stats.acquired), (1, 1, 52));
-    });
-}
-
-/// A pool of one connection whose stream is watched.
-async fn watched(server: &'static Server, builder: PoolBuilder) -> (Pool, Watch) {
-    let seen = Arc::new(Mutex::new(Watch::default()));
-    let builder = builder.max_size(1).connector({
-        let seen = Arc::clone(&seen);
-        move |config| {
-            let seen = Arc::clone(&seen);
-            async move {
-                let stream = TcpStream::connect(("127.0.0.1", server.port())).await?;
-                stream.set_nodelay(true)?;
-                let (stream, watch) = Watched::new(stream);
-                *seen.lock().unwrap() = watch;
-                let connection = Connection::connect_over(&config, stream).await?;
-                Ok::<_, Box<dyn std::error::Error + Send + Sync>>(connection)
-            }
-        }
-    });
-    let pool = pool(server, builder).await;
-    let watch = seen.lock().unwrap().clone();
-    (pool, watch)
-}
-
-#[test]
-fn a_reset_and_a_ping_cost_no_round_trip() {
-    on_every_version(async |server| {
-        let (pool, watch) = watched(server, Pool::builder()).await;
-        for round in 0..4 {
-            pool.fetch("select 1", ()).await.unwrap();
-            let seen = watch.take();
-            if round == 0 {
-                continue;
-            }
-            assert_eq!(seen.writes, 1, "round {round}");
-            let text = String::from_utf8_lossy(&seen.written);
-            assert_eq!(text.matches("DISCARD TEMP").count(), 1);
-        }
-        let mut connection = pool.acquire().await.unwrap();
-        connection.begin().await.unwrap().commit().await.unwrap();
-        let seen = watch.take();
-        assert!(String::from_utf8_lossy(&seen.written).starts_with('Q'));
-        drop(connection);
-        drop(pool.acquire().await.unwrap());
-        assert_eq!(watch.take().written.len(), 0, "nobody used it");
-
-        let plain = Pool::builder().reset(Reset::TransactionOnly).ping_after(Duration::ZERO);
-        let (pool, watch) = watched(server, plain).await;
-        for _ in 0..3 {
-            watch.take();
-            pool.fetch("select 1", ()).await.unwrap();
-            let seen = watch.take();
-            assert_eq!(
-                (seen.writes, &seen.written[..6]),
-                (1, &b"Q\0\0\0\x05\0"[..]),
-                "an empty Query goes ahead"
-            );
-        }
-    });
-}
-
-#[test]
-fn nothing_of_a_session_reaches_its_next_user() {
-    on_every_version(async |server| {
-        let url = server.url();
-        let dirty = "set work_mem = '1MB'; set search_path = nowhere; set role pg_monitor; create temp table left_over (i int); \
-            listen gossip; select pg_advisory_lock(4711); declare c cursor with hold for select 1; \
-            create temp sequence s; select nextval('s'); set statement_timeout = '1h'";
-        let look = "select current_setting('work_mem'), current_setting('search_path'), current_user::text, \
-            (select count(*)::int4 from pg_class where relname = 'left_over'), \
-            (select count(*)::int4 from pg_listening_channels()), \
-            (select count(*)::int4 from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()), \
-            (select count(*)::int4 from pg_cursors), current_setting('exit_on_error')";
-        let fresh = Connection::connect(&url).await.unwrap();
-        let expected = format!("{:?}", fresh.fetch(look, ()).await.unwrap());
-        let pool = pool(server, of(1)).await;
-        for round in 0..2 {
-            let connection = pool.acquire().await.unwrap();
-            connection.execute_script(dirty).await.unwrap();
-            drop(connection);
-            let mut connection = pool.acquire().await.unwrap();
-            let found = connection.fetch(look, ()).await.unwrap();
-            assert_eq!(format!("{found:?}"), expected, "round {round}");
-            assert_eq!(sqlstate(connection.execute("select lastval()", ()).await), "55000");
-            let transaction = connection.begin().await.unwrap();
-            transaction.execute_script(dirty).await.unwrap();
-            assert_eq!(sqlstate(transaction.execute("select 1/0", ()).await), "22012");
-            std::mem::forget(transaction);
-        }
-        assert_eq!(pool.stats().opened, 1, "all on one connection");
-
-        let kept = of(1).reset(Reset::TransactionOnly).connect(&url).await.unwrap();
-        kept.execute("set work_mem = '2MB'", ()).await.unwrap();
-        assert_eq!(kept.fetch_val::<String, _>("show work_mem", ()).await.unwrap().unwrap(), "2MB");
-    });
-}
-
-#[test]
-fn a_reset_that_fails_lets_nothing_through() {
-    on_every_version(async |server| {
-        let pool = pool(server, of(1).reset(Reset::Script("select 1/0".into()))).await;
-        connect(server)
-            .await
-            .execute_script("drop table if exists through; create table through (i int)")
-            .await
-            .unwrap();
-        for i in 0..3 {
-            let connection = pool.acquire().await.unwrap();
-            connection.execute("insert into through values ($1)", (i,)).await.unwrap();
-            drop(connection);
-            let connection = pool.acquire().await.unwrap();
-            let refused = connection.execute("insert into through values (100)", ()).await.unwrap_err();
-            assert!(refused.safe_to_retry(), "{refused}");
-            assert_eq!(sqlstate::<()>(Err(refused)), "22012");
-            assert!(connection.is_closed());
-        }
-        // The pool itself tries again, on a new connection.
-        pool.execute("insert into through values (3)", ()).await.unwrap();
-        pool.execute("insert into through values (4)", ()).await.unwrap();
-        let there: Vec<(i32,)> =
-            connect(server).await.fetch_as("select i from through order by i", ()).await.unwrap();
-        assert_eq!(there, [(0,), (1,), (2,), (3,), (4,)]);
-        assert!(pool.stats().closed.because(CloseCause::Broken) >= 4);
-    });
-}
-
-#[test]
-fn hooks_run_in_their_order() {
-    on_every_version(async |server| {
-        let log = Arc::new(Mutex::new(Vec::new()));
-        let write = |name: &'static str| {
-            let log = Arc::clone(&log);
-            move |connection: trunkline::pool::HookConnection| {
-                let log = Arc::clone(&log);
-                async move {
-                    let sql = format!("select '{name}'");
-                    let told = connection.fetch_val::<String, _>(&sql, ()).await?.unwrap();
-                    log.lock().unwrap().push(told);
-                    Ok::<_, Error>(())
-                }
-            }
-        };
-        let builder = of(1).init(write("init")).setup(write("setup")).on_release(write("release"));
-        let pool = pool(server, builder).await;
-        for _ in 0..2 {
-            pool.execute("select 1", ()).await.unwrap();
-            until("the release", || pool.stats().idle == 1).await;
-        }
-        assert_eq!(*log.lock().unwrap(), ["init", "setup", "release", "setup", "release"]);
-        pool.expire_connections();
-        pool.execute("select 1", ()).await.unwrap();
-        until("the release", || pool.stats().idle == 1).await;
-        assert_eq!(log.lock().unwrap()[5..], ["init", "setup", "release"]);
-    });
-}
-
-#[test]
-fn a_hook_that_fails_says_so() {
-    on_version(18, async |server| {
-        let refused = of(1).init(|c| async move { c.execute("select 1/0", ()).await.map(drop) });
-        let error = refused.connect(&server.url()).await.unwrap_err();
-        assert!(
-            error.to_string().contains("the pool's hook init failed: ERROR: division by zero"),
-            "{error}"
-        );
-        let tries = Arc::new(AtomicUsize::new(0));
-        let counted = Arc::clone(&tries);
-        let setup = of(1).setup(move |c| {
-            let first = counted.fetch_add(1, Ordering::Relaxed) == 0;
-            async move { c.execute(if first { "selec" } else { "select 1" }, ()).await.map(drop) }
-        });
-        let pool = pool(server, setup).await;
-        let error = pool.acquire().await.unwrap_err();
-        assert!(
-            error.to_string().starts_with("the pool's hook setup failed: ERROR: syntax error"),
-            "{error}"
-        );
-        drop(pool.acquire().await.unwrap());
-        assert_eq!(tries.load(Ordering::Relaxed), 2);
     });
 }
 
@@ -367,7 +185,7 @@ fn a_pool_without_a_runtime_says_so() {
 }
 
 #[test]
-fn what_is_still_under_way_when_a_connection_is_given_back_is_ended_first() {
+fn pool_settle_ends_what_is_under_way_when_a_connection_comes_back() {
     on_every_version(async |server| {
         let pool = pool(server, of(1).settle_timeout(Duration::from_millis(300))).await;
         for _ in 0..3 {
@@ -389,33 +207,7 @@ fn what_is_still_under_way_when_a_connection_is_given_back_is_ended_first() {
 }
 
 #[test]
-fn connections_are_replaced_after_their_queries_when_they_are_told_and_when_they_lie_idle() {
-    on_every_version(async |server| {
-        let pid = async |pool: &Pool| {
-            pool.fetch_val::<i32, _>("select pg_backend_pid()", ()).await.unwrap().unwrap()
-        };
-        let worn = pool(server, of(1).max_queries(2)).await;
-        let pids = [pid(&worn).await, pid(&worn).await, pid(&worn).await];
-        assert!(pids[0] == pids[1] && pids[1] != pids[2], "{pids:?}");
-        assert_eq!(worn.stats().closed.because(CloseCause::Queries), 1);
-        worn.expire_connections();
-        assert_ne!(pid(&worn).await, pids[2]);
-
-        let short = pool(server, of(3).max_inactive_lifetime(Duration::from_millis(30))).await;
-        let held = [short.acquire().await.unwrap(), short.acquire().await.unwrap()];
-        drop(held);
-        until("idle connections to go", || short.stats().size == 0).await;
-        assert_eq!(short.stats().closed.because(CloseCause::Inactive), 2);
-
-        let old = pool(server, of(1).min_size(1).max_lifetime(Duration::from_millis(50))).await;
-        let first = pid(&old).await;
-        until("the old one to be replaced", || old.stats().opened >= 2).await;
-        assert_ne!(pid(&old).await, first);
-    });
-}
-
-#[test]
-fn a_pool_closes_when_its_connections_are_back_or_its_patience_is_over() {
+fn pool_close_waits_for_connections_until_its_patience_is_over() {
     on_every_version(async |server| {
         let pool = pool(server, of(2)).await;
         let (back, kept) = (pool.acquire().await.unwrap(), pool.acquire().await.unwrap());
@@ -449,7 +241,7 @@ fn a_pool_closes_when_its_connections_are_back_or_its_patience_is_over() {
 }
 
 #[test]
-fn a_detached_connection_is_its_owners() {
+fn pool_detach_makes_a_connection_its_owners() {
     on_every_version(async |server| {
         let pool = pool(server, of(1)).await;
         let connection = pool.acquire().await.unwrap();
@@ -462,7 +254,7 @@ fn a_detached_connection_is_its_owners() {
 }
 
 #[test]
-fn types_are_learned_once_for_all_connections() {
+fn pool_reload_types_forgets_what_was_learned_once_for_all_connections() {
     on_every_version(async |server| {
         connect(server)
             .await

@@ -43,7 +43,7 @@ fn promise_07_sql_used_once_pushes_no_hot_statement_out() {
 }
 
 /// Something between that can stop forwarding, and leaves both sockets open: a network that has gone away.
-async fn half_open(server: &'static Server) -> (u16, watch::Sender<bool>) {
+pub(crate) async fn half_open(server: &'static Server) -> (u16, watch::Sender<bool>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let (stop, stopped) = watch::channel(false);
@@ -89,7 +89,8 @@ async fn within<T>(limit: Duration, what: &str, future: impl Future<Output = T>)
     value
 }
 
-fn at(server: &Server, port: u16) -> String {
+/// The server, through something at this port.
+pub(crate) fn at(server: &Server, port: u16) -> String {
     server.url().replace(&format!(":{}/", server.port()), &format!(":{port}/"))
 }
 
