@@ -74,6 +74,11 @@ impl Hold {
         self.waiting.push_back(waiting);
     }
 
+    /// Whether the command that has waited longest is one that begins without a Sync.
+    pub(crate) fn is_next_unsynced(&self) -> bool {
+        self.waiting.front().is_some_and(|waiting| waiting.flight.is_none())
+    }
+
     /// The command that has waited longest.
     pub(crate) fn take_waiting(&mut self) -> Option<Waiting> {
         self.waiting.pop_front()
