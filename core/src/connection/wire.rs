@@ -51,7 +51,7 @@ impl Wire {
 
     /// Whether a flight is under way, and what is next may not be behind it.
     pub(super) fn awaits_its_turn(&self) -> bool {
-        !self.may_leave(!self.hold.is_next_unsynced())
+        !self.may_leave(self.hold.is_next_synced())
     }
 
     fn may_leave(&self, synced: bool) -> bool {
@@ -77,14 +77,19 @@ impl Wire {
         holds: bool,
         write: impl FnOnce(&mut Flight<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        if self.is_free() {
+        let flight = if self.is_free() {
+            let may_be_unsynced = self.opening.is_some() || self.may_leave(false);
             let mut flight = self.flight();
             write(&mut flight)?;
-            flight.commit();
-            self.left(operation, holds);
-            return Ok(());
-        }
-        let flight = Self::detached(write)?;
+            if may_be_unsynced || flight.is_synced() {
+                flight.commit();
+                self.left(operation, holds);
+                return Ok(());
+            }
+            flight.take()
+        } else {
+            Self::detached(write)?
+        };
         self.hold.wait(Waiting { operation, flight: Some(flight), holds });
         Ok(())
     }

@@ -2,6 +2,7 @@ use alloc::collections::VecDeque;
 
 use bytes::BytesMut;
 
+use super::flight::is_synced;
 use super::{Expected, OperationId};
 
 /// Commands given while one operation holds the wire.
@@ -74,9 +75,10 @@ impl Hold {
         self.waiting.push_back(waiting);
     }
 
-    /// Whether the command that has waited longest is one that begins without a Sync.
-    pub(crate) fn is_next_unsynced(&self) -> bool {
-        self.waiting.front().is_some_and(|waiting| waiting.flight.is_none())
+    /// Whether the command that has waited longest will end with a Sync; yes if there is none.
+    pub(crate) fn is_next_synced(&self) -> bool {
+        let next = self.waiting.front();
+        next.is_none_or(|next| next.flight.as_ref().is_some_and(|(_, expected)| is_synced(expected)))
     }
 
     /// The command that has waited longest.

@@ -9,29 +9,22 @@ use trunkline::{Connection, CopyOptions, CopySource, Error, Pool, Table, Transac
 use trunkline_tests::live::{connect, on_version, sqlstate};
 use trunkline_tests::server::{PgBouncer, Server};
 
-/// One that keeps no track of prepared statements, whatever its version.
-fn old(server: &Server, size: &str) -> PgBouncer {
-    let mut settings = vec![("default_pool_size", size)];
-    let newest = PgBouncer::in_front_of(server, &settings).unwrap();
-    if newest.version() < KEEPS_TRACK {
-        return newest;
-    }
-    settings.push(("max_prepared_statements", "0"));
-    PgBouncer::in_front_of(server, &settings).unwrap()
+/// Those that keep no track of prepared statements: an old one that cannot, and a newer one that is told not to.
+fn untracking(server: &Server) -> [PgBouncer; 2] {
+    let told = [("default_pool_size", "2"), ("max_prepared_statements", "0")];
+    let installed = PgBouncer::in_front_of(server, &told[..1]).unwrap();
+    let installed = match installed.can_keep_track() {
+        true => PgBouncer::in_front_of(server, &told).unwrap(),
+        false => installed,
+    };
+    [installed, PgBouncer::newer_in_front_of(server, &told).unwrap()]
 }
 
-/// One that keeps track of them, if this version can.
-fn new(server: &Server, size: &str) -> Option<PgBouncer> {
-    let newest = PgBouncer::in_front_of(server, &[("default_pool_size", size)]).unwrap();
-    if newest.version() < KEEPS_TRACK {
-        eprintln!("PgBouncer {:?} cannot keep track of prepared statements", newest.version());
-        return None;
-    }
-    let settings = [("default_pool_size", size), ("max_prepared_statements", "50")];
-    Some(PgBouncer::in_front_of(server, &settings).unwrap())
+/// One that keeps track of them.
+fn tracking(server: &Server) -> PgBouncer {
+    let settings = [("default_pool_size", "2"), ("max_prepared_statements", "50")];
+    PgBouncer::newer_in_front_of(server, &settings).unwrap()
 }
-
-const KEEPS_TRACK: (u16, u16) = (1, 21);
 
 async fn through(pooler: &PgBouncer, options: &str) -> Connection {
     Connection::connect(&format!("{}?{options}", pooler.url())).await.unwrap()
@@ -192,52 +185,56 @@ async fn all_of_it(server: &Server, pooler: &PgBouncer, options: &str) {
 #[test]
 fn promise_18_behind_a_pgbouncer_that_knows_no_statements_one_option_is_set() {
     on_version(18, async |server| {
-        for options in ["statement_mode=unnamed", "statement_mode=unnamed&pipeline=false"] {
-            all_of_it(server, &old(server, "2"), options).await;
+        for pooler in untracking(server) {
+            for options in ["statement_mode=unnamed", "statement_mode=unnamed&pipeline=false"] {
+                all_of_it(server, &pooler, options).await;
+            }
         }
     });
 }
 
 #[test]
 fn promise_18_behind_a_pgbouncer_that_keeps_track_of_statements_nothing_is_set() {
-    on_version(18, async |server| {
-        if let Some(pooler) = new(server, "2") {
-            all_of_it(server, &pooler, "").await;
-        }
-    });
+    on_version(18, async |server| all_of_it(server, &tracking(server), "").await);
 }
 
 #[test]
 fn promise_18_without_the_option_names_are_repaired_outside_of_transactions() {
     on_version(18, async |server| {
-        let pooler = old(server, "2");
-        let (first, mut second) = (through(&pooler, "").await, through(&pooler, "").await);
-        let sql = "select $1::int4 + 1";
-        // Named on one session of the server.
-        for n in 0..3 {
-            assert_eq!(first.fetch_val::<i32, _>(sql, (n,)).await.unwrap(), Some(n + 1));
-        }
-        // Now on the other, which does not know it; and there are two who think that they prepare it first.
-        let held = second.begin().await.unwrap();
-        held.execute("select 1", ()).await.unwrap();
-        for n in 0..3 {
-            assert_eq!(first.fetch_val::<i32, _>(sql, (n,)).await.unwrap(), Some(n + 1));
-        }
-        held.rollback().await.unwrap();
-        for n in 0..3 {
-            assert_eq!(second.fetch_val::<i32, _>(sql, (n,)).await.unwrap(), Some(n + 1));
+        for pooler in untracking(server) {
+            repairs(&pooler).await;
         }
     });
+}
+
+async fn repairs(pooler: &PgBouncer) {
+    let (first, mut second) = (through(pooler, "").await, through(pooler, "").await);
+    let sql = "select $1::int4 + 1";
+    // Named on one session of the server.
+    for n in 0..3 {
+        assert_eq!(first.fetch_val::<i32, _>(sql, (n,)).await.unwrap(), Some(n + 1));
+    }
+    // Now on the other, which does not know it; and there are two who think that they prepare it first.
+    let held = second.begin().await.unwrap();
+    held.execute("select 1", ()).await.unwrap();
+    for n in 0..3 {
+        assert_eq!(first.fetch_val::<i32, _>(sql, (n,)).await.unwrap(), Some(n + 1));
+    }
+    held.rollback().await.unwrap();
+    for n in 0..3 {
+        assert_eq!(second.fetch_val::<i32, _>(sql, (n,)).await.unwrap(), Some(n + 1));
+    }
 }
 
 #[test]
 fn promise_18_the_simple_protocol_alone_works_too() {
     on_version(18, async |server| {
-        let pooler = old(server, "2");
-        let c = through(&pooler, "statement_mode=simple").await;
-        for _ in 0..3 {
-            assert_eq!(c.fetch_val::<i32, _>("select 1", ()).await.unwrap(), Some(1));
+        for pooler in untracking(server) {
+            let c = through(&pooler, "statement_mode=simple").await;
+            for _ in 0..3 {
+                assert_eq!(c.fetch_val::<i32, _>("select 1", ()).await.unwrap(), Some(1));
+            }
+            cancels(server, &pooler, "statement_mode=simple").await;
         }
-        cancels(server, &pooler, "statement_mode=simple").await;
     });
 }
