@@ -85,7 +85,7 @@ fn run(command: &mut Command) -> Result<()> {
 
 fn the_only(folder: &Path, fits: fn(&str) -> bool) -> Result<PathBuf> {
     let entries = fs::read_dir(folder).context(folder.display())?;
-    let mut names = entries.filter_map(|entry| Some(entry.ok()?.file_name().into_string().ok()?));
+    let mut names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let name = names.find(|name| fits(name));
     Ok(folder.join(name.ok_or_else(|| Error::new(format!("no program can run by {}", folder.display())))?))
 }
