@@ -6,7 +6,7 @@ use super::Connection;
 use super::commands::drop_rows;
 use super::describe::columns;
 use super::event::Event;
-use crate::error::{CloseReason, Error, PRE_AUTH_LIMIT, ProtocolError, ServerError};
+use crate::error::{CloseReason, Error, PRE_AUTH_LIMIT, ProtocolError, ServerError, SqlState};
 use crate::message::backend::{
     CommandComplete, ErrorResponse, NoticeResponse, NotificationResponse, ParameterStatus, ReadyForQuery,
 };
@@ -15,8 +15,12 @@ use crate::operation::{CommandTag, Kind, Operation, OperationId, Outcome, Query}
 use crate::pipeline::expect::Step;
 use crate::row::RowBatch;
 use crate::session::Notification;
+use crate::sql::holds_password;
 use crate::time::Instant;
 use crate::wire::{Frame, HEADER, Header, Malformed};
+
+/// What to do about several statements where one is taken.
+const SEVERAL: &str = "several statements go as a script (execute_script, executeScript), or in a batch";
 
 impl Connection {
     /// Takes whole messages from the start of `input` and leaves a partial one there.
@@ -276,7 +280,11 @@ impl Connection {
             error.run = u64::try_from(many.tags.len()).ok();
         }
         if error.position.is_some() {
-            error.statement = operation.sql().map(Into::into);
+            // What is shown of it would show the password too.
+            error.statement = operation.sql().filter(|sql| !holds_password(sql)).map(Into::into);
+        }
+        if is_of_several(&error) {
+            error.hint.get_or_insert_with(|| SEVERAL.into());
         }
         self.settle(id, Err(error.into()));
     }
@@ -334,6 +342,11 @@ impl Connection {
             self.statements.unassigned(query.sql.key());
         }
     }
+}
+
+/// Whether several statements were given where one is taken. The message is in the server's language.
+fn is_of_several(error: &ServerError) -> bool {
+    error.code == SqlState::SYNTAX_ERROR && error.routine.as_deref() == Some("exec_parse_message")
 }
 
 /// Drops a run of DataRow frames, the first of which is whole: much may be left of what nobody wants.

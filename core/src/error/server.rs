@@ -18,7 +18,8 @@ pub struct ServerError {
     pub message: Box<str>,
     /// More about the problem.
     pub detail: Option<Box<str>>,
-    /// What might be done about it; added by the connection when a name of its own is what is wrong.
+    /// What might be done about it; added by the connection when a name of its own is what is wrong, or several
+    /// statements were given where one is taken.
     pub hint: Option<Box<str>>,
     /// Where in the statement's text, in characters from 1.
     pub position: Option<u32>,
@@ -46,7 +47,8 @@ pub struct ServerError {
     pub routine: Option<Box<str>>,
     /// Which run it was of a statement that is run many times, from 0; added by the connection.
     pub run: Option<u64>,
-    /// The text of the statement, added by the connection for errors that have a position.
+    /// The text of the statement, added by the connection for errors that have a position; not where it may hold a
+    /// password.
     pub statement: Option<Box<str>>,
 }
 

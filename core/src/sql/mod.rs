@@ -15,6 +15,7 @@ pub use keyword::first_keyword;
 pub use lexer::Lexer;
 pub use named::NamedSql;
 pub use quote::{quote_identifier, quote_literal};
+pub(crate) use redact::holds_password;
 pub use redact::redact;
 pub use split::split_script;
 pub use token::{Token, TokenKind};
