@@ -26,12 +26,10 @@ pub fn redact(sql: &str) -> Cow<'_, str> {
 
 /// Whether there may be a password among its constants: it speaks of one, and has strings.
 pub(crate) fn holds_password(sql: &str) -> bool {
-    let is_password = |token: &Token<'_>| {
-        token.kind == TokenKind::Word && token.text.eq_ignore_ascii_case("password")
-    };
-    let is_string = |token: &Token<'_>| {
-        matches!(token.kind, TokenKind::String { .. } | TokenKind::DollarString { .. })
-    };
+    let is_password =
+        |token: &Token<'_>| token.kind == TokenKind::Word && token.text.eq_ignore_ascii_case("password");
+    let is_string =
+        |token: &Token<'_>| matches!(token.kind, TokenKind::String { .. } | TokenKind::DollarString { .. });
     Lexer::new(sql).any(|token| is_password(&token)) && Lexer::new(sql).any(|token| is_string(&token))
 }
 
@@ -47,7 +45,9 @@ mod tests {
             assert_eq!(redact(sql), "x '…'");
         }
         assert_eq!(redact("select $1, 5 from \"a\""), "select $1, 5 from \"a\"");
-        assert!(holds_password("alter role a passWORD $$x$$") && !holds_password("select password from users"));
+        assert!(
+            holds_password("alter role a passWORD $$x$$") && !holds_password("select password from users")
+        );
         assert!(!holds_password("select 'password'") && !holds_password("select \"password\" || 'x'"));
         // A comment shows nothing that the statement does not.
         assert_eq!(redact("select 1 -- 'x'"), "select 1 -- 'x'");

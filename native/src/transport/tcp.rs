@@ -82,7 +82,8 @@ mod tests {
         assert_eq!(silence, Duration::from_secs(120));
         assert_eq!(socket.tcp_user_timeout().unwrap(), Some(Duration::from_secs(120)));
         // The system's own, when it is asked for.
-        let own = connected("keepalives_idle=0 keepalives_interval=0 keepalives_count=0 tcp_user_timeout=0").await;
+        let own =
+            connected("keepalives_idle=0 keepalives_interval=0 keepalives_count=0 tcp_user_timeout=0").await;
         assert!(SockRef::from(&own).tcp_keepalive_time().unwrap() > Duration::from_secs(600));
         assert!(!SockRef::from(&connected("keepalives=0").await).keepalive().unwrap());
     }

@@ -12,14 +12,21 @@ fn promise_04_named_parameters_are_found_by_a_real_lexer() {
     on_every_version(async |server| {
         let c = connect(server).await;
         let sql = "select ':no', $$:no$$, '{\"a\": 1}'::jsonb ? :key, :low::int4, \
-                   (array[1, 2, 3])[1:2], -- :no\n :low + :high /* :no */";
+                   (array[1, 2, 3])[1:2], -- :no\n :low + :high /* :no /* :no */ */, \
+                   '{\"a\": 1}'::jsonb @>:held::jsonb, '{\"a\": 1}'::jsonb ?| :keys, '{\"a\": 1}'::jsonb ?&:keys, \
+                   '{\"a\": 1}'::jsonb @? '$.a', E'it\\'s :no', $q$:no $$ :no$q$, 1 as \":no\", :low::int4::text";
         let (low, key) = (1, "a");
         for _ in 0..3 {
-            let row = c.fetch_one(sql, named! { high: 2, low, key }).await.unwrap();
+            let (held, keys) = (serde_json::json!({"a": 1}), ["a"]);
+            let row = c.fetch_one(sql, named! { high: 2, low, key, held, keys: &keys[..] }).await.unwrap();
             assert_eq!(row.get::<&str>(0).unwrap(), ":no");
             assert!(row.get::<bool>(2).unwrap());
             assert_eq!(row.get::<Vec<i32>>(4).unwrap(), [1, 2]);
             assert_eq!(row.get::<i32>(5).unwrap(), 3);
+            assert!((6..10).all(|column| row.get::<bool>(column).unwrap()));
+            assert_eq!(row.get::<&str>(10).unwrap(), "it's :no");
+            assert_eq!(row.get::<&str>(11).unwrap(), ":no $$ :no");
+            assert_eq!((row.get::<i32>(":no").unwrap(), row.get::<&str>(13).unwrap()), (1, "1"));
         }
 
         let statement = c.prepare("select :x::int4 - :y::int4").await.unwrap();

@@ -2,13 +2,17 @@
 
 use std::fmt::Write;
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::Subscriber;
 use tracing::{Event, Metadata};
-use trunkline::{Config, CopyOptions, CopySource, QueryStage};
+use trunkline::{Config, Connection, CopyOptions, CopySource, Listener, Pool, QueryStage, named};
 use trunkline_tests::live::{on_every_version, poll_then_drop, sqlstate};
+use trunkline_tests::server::PASSWORD;
+
+use crate::pools::until;
 
 /// Lines that hooks write.
 #[derive(Clone, Default)]
@@ -17,6 +21,10 @@ struct Lines(Arc<Mutex<Vec<String>>>);
 impl Lines {
     fn push(&self, line: impl Into<String>) {
         self.0.lock().unwrap().push(line.into());
+    }
+
+    fn all(&self) -> Vec<String> {
+        self.0.lock().unwrap().clone()
     }
 
     fn take(&self) -> Vec<String> {
@@ -158,18 +166,14 @@ fn promise_16_no_hook_and_no_span_tells_a_secret() {
     on_every_version(async |server| {
         let lines = Lines::default();
         // The spans of the tests that run meanwhile are heard too: they may not tell a secret either.
-        let spans = SPANS.get_or_init(|| {
-            let spans = Lines::default();
-            tracing::subscriber::set_global_default(Spans(spans.clone())).unwrap();
-            spans
-        });
+        let spans = spans();
         let config = Config::parse(&server.url()).unwrap();
         let c = told(config.clone(), &lines).connect().await.unwrap();
         c.execute_script("drop role if exists kept; create role kept password 'hunter2'").await.unwrap();
         c.fetch("select $1::text", ("hunter2",)).await.unwrap();
         c.execute_script("alter role kept password E'hunter2' bogus").await.unwrap_err();
         c.execute_script("drop role kept").await.unwrap();
-        let said = [lines.take(), spans.take()].concat().join("\n");
+        let said = [lines.take(), spans.all()].concat().join("\n");
         assert!(!said.contains("hunter2") && !said.contains("correct-horse"), "{said}");
         assert!(said.contains("db.system.name=\"postgresql\""), "{said}");
         assert!(said.contains("db.response.status_code=\"42601\""), "{said}");
@@ -178,7 +182,77 @@ fn promise_16_no_hook_and_no_span_tells_a_secret() {
     });
 }
 
-static SPANS: OnceLock<Lines> = OnceLock::new();
+#[test]
+fn promise_06_a_warning_names_where_a_connection_was_taken_that_is_not_given_back() {
+    on_every_version(async |server| {
+        let spans = spans();
+        let builder = Pool::builder().max_size(1).leak_after(Duration::from_millis(10));
+        let pool = builder.connect(&server.url()).await.unwrap();
+        let held = pool.acquire().await.unwrap();
+        let line = line!() - 1;
+        until("the report", || pool.stats().leaks == 1).await;
+        let told = format!("server process {}, taken from the pool at ", held.server_pid());
+        until("the warning", || spans.all().iter().any(|line| line.contains(&told))).await;
+        let warning = spans.all().into_iter().find(|line| line.contains(&told)).unwrap();
+        assert!(warning.starts_with("event WARN trunkline::pool"), "{warning}");
+        assert!(warning.contains(&format!("live_native/observers.rs:{line}:")), "{warning}");
+        assert!(warning.contains("was not given back for "), "{warning}");
+    });
+}
+
+#[test]
+fn promise_16_nothing_that_is_shown_holds_a_secret() {
+    on_every_version(async |server| {
+        let secret = "s3kr1t-passw0rd";
+        let config = Config::parse(&server.url()).unwrap();
+        let with = config
+            .clone()
+            .user("scram_user")
+            .password(secret)
+            .password_provider(|_| async { Ok::<_, trunkline::BoxError>("s3kr1t-passw0rd-too") });
+        let c = config.connect().await.unwrap();
+        let pool = Pool::builder().connect_with(&config).await.unwrap();
+        let text = format!("select '{secret}'");
+        let row = c.fetch_one(&text, ()).await.unwrap();
+        let shown = [
+            format!("{with:?} {:?} {:?}", Listener::builder(&with), Pool::builder().build(&with)),
+            format!("{:?}", with.connect().await.unwrap_err()),
+            with.connect().await.unwrap_err().to_string(),
+            format!("{:?}", Connection::connect(&format!("postgres://a:{secret}@[::1/x")).await.unwrap_err()),
+            format!("{:?}", Config::parse(&format!("host=h passwort={secret}")).unwrap_err()),
+            format!("{:?} {:?}", named! { secret }, c.batch().query("select $1::text", (secret,))),
+            format!("{:?} {:?}", pool.acquire().await.unwrap(), c.cancel_token()),
+            format!("{:?}", c.stream("select $1::text", (secret,)).await.unwrap()),
+            format!("{:?}", CopySource::query("select $1::text", (secret,))),
+            // The server points into the statement; with a password in it, nothing of it is shown.
+            c.execute_script(&format!("alter role x password '{secret}' bogus"))
+                .await
+                .unwrap_err()
+                .to_string(),
+            format!(
+                "{:?}",
+                c.execute(&format!("alter role x password '{secret}' bogus"), ()).await.unwrap_err()
+            ),
+            c.fetch("select $1::int4", (secret,)).await.unwrap_err().to_string(),
+            format!("{:?}", c.fetch("select $1::int4[]", (secret,)).await.unwrap_err()),
+            row.get::<i32>(0).unwrap_err().to_string(),
+        ];
+        for shown in shown {
+            assert!(!shown.contains(secret), "{shown}");
+            assert!(!shown.contains(PASSWORD), "{shown}");
+        }
+    });
+}
+
+/// What every span and event of this process says.
+fn spans() -> &'static Lines {
+    static SPANS: OnceLock<Lines> = OnceLock::new();
+    SPANS.get_or_init(|| {
+        let spans = Lines::default();
+        tracing::subscriber::set_global_default(Spans(spans.clone())).unwrap();
+        spans
+    })
+}
 
 /// A subscriber that writes every field of every span and event into lines.
 struct Spans(Lines);
@@ -212,7 +286,7 @@ impl Subscriber for Spans {
     fn record_follows_from(&self, _span: &Id, _follows: &Id) {}
 
     fn event(&self, event: &Event<'_>) {
-        let mut line = String::from("event");
+        let mut line = format!("event {} {}", event.metadata().level(), event.metadata().target());
         event.record(&mut Fields(&mut line));
         self.0.push(line);
     }

@@ -176,13 +176,21 @@ fn parameters_that_do_not_fit_hold_nobody_up() {
 #[test]
 fn promise_01_pipelining_can_be_switched_off() {
     on_every_version(async |server| {
-        let (c, watch) = connect_watched(server, "pipeline=false").await;
-        c.fetch_val::<i32, _>("select $1::int4", (0,)).await.unwrap();
-        watch.take();
-        let answers = join_all((1..=20).map(|i| c.fetch_val::<i32, _>("select $1::int4", (i,)))).await;
-        for (answer, number) in answers.into_iter().zip(1..) {
-            assert_eq!(answer.unwrap(), Some(number));
+        // The first finds nobody else under way and leaves at once; the others leave together.
+        for (option, flights) in [("", 2), ("pipeline=true", 2), ("pipeline=false", 20)] {
+            let (c, watch) = connect_watched(server, option).await;
+            c.fetch_val::<i32, _>("select $1::int4", (0,)).await.unwrap();
+            watch.take();
+            let answers = join_all((1..=20).map(|i| c.fetch_val::<i32, _>("select $1::int4", (i,)))).await;
+            for (answer, number) in answers.into_iter().zip(1..) {
+                assert_eq!(answer.unwrap(), Some(number));
+            }
+            let seen = watch.take();
+            assert_eq!(seen.writes, flights, "{option:?}");
+            // How much was written when something was read: each flight, when it waits for the answer to the one before.
+            let mut sent: Vec<usize> = seen.turns.iter().map(|(written, _)| *written).collect();
+            sent.dedup();
+            assert_eq!(sent.len() >= 20, flights == 20, "{option:?}: {sent:?}");
         }
-        assert_eq!(watch.take().writes, 20, "a flight for each");
     });
 }

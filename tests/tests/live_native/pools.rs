@@ -31,24 +31,37 @@ fn promise_05_acquire_has_a_deadline_and_its_error_tells_who_has_the_connections
         let first = pool.acquire_within(patience).await.unwrap();
         let second = pool.acquire_within(patience).await.unwrap();
         let line = line!() - 1;
+        let patient = tokio::spawn({
+            let pool = pool.clone();
+            async move { pool.acquire_within(patience).await.map(drop) }
+        });
+        until("somebody else to wait", || pool.stats().waiting == 1).await;
         let (one, other) = tokio::join!(pool.acquire(), pool.fetch("select 1", ()));
         let (one, other) = (one.unwrap_err(), other.unwrap_err());
         let text = one.to_string();
         assert!(text.starts_with("no connection within "), "{text}");
-        let told = "of at most 2 the pool has 2 (2 in use, 0 idle, 0 being opened), and";
-        assert!(text.contains(told) && text.contains("raise max_size"), "{text}");
+        let told = "of at most 2 the pool has 2 (2 in use, 0 idle, 0 being opened), and 1 other waits; give \
+                    connections back sooner, raise max_size, or wait longer (acquire_timeout)";
+        assert!(text.contains(told), "{text}");
         for line in [line - 1, line] {
             assert!(text.contains(&format!("live_native/pools.rs:{line}:")), "{text}");
         }
         for error in [one, other] {
             assert!(error.safe_to_retry());
-            assert!(
-                matches!(&error, Error::Pool(why) if matches!(&**why, PoolError::Timeout(how) if how.in_use == 2))
-            );
+            let Error::Pool(why) = &error else { panic!("{error}") };
+            let PoolError::Timeout(how) = &**why else { panic!("{error}") };
+            assert_eq!((how.size, how.max_size, how.in_use, how.idle, how.opening), (2, 2, 2, 0, 0));
+            assert!(how.waiting >= 1, "{how:?}");
+            assert!(how.waited >= Duration::from_millis(100) && how.waited < Duration::from_secs(20));
+            assert_eq!(how.holders.len(), 2);
+            assert!(how.holders[0].held >= how.holders[1].held && how.holders[1].held >= how.waited);
+            let waited = how.waited.as_millis();
+            assert!(error.to_string().starts_with(&format!("no connection within {waited}ms: of at most 2")));
         }
         let stats = pool.stats();
         assert_eq!((stats.timed_out, stats.acquired, stats.in_use), (2, 2, 2));
         drop((first, second));
+        patient.await.unwrap().unwrap();
         drop(pool.acquire_within(patience).await.unwrap());
     });
 }

@@ -7,10 +7,12 @@ use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
-use trunkline::types::{Interval, TimestampTz};
-use trunkline::{Config, Connection, Error, Pool, SqlState, TransactionOptions, query};
+use trunkline::types::{Array, Interval, Time, TimestampTz};
+use trunkline::{Config, Connection, Error, Pool, SqlState, StatementMode, TransactionOptions, query};
 use trunkline_tests::live::{connect, connect_with, message, on_every_version, on_version, sqlstate};
 use trunkline_tests::server::Server;
+
+use crate::pools::until;
 
 #[test]
 fn promise_03_json_columns_are_values_both_ways() {
@@ -22,6 +24,21 @@ fn promise_03_json_columns_are_values_both_ways() {
                 let row = c.fetch_one(&format!("select $1::{type_} as j"), (&value,)).await.unwrap();
                 assert_eq!(row.get::<Value>("j").unwrap(), value);
                 assert_eq!(serde_json::to_value(&row).unwrap(), json!({ "j": value }));
+                // A string is one, and JSON's null is a value.
+                for value in [json!("text"), json!("{}"), json!(7), Value::Null] {
+                    let sql = format!("select $1::{type_}, {type_}_typeof($1::{type_}), $1::{type_} is null");
+                    let row = c.fetch_one(&sql, (&value,)).await.unwrap();
+                    assert_eq!(row.get::<Value>(0).unwrap(), value);
+                    let kind = match value {
+                        Value::String(_) => "string",
+                        Value::Number(_) => "number",
+                        _ => "null",
+                    };
+                    assert_eq!((row.get::<&str>(1).unwrap(), row.get::<bool>(2).unwrap()), (kind, false));
+                }
+                let none: Option<Value> = None;
+                let row = c.fetch_one(&format!("select $1::{type_}"), (none,)).await.unwrap();
+                assert_eq!(row.get::<Option<Value>>(0).unwrap(), None);
             }
         }
     });
@@ -31,14 +48,17 @@ fn promise_03_json_columns_are_values_both_ways() {
 fn promise_07_sql_used_once_pushes_no_hot_statement_out() {
     on_every_version(async |server| {
         let c = connect_with(server, "statement_cache_size=5").await;
-        for _ in 0..3 {
+        let hot = query("select count(*) from pg_prepared_statements where statement like '%/* hot */'")
+            .mode(StatementMode::Unnamed);
+        for uses in 1..=3 {
             c.fetch("select $1::int4 /* hot */", (1,)).await.unwrap();
+            let named = c.fetch_val::<i64, _>(&hot, ()).await.unwrap();
+            assert_eq!(named, Some(i64::from(uses > 1)), "it is named at its second use");
         }
         for n in 0..50 {
             c.fetch(&format!("select $1::int4 + {n}"), (n,)).await.unwrap();
         }
-        let hot = "select count(*) from pg_prepared_statements where statement like '%/* hot */'";
-        assert_eq!(c.fetch_val::<i64, _>(hot, ()).await.unwrap(), Some(1));
+        assert_eq!(c.fetch_val::<i64, _>(&hot, ()).await.unwrap(), Some(1));
     });
 }
 
@@ -118,6 +138,11 @@ fn promise_11_nothing_waits_for_ever_when_the_network_goes_away() {
         let late = within(limit, "a query", c.fetch(&slow, ())).await.unwrap_err();
         assert!(matches!(late, Error::Timeout(..)), "{late}");
         assert!(!late.safe_to_retry(), "it may have run");
+        let acquired = within(limit, "acquiring", async {
+            let _held = pool.acquire().await;
+            pool.acquire().await.map(drop)
+        });
+        assert!(matches!(acquired.await, Err(Error::Pool(_))));
         let refused = within(limit, "connecting", config.connect()).await.unwrap_err();
         assert!(refused.to_string().contains("connect_timeout"), "{refused}");
         let cancelled = within(limit, "a cancel request", c.cancel_token().cancel()).await;
@@ -129,6 +154,7 @@ fn promise_11_nothing_waits_for_ever_when_the_network_goes_away() {
         // And what was cancelled in vain is closed rather than waited for.
         let next = query("select 2").timeout(Duration::from_millis(200));
         within(limit, "the next query", c.fetch(&next, ())).await.unwrap_err();
+        until("it to be closed", || c.is_closed()).await;
     });
 }
 
@@ -144,6 +170,17 @@ fn promise_13_nothing_of_a_value_is_silently_lost() {
             ("timestamptz", "-infinity"),
             ("timestamptz", "4713-01-01 00:00:00+00 BC"),
             ("timestamptz", "294276-12-31 23:59:59.999999+00"),
+            ("timestamp", "infinity"),
+            ("timestamp", "294276-12-31 23:59:59.999999"),
+            ("timestamp", "4713-01-01 00:00:00.000001 BC"),
+            ("date", "infinity"),
+            ("date", "-infinity"),
+            ("date", "5874897-12-31"),
+            ("timetz", "24:00:00-15:59:59"),
+            ("time", "23:59:59.999999"),
+            ("interval", "178000000 years"),
+            ("interval", "1 day 24:00:00"),
+            ("int4[]", "[-1:0][5:6]={{1,2},{3,4}}"),
             ("date", "0044-03-15 BC"),
             ("time", "24:00:00"),
             ("int4[]", "[0:2]={1,2,3}"),
@@ -159,11 +196,18 @@ fn promise_13_nothing_of_a_value_is_silently_lost() {
                 c.fetch_val(&format!("select $1::text::{type_}::text"), (text,)).await.unwrap();
             assert_eq!(back, expected, "{type_} {text}");
         }
-        // Host types that cannot hold a value say so.
-        let read = "select '24:00'::time, 'infinity'::timestamptz, interval '1 month'";
+        // Types of ours hold all of it, others of Rust's say what they cannot.
+        let read = "select '24:00'::time, 'infinity'::timestamptz, interval '1 month 1 us', '[0:0]={1}'::int4[], \
+                    9007199254740993::int8, 0.1::numeric";
         let row = c.fetch_one(read, ()).await.unwrap();
-        assert!(row.get::<TimestampTz>(1).is_ok() && row.get::<Interval>(2).is_ok());
-        assert!(row.get::<i64>(2).is_err());
+        assert_eq!(row.get::<Time>(0).unwrap().to_string(), "24:00:00");
+        assert_eq!(row.get::<TimestampTz>(1).unwrap().to_string(), "infinity");
+        let interval = row.get::<Interval>(2).unwrap();
+        assert_eq!((interval.months, interval.days, interval.microseconds), (1, 0, 1));
+        assert!(message(row.get::<Vec<i32>>(3)).contains("its subscripts start at 0"));
+        assert_eq!(row.get::<Array<i32>>(3).unwrap().dimensions()[0].lower_bound, 0);
+        assert!(matches!(row.get::<f64>(4), Err(Error::Conversion(_))), "no double holds every int8");
+        assert!(matches!(row.get::<f64>(5), Err(Error::Conversion(_))), "nor every numeric");
     });
 }
 
