@@ -283,6 +283,71 @@ fn promise_09_a_transaction_is_retried_and_typed() {
 }
 
 #[test]
+fn promise_09_two_that_deadlock_are_retried_and_both_succeed() {
+    on_every_version(async |server| {
+        let (mut c, mut other) = (connect(server).await, connect(server).await);
+        let table = format!("deadlocked_{}", c.server_pid());
+        let script =
+            format!("create table {table} (i int4, n int4); insert into {table} values (1, 0), (2, 0)");
+        c.execute_script(&script).await.unwrap();
+        c.execute("set deadlock_timeout = '20ms'", ()).await.unwrap();
+        other.execute("set deadlock_timeout = '20ms'", ()).await.unwrap();
+        let add = format!("update {table} set n = n + 1 where i = $1");
+        let options = TransactionOptions::new().retries(5);
+        let tries = Cell::new(0);
+        // Both have their first row before either asks for its second.
+        let both = tokio::sync::Barrier::new(2);
+        let run = async |c: &mut Connection, first: i32, second: i32| {
+            let met = Cell::new(false);
+            c.transaction(&options, async |tx| {
+                tries.set(tries.get() + 1);
+                tx.execute(&add, (first,)).await?;
+                if !met.replace(true) {
+                    both.wait().await;
+                }
+                tx.execute(&add, (second,)).await.map(drop)
+            })
+            .await
+        };
+        let (one, two) = tokio::join!(run(&mut c, 1, 2), run(&mut other, 2, 1));
+        let both: (Result<(), Error>, Result<(), Error>) = (one, two);
+        assert!(both.0.is_ok() && both.1.is_ok(), "{both:?}");
+        assert_eq!(tries.get(), 3, "one of them was the victim, once");
+        let sum = format!("select sum(n) from {table}");
+        assert_eq!(c.fetch_val::<i64, _>(&sum, ()).await.unwrap(), Some(4));
+        c.execute(&format!("drop table {table}"), ()).await.unwrap();
+    });
+}
+
+#[test]
+fn promise_09_retries_have_jitter_and_an_end() {
+    on_every_version(async |server| {
+        let c = connect(server).await;
+        let raised =
+            c.execute_script("do $$ begin raise 'x' using errcode = '40001'; end $$").await.unwrap_err();
+        let code = raised.sqlstate().copied();
+        let options = TransactionOptions::new().retries(3);
+        let pauses: Vec<_> =
+            [0, 1 << 30, u32::MAX].map(|seed| options.retry_after(code.as_ref(), 1, seed)).into();
+        assert!(
+            pauses.iter().all(Option::is_some) && pauses[0] != pauses[1] && pauses[1] != pauses[2],
+            "{pauses:?}"
+        );
+        assert!(options.retry_after(code.as_ref(), 3, 0) > options.retry_after(code.as_ref(), 1, u32::MAX));
+        assert_eq!(options.retry_after(code.as_ref(), 4, 0), None);
+        let mut c = c;
+        let tries = Cell::new(0);
+        let failed: Result<(), Error> = c
+            .transaction(&options, async |tx| {
+                tries.set(tries.get() + 1);
+                tx.execute_script("do $$ begin raise 'x' using errcode = '40001'; end $$").await.map(drop)
+            })
+            .await;
+        assert_eq!((sqlstate(failed), tries.get()), ("40001".to_owned(), 4));
+    });
+}
+
+#[test]
 fn promise_21_the_future_of_a_transaction_can_move_between_threads() {
     on_every_version(async |server| {
         let mut c = connect(server).await;

@@ -8,8 +8,10 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use trunkline::types::{Array, Interval, Time, TimestampTz};
-use trunkline::{Config, Connection, Error, Pool, SqlState, StatementMode, TransactionOptions, query};
-use trunkline_tests::live::{connect, connect_with, message, on_every_version, on_version, sqlstate};
+use trunkline::{
+    Config, Connection, Error, Pool, Severity, SqlState, StatementMode, TransactionOptions, query,
+};
+use trunkline_tests::live::{connect, connect_watched, connect_with, message, on_every_version, sqlstate};
 use trunkline_tests::server::Server;
 
 use crate::pools::until;
@@ -257,6 +259,59 @@ fn promise_15_errors_are_told_apart_and_say_whether_to_try_again() {
 }
 
 #[test]
+fn promise_15_every_field_of_an_error_is_kept() {
+    on_every_version(async |server| {
+        let c = connect(server).await;
+        let raise = "do $$ begin raise exception 'told' using errcode = 'TL042', detail = 'more', hint = 'mend it', \
+                     schema = 's', table = 't', column = 'c', datatype = 'd', constraint = 'k'; end $$";
+        let error = c.execute(raise, ()).await.unwrap_err();
+        let told = error.as_server().unwrap();
+        assert_eq!((told.severity, told.code.as_str(), &*told.message), (Severity::Error, "TL042", "told"));
+        let fields = [
+            &told.detail,
+            &told.hint,
+            &told.schema,
+            &told.table,
+            &told.column,
+            &told.data_type,
+            &told.constraint,
+        ];
+        assert_eq!(fields.map(Option::as_deref), ["more", "mend it", "s", "t", "c", "d", "k"].map(Some));
+        assert!(told.context.as_deref().unwrap().starts_with("PL/pgSQL function"), "{told:?}");
+        assert!(told.file.is_some() && told.line.is_some() && told.routine.is_some(), "{told:?}");
+        assert_eq!(told.code.class(), "TL");
+        assert_eq!(error.to_string(), "ERROR: told (SQLSTATE TL042)\n  detail: more\n  hint: mend it");
+        // One in SQL that the server itself made.
+        let inner = c.execute("do $$ begin execute 'select\n1 frm x'; end $$", ()).await.unwrap_err();
+        let inner = inner.as_server().unwrap();
+        assert_eq!((inner.internal_query.as_deref(), inner.position), (Some("select\n1 frm x"), None));
+        assert_eq!((inner.internal_position, inner.code), (Some(14), SqlState::SYNTAX_ERROR));
+        for (sql, state, class) in [
+            ("select 1/0", SqlState::DIVISION_BY_ZERO, "22"),
+            ("select nothing", SqlState::UNDEFINED_COLUMN, "42"),
+            ("select * from nowhere", SqlState::UNDEFINED_TABLE, "42"),
+            ("select nofunction()", SqlState::UNDEFINED_FUNCTION, "42"),
+            ("select 'x'::int4", SqlState::INVALID_TEXT_REPRESENTATION, "22"),
+            ("set role nobody_of_that_name", SqlState::INVALID_PARAMETER_VALUE, "22"),
+            ("do $$ begin assert false; end $$", SqlState::ASSERT_FAILURE, "P0"),
+        ] {
+            let error = c.execute(sql, ()).await.unwrap_err();
+            assert_eq!(error.sqlstate(), Some(&state), "{sql}: {error}");
+            assert_eq!(error.sqlstate().unwrap().class(), class);
+        }
+        // An integrity constraint, whichever.
+        c.execute_script(
+            "create temp table a (i int4 primary key); create temp table b (i int4 references a)",
+        )
+        .await
+        .unwrap();
+        let orphan = c.execute("insert into b values (1)", ()).await.unwrap_err();
+        assert_eq!(orphan.sqlstate(), Some(&SqlState::FOREIGN_KEY_VIOLATION));
+        assert_eq!(orphan.sqlstate().unwrap().class(), "23");
+    });
+}
+
+#[test]
 fn promise_19_labels_and_types_come_and_go() {
     on_every_version(async |server| {
         let (c, other) = (connect(server).await, connect(server).await);
@@ -305,11 +360,15 @@ fn promise_19_labels_and_types_come_and_go() {
 
 #[test]
 fn promise_23_what_no_message_can_hold_is_refused_before_anything_is_sent() {
-    on_version(18, async |server| {
-        let c = connect(server).await;
+    on_every_version(async |server| {
+        let (c, watch) = connect_watched(server, "").await;
+        let length = "select length($1::bytea)";
+        c.fetch(length, (&[0_u8][..],)).await.unwrap();
+        watch.take();
         // The server takes no message of a gigabyte or more; this one's pages are never touched until it is copied.
         let large = vec![0_u8; 1 << 30];
-        let refused = c.fetch("select length($1::bytea)", (&large[..],)).await.unwrap_err();
+        let refused = c.fetch(length, (&large[..],)).await.unwrap_err();
+        assert_eq!(watch.take().written, b"");
         assert!(refused.safe_to_retry(), "{refused}");
         assert!(refused.to_string().contains("longer than the 1 GB"), "{refused}");
         assert_eq!(c.fetch_val::<i32, _>("select 1", ()).await.unwrap(), Some(1));
@@ -329,7 +388,11 @@ fn promise_24_the_pool_tells_what_it_is_doing_and_odd_sql_gets_clear_answers() {
         assert!(pool.stats().acquired >= 3, "{:?}", pool.stats());
 
         let two = message(pool.fetch("select 1; select 2", ()).await);
-        assert!(two.contains("multiple commands"), "{two}");
+        assert_eq!(
+            two,
+            "ERROR: cannot insert multiple commands into a prepared statement (SQLSTATE 42601)\n  \
+             hint: several statements go as a script (execute_script, executeScript), or in a batch"
+        );
         assert_eq!(pool.execute("", ()).await.unwrap().as_str(), "");
         let nothing = join_all((0..3).map(|_| pool.fetch("", ()))).await;
         assert!(nothing.into_iter().all(|rows| rows.unwrap().is_empty()));

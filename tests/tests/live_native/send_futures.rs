@@ -1,8 +1,16 @@
 //! Every future can move between threads, as `tokio::spawn` wants it; that this compiles is most of it.
 
+use std::future::poll_fn;
+use std::pin::Pin;
+
+use bytes::Bytes;
+use futures_sink::Sink;
 use futures_util::future::join_all;
+use futures_util::stream::{Stream, StreamExt};
 use trunkline::{
-    Connection, CopyOptions, CopySource, Error, Pool, Table, Transaction, TransactionOptions, named,
+    Connection, CopyIn, CopyOptions, CopyOut, CopyOutRows, CopySource, Cursor, Error, Notification,
+    Notifications, OwnedRow, Pool, RowStream, RowStreamAs, Signal, Subscription, Table, Transaction,
+    TransactionOptions, named,
 };
 use trunkline_tests::live::{connect, on_every_version};
 
@@ -83,6 +91,43 @@ fn promise_21_every_future_can_move_between_threads() {
         of_pools(&Pool::builder().connect(&server.url()).await.unwrap(), "select 1");
         assert_eq!(c.fetch_val::<i32, _>("select 1", ()).await.unwrap(), Some(1));
         check(c.close());
+    });
+}
+
+/// What `futures` takes them for.
+fn streams_and_sinks() {
+    fn stream<T: Stream<Item = Result<I, Error>> + Send, I>(_: Option<T>) {}
+    fn signals(_: Option<impl Stream<Item = Signal> + Send>) {}
+    fn sink(_: Option<impl Sink<Bytes, Error = Error> + Send>) {}
+    stream::<RowStream<'_>, OwnedRow>(None);
+    stream::<RowStreamAs<'_, (i32,)>, (i32,)>(None);
+    stream::<Cursor<'_>, OwnedRow>(None);
+    stream::<CopyOut<'_>, Bytes>(None);
+    stream::<CopyOutRows<'_>, OwnedRow>(None);
+    stream::<Notifications<'_>, Notification>(None);
+    signals(None::<Subscription>);
+    sink(None::<CopyIn<'_>>);
+}
+
+#[test]
+fn promise_21_rows_copies_and_notifications_are_streams_and_copies_are_sinks() {
+    on_every_version(async |server| {
+        streams_and_sinks();
+        let c = connect(server).await;
+        c.execute("create temp table t (i int4)", ()).await.unwrap();
+        let mut copy = c.copy_in("t", CopyOptions::text()).await.unwrap();
+        for n in 0..1000 {
+            poll_fn(|cx| Pin::new(&mut copy).poll_ready(cx)).await.unwrap();
+            Pin::new(&mut copy).start_send(Bytes::from(format!("{n}\n"))).unwrap();
+        }
+        poll_fn(|cx| Pin::new(&mut copy).poll_close(cx)).await.unwrap();
+        drop(copy);
+        let rows = c.stream("select i from t order by i", ()).await.unwrap();
+        let read: Vec<i32> = rows.map(|row| row.unwrap().get::<i32>(0).unwrap()).collect().await;
+        assert_eq!(read, (0..1000).collect::<Vec<_>>());
+        let mut jobs = c.listen("streamed").await.unwrap();
+        c.notify("streamed", "x").await.unwrap();
+        assert_eq!(&*StreamExt::next(&mut jobs).await.unwrap().unwrap().payload, "x");
     });
 }
 

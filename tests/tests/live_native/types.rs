@@ -1,9 +1,9 @@
 use std::fmt::Debug;
 
 use serde_json::{Value, json};
-use trunkline::Connection;
 use trunkline::types::{FromSql, Json, ToSql, Uuid};
-use trunkline_tests::live::{connect, on_every_version};
+use trunkline::{Connection, Error, TransactionStatus, UsageError, named};
+use trunkline_tests::live::{connect, connect_watched, on_every_version};
 
 /// PostgreSQL and we agree on each value: it reads ours as the literal, we read the literal as ours, and what we
 /// send comes back. Thrice, since a statement's first, second and later uses travel differently.
@@ -188,6 +188,33 @@ fn promise_14_every_host_type_that_does_not_fit_is_told_and_nothing_is_sent() {
             let error = c.fetch("select $1::text", ("a\0b",)).await.unwrap_err().to_string();
             assert!(error.contains("NUL") && error.contains("$1"), "{error}");
         }
+        // Of a statement whose types are known not a byte goes out; and it is no error of the server's.
+        let (c, watch) = connect_watched(server, "").await;
+        let mut c = c;
+        let sql = "select :a::int4, :b::date";
+        c.fetch(sql, named! { a: 1, b: "2024-02-29" }).await.unwrap();
+        let transaction = c.begin().await.unwrap();
+        transaction.fetch("select 1", ()).await.unwrap();
+        watch.take();
+        for _ in 0..3 {
+            let error = transaction.fetch(sql, named! { a: 1, b: 2.5 }).await.unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "parameter :b: f64 cannot be sent as PostgreSQL's date; nothing was sent"
+            );
+            assert!(error.as_server().is_none() && error.safe_to_retry());
+            let Error::Usage(error) = error else { panic!("{error:?}") };
+            let UsageError::Parameter { number, name, postgres_type, host_type, .. } = &*error else {
+                panic!("{error:?}")
+            };
+            assert_eq!(
+                (*number, name.as_deref(), &**postgres_type, &**host_type),
+                (2, Some("b"), "date", "f64")
+            );
+        }
+        assert_eq!(watch.take().written, b"");
+        assert_eq!(transaction.transaction_status(), TransactionStatus::InBlock);
+        transaction.commit().await.unwrap();
     });
 }
 

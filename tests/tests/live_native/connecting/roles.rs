@@ -1,7 +1,9 @@
+use std::time::Duration;
+
 use trunkline::config::TargetSessionAttrs::{
     self, Any, PreferStandby, Primary, ReadOnly, ReadWrite, Standby,
 };
-use trunkline::{Error, Phase};
+use trunkline::{Error, Phase, Pool};
 use trunkline_tests::live::{VERSIONS, block_on};
 use trunkline_tests::server::Server;
 
@@ -69,6 +71,42 @@ async fn follows_a_failover(primary: Server, standby: &Server) {
     assert_eq!(promoted, Some(true));
     for attrs in [ReadWrite, Primary, PreferStandby] {
         assert_eq!(led_to_one(&ports, attrs).await, standby.port(), "{attrs}");
+    }
+}
+
+#[test]
+fn promise_20_a_pool_follows_a_failover_by_itself() {
+    for version in VERSIONS {
+        let (primary, standby) = Server::builder(version).start_with_standby().unwrap();
+        let config = at(&[primary.port(), standby.port()]).target_session_attrs(ReadWrite);
+        block_on(async {
+            let patience = Duration::from_secs(30);
+            let builder = Pool::builder().max_size(3).acquire_timeout(patience);
+            let pool = builder.connect_with(&config).await.unwrap();
+            let where_to = "select inet_server_port()";
+            let write = "create table if not exists written (i int4)";
+            pool.execute(write, ()).await.unwrap();
+            assert_eq!(pool.fetch_val(where_to, ()).await.unwrap(), Some(i32::from(primary.port())));
+            let held = pool.acquire().await.unwrap();
+            let (slow, _) = tokio::join!(held.execute("select pg_sleep(60)", ()), async {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                drop(primary);
+            });
+            let lost = slow.unwrap_err();
+            assert!(!lost.safe_to_retry(), "it may have run: {lost}");
+            drop(held);
+            let waiting = tokio::spawn({
+                let pool = pool.clone();
+                async move { pool.execute(write, ()).await }
+            });
+            let promoting = at(&[standby.port()]).connect().await.unwrap();
+            let promoted: Option<bool> =
+                promoting.fetch_val("select pg_promote(true, 30)", ()).await.unwrap();
+            assert_eq!(promoted, Some(true));
+            // Whoever waits is served, by what is the primary now.
+            waiting.await.unwrap().unwrap();
+            assert_eq!(pool.fetch_val(where_to, ()).await.unwrap(), Some(i32::from(standby.port())));
+        });
     }
 }
 
