@@ -76,12 +76,12 @@ impl fmt::Display for AuthError {
             ),
             Self::NotAllowed(AuthMethod::None) => f.write_str(
                 "the server let us in without authentication, which require_auth does not allow: change the server's \
-                 pg_hba.conf, or add none to require_auth",
+                 pg_hba.conf, or have require_auth allow none",
             ),
             Self::NotAllowed(method) => write!(
                 f,
                 "the server asks for {method} authentication, which require_auth does not allow: change the server's \
-                 pg_hba.conf, or add {method} to require_auth"
+                 pg_hba.conf, or have require_auth allow {method}"
             ),
             Self::Unsupported(method) => write!(
                 f,

@@ -19,9 +19,6 @@ use crate::sql::holds_password;
 use crate::time::Instant;
 use crate::wire::{Frame, HEADER, Header, Malformed};
 
-/// What to do about several statements where one is taken.
-const SEVERAL: &str = "several statements go as a script (execute_script, executeScript), or in a batch";
-
 impl Connection {
     /// Takes whole messages from the start of `input` and leaves a partial one there.
     ///
@@ -283,8 +280,8 @@ impl Connection {
             // What is shown of it would show the password too.
             error.statement = operation.sql().filter(|sql| !holds_password(sql)).map(Into::into);
         }
-        if is_of_several(&error) {
-            error.hint.get_or_insert_with(|| SEVERAL.into());
+        if let Some(advice) = advice(&error, operation.sql()) {
+            error.hint.get_or_insert_with(|| advice.into());
         }
         self.settle(id, Err(error.into()));
     }
@@ -344,9 +341,17 @@ impl Connection {
     }
 }
 
-/// Whether several statements were given where one is taken. The message is in the server's language.
-fn is_of_several(error: &ServerError) -> bool {
-    error.code == SqlState::SYNTAX_ERROR && error.routine.as_deref() == Some("exec_parse_message")
+/// What to do about what is no error of the SQL, but of how it was given. The message is in the server's language.
+fn advice(error: &ServerError, sql: Option<&str>) -> Option<&'static str> {
+    if error.code != SqlState::SYNTAX_ERROR {
+        return None;
+    }
+    if error.routine.as_deref() == Some("exec_parse_message") {
+        return Some("several statements go as a script (execute_script, executeScript), or in a batch");
+    }
+    let at = usize::try_from(error.position?).ok()?.checked_sub(1)?;
+    (sql?.chars().nth(at)? == ':')
+        .then_some("parameters that have names, such as :id, are given by their names")
 }
 
 /// Drops a run of DataRow frames, the first of which is whole: much may be left of what nobody wants.

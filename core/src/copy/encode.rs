@@ -267,7 +267,11 @@ mod tests {
         let mut out = BytesMut::from("before");
         let few = encoder.row(&(1,), &mut out).unwrap_err();
         assert_eq!(few, UsageError::RowLength { row: 1, expected: 2, given: 1 });
-        assert_eq!(few.to_string(), "row 1 has 1 value where 2 columns are copied");
+        assert_eq!(
+            few.to_string(),
+            "row 1 has 1 value where 2 columns are copied: give one for each, or name the columns that there are values \
+             for"
+        );
         let large = encoder.row(&(1_i64 << 40, Numeric::from(1)), &mut out).unwrap_err().to_string();
         assert!(
             large.starts_with(

@@ -131,7 +131,11 @@ impl UsageError {
             Self::RowLength { row, expected, given } => {
                 let plural = if *given == 1 { "" } else { "s" };
                 let columns = if *expected == 1 { "column is" } else { "columns are" };
-                write!(f, "row {row} has {given} value{plural} where {expected} {columns} copied")
+                write!(
+                    f,
+                    "row {row} has {given} value{plural} where {expected} {columns} copied: give one for each, or name \
+                     the columns that there are values for"
+                )
             }
             Self::RowValue { row, column, postgres_type, host_type, problem } => {
                 let host_type = Bare(host_type);

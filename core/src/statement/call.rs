@@ -1,5 +1,4 @@
 use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -36,11 +35,14 @@ impl<P: Parameters> Call<P> {
 
 fn order(sql: &NamedSql, parameters: &dyn Parameters) -> Result<Vec<usize>, UsageError> {
     let given: Vec<&str> = (0..parameters.count()).filter_map(|index| parameters.name(index)).collect();
-    let missing = |name: &str| unlike("the SQL takes", "which was not given", name, given.iter().copied());
+    let missing =
+        |name: &str| unlike("the SQL takes", "which was not given; given were ", name, given.iter().copied());
     let find = |name| given.iter().position(|known| *known == name).ok_or_else(|| missing(name));
     let order = sql.names().map(find).collect::<Result<_, _>>()?;
     match given.iter().find(|name| !sql.names().any(|known| known == **name)) {
-        Some(unknown) => Err(unlike("the SQL does not take", "which was given", unknown, sql.names())),
+        Some(unknown) => {
+            Err(unlike("the SQL does not take", "which was given; it takes ", unknown, sql.names()))
+        }
         None => Ok(order),
     }
 }
@@ -78,25 +80,33 @@ impl<P> fmt::Debug for Call<P> {
 #[cold]
 fn unlike<'n>(
     what: &str,
-    why: &str,
+    others_are: &str,
     name: &str,
     others: impl Iterator<Item = &'n str> + Clone,
 ) -> UsageError {
-    let meant = match nearest(name, others.clone()) {
-        Some(meant) => format!("; did you mean :{meant}?"),
-        None if others.clone().next().is_none() => String::new(),
-        None => {
-            let names: Vec<String> = others.map(|name| format!(":{name}")).collect();
-            format!("; there are {}", names.join(", "))
-        }
-    };
-    UsageError::named(format!("{what} a parameter :{name}, {why}{meant}"))
+    let mut problem = format!("{what} a parameter :{name}, {others_are}");
+    let mut before = "";
+    for other in others.clone() {
+        problem.push_str(before);
+        problem.push(':');
+        problem.push_str(other);
+        before = ", ";
+    }
+    if before.is_empty() {
+        problem.push_str("none by name");
+    }
+    if let Some(meant) = nearest(name, others) {
+        problem.push_str("; did you mean :");
+        problem.push_str(meant);
+        problem.push('?');
+    }
+    UsageError::named(problem)
 }
 
 #[cfg(test)]
 mod tests {
     use alloc::collections::BTreeMap;
-    use alloc::string::ToString;
+    use alloc::string::{String, ToString};
 
     use super::*;
     use crate::named;
@@ -139,15 +149,15 @@ mod tests {
     fn what_does_not_agree_is_told_by_name() {
         assert_eq!(
             error("select :nmae", &named! { name: "x" }),
-            "the SQL takes a parameter :nmae, which was not given; did you mean :name?; nothing was sent"
+            "the SQL takes a parameter :nmae, which was not given; given were :name; did you mean :name?; nothing was sent"
         );
         assert_eq!(
             error("select :a", &named! { a: "x", colour: "y" }),
-            "the SQL does not take a parameter :colour, which was given; there are :a; nothing was sent"
+            "the SQL does not take a parameter :colour, which was given; it takes :a; nothing was sent"
         );
         assert_eq!(
             error("select 1", &named! { a: "x" }),
-            "the SQL does not take a parameter :a, which was given; nothing was sent"
+            "the SQL does not take a parameter :a, which was given; it takes none by name; nothing was sent"
         );
         assert_eq!(
             error("select :a", &named! { a: 5 }),

@@ -38,7 +38,10 @@ fn read(file: &Path, given: bool) -> Result<Option<String>, Error> {
     match std::fs::read_to_string(file) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound && !given => Ok(None),
-        Err(error) => Err(config(format!("the service file {} cannot be read: {error}", file.display()))),
+        Err(error) => Err(config(format!(
+            "the service file {} cannot be read: {error}; correct servicefile (PGSERVICEFILE), or leave it out",
+            file.display()
+        ))),
     }
 }
 

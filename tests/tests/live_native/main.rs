@@ -25,6 +25,7 @@ mod flights;
 mod listening;
 mod many_runs;
 mod methods;
+mod mistakes;
 mod named_parameters;
 mod named_structs;
 mod names;

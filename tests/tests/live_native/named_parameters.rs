@@ -70,7 +70,7 @@ fn names_that_do_not_agree_are_told_and_nothing_is_sent() {
         let told = async |sql: &str| c.fetch(sql, named! { name: 1 }).await.unwrap_err().to_string();
         assert_eq!(
             told("select :nmae").await,
-            "the SQL takes a parameter :nmae, which was not given; did you mean :name?; nothing was sent"
+            "the SQL takes a parameter :nmae, which was not given; given were :name; did you mean :name?; nothing was sent"
         );
         assert!(told("select :name, $1").await.contains("use one kind"));
         assert_eq!(

@@ -56,7 +56,8 @@ fn certified(
     let private = private_key::read(&key, tls.key_password.as_ref())?;
     let certified = CertifiedKey::from_der(chain, private, provider).map_err(|error| match error {
         rustls::Error::InconsistentKeys(_) => key.error(format_args!(
-            "it is not the private key of the certificate in {}: the two must be a pair",
+            "it is not the private key of the certificate in {}: give the key that belongs to it (sslkey), or \
+             another certificate (sslcert)",
             certificate.path.display()
         )),
         error => key.error(format_args!("the key (or its certificate) cannot be used: {error}")),

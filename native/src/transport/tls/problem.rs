@@ -140,7 +140,10 @@ fn of_alert(alert: AlertDescription) -> TlsError {
         Alert::CertificateRequired => {
             "the server wants a certificate of ours: give one in sslcert, and its key in sslkey"
         }
-        Alert::UnknownCA => "the server does not know the authority that signed our certificate (sslcert)",
+        Alert::UnknownCA => {
+            "the server does not know the authority that signed our certificate: give one that it trusts (sslcert), or \
+             add the authority to the server's ssl_ca_file"
+        }
         Alert::CertificateExpired => "the server finds our certificate (sslcert) out of date: renew it",
         Alert::CertificateRevoked => "the server finds our certificate (sslcert) revoked: get a new one",
         Alert::BadCertificate

@@ -9,10 +9,10 @@ use trunkline_tests::server::PASSWORD;
 use super::{refused, trusted};
 
 /// A file that is gone with its test.
-struct File(PathBuf);
+pub(crate) struct File(PathBuf);
 
 impl File {
-    fn new(text: &str, mode: u32) -> Self {
+    pub(crate) fn new(text: &str, mode: u32) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!("trunkline-file-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let path = std::env::temp_dir().join(name);
@@ -21,7 +21,7 @@ impl File {
         Self(path)
     }
 
-    fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         self.0.to_str().unwrap()
     }
 }
@@ -32,7 +32,7 @@ impl Drop for File {
     }
 }
 
-fn config_error(error: &ConnectError) -> (Phase, String) {
+pub(crate) fn config_error(error: &ConnectError) -> (Phase, String) {
     let [attempt] = &error.attempts[..] else { panic!("one attempt: {error}") };
     match &attempt.error {
         Error::Usage(problem) => match &**problem {

@@ -2,7 +2,7 @@
 
 mod deadlines;
 mod environment;
-mod files;
+pub(crate) mod files;
 mod hooks;
 mod hosts;
 mod roles;
@@ -27,12 +27,12 @@ impl Nobody {
 }
 
 /// The superuser at these ports, in this order.
-fn at(ports: &[u16]) -> Config {
+pub(crate) fn at(ports: &[u16]) -> Config {
     let config = Config::new().user(SUPERUSER).password(PASSWORD).dbname("postgres");
     ports.iter().fold(config, |config, port| config.host_port("127.0.0.1", *port))
 }
 
-fn trusted(server: &Server) -> Config {
+pub(crate) fn trusted(server: &Server) -> Config {
     Config::new().host_port("127.0.0.1", server.port()).user("trust_user").dbname("postgres")
 }
 
@@ -42,7 +42,7 @@ async fn port_of(connection: &Connection) -> u16 {
     u16::try_from(port.unwrap()).unwrap()
 }
 
-async fn refused(config: &Config) -> ConnectError {
+pub(crate) async fn refused(config: &Config) -> ConnectError {
     match config.connect().await {
         Ok(_) => panic!("{config:?} was let in"),
         Err(error) => error,

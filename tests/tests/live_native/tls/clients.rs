@@ -83,7 +83,7 @@ fn files_that_are_wrong_are_told_before_the_server_is_reached() {
     let port = secured(18).port();
     block_on(async {
         for (options, words) in [
-            (format!("sslcert={certificate} sslkey={other_key}"), "the two must be a pair"),
+            (format!("sslcert={certificate} sslkey={other_key}"), "give the key that belongs to it"),
             (format!("sslcert={certificate} sslkey={open_key}"), "chmod 600"),
             (format!("sslcert={certificate} sslkey={garbage}"), "no private key in PEM"),
             (

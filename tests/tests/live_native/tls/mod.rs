@@ -22,13 +22,13 @@ use trunkline_tests::certificates::{Authority, Certificate, Wanted};
 use trunkline_tests::server::{PASSWORD, Server};
 
 /// The name that servers here have; the address is given beside it.
-const HOST: &str = "db.test";
+pub(crate) const HOST: &str = "db.test";
 
 /// A directory of files for one test, for its owner alone.
-struct Files(PathBuf);
+pub(crate) struct Files(PathBuf);
 
 impl Files {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!("trunkline-files-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let path = std::env::temp_dir().join(name);
@@ -37,7 +37,7 @@ impl Files {
     }
 
     /// Writes a file, and gives its path.
-    fn write(&self, name: &str, content: &str) -> String {
+    pub(crate) fn write(&self, name: &str, content: &str) -> String {
         let path = self.0.join(name);
         let mut options = fs::OpenOptions::new();
         let mut file = options.create(true).truncate(true).write(true).mode(0o600).open(&path).unwrap();
@@ -46,7 +46,7 @@ impl Files {
     }
 
     /// Writes a certificate and its key, and gives the options that name them.
-    fn identity(&self, name: &str, certificate: &Certificate) -> String {
+    pub(crate) fn identity(&self, name: &str, certificate: &Certificate) -> String {
         let certificate_path = self.write(&format!("{name}.crt"), &certificate.certificate);
         let key = self.write(&format!("{name}.key"), &certificate.key);
         format!("sslcert={certificate_path} sslkey={key}")
@@ -60,7 +60,7 @@ impl Drop for Files {
 }
 
 /// The authority whose certificates this binary's servers have.
-fn authority() -> &'static Authority {
+pub(crate) fn authority() -> &'static Authority {
     static AUTHORITY: OnceLock<Authority> = OnceLock::new();
     AUTHORITY.get_or_init(|| Authority::new("tests of trunkline"))
 }
@@ -68,7 +68,7 @@ fn authority() -> &'static Authority {
 /// The real server of that version which speaks TLS, as [`HOST`], `*.wild.test` and `127.0.0.1`.
 ///
 /// Beside the usual users it has some whom it lets in only encrypted, only in clear, or by a certificate.
-fn secured(version: u16) -> &'static Server {
+pub(crate) fn secured(version: u16) -> &'static Server {
     static SERVERS: Mutex<Vec<&'static Server>> = Mutex::new(Vec::new());
     let mut servers = SERVERS.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(server) = servers.iter().find(|server| server.version() == version) {
@@ -104,7 +104,7 @@ fn config(host: &str, port: u16, options: &str) -> Config {
     trunkline_core::Config::parse(&text).unwrap_or_else(|error| panic!("{error}")).into()
 }
 
-async fn connect(host: &str, port: u16, options: &str) -> Result<Connection, ConnectError> {
+pub(crate) async fn connect(host: &str, port: u16, options: &str) -> Result<Connection, ConnectError> {
     Connection::connect_with(&config(host, port, options)).await
 }
 
@@ -115,7 +115,7 @@ async fn is_encrypted(connection: &Connection) -> bool {
 }
 
 /// The attempts that failed.
-fn attempts(result: Result<Connection, ConnectError>) -> Vec<Attempt> {
+pub(crate) fn attempts(result: Result<Connection, ConnectError>) -> Vec<Attempt> {
     match result {
         Ok(connection) => panic!("it connected: {connection:?}"),
         Err(error) => error.attempts,
@@ -124,7 +124,7 @@ fn attempts(result: Result<Connection, ConnectError>) -> Vec<Attempt> {
 
 /// What the only attempt failed of: TLS's kind, and the text, in which no secret is.
 #[track_caller]
-fn refusal(result: Result<Connection, ConnectError>) -> (TlsErrorKind, String) {
+pub(crate) fn refusal(result: Result<Connection, ConnectError>) -> (TlsErrorKind, String) {
     let attempts = attempts(result);
     let [attempt] = &attempts[..] else { panic!("more than one attempt: {attempts:?}") };
     assert_eq!(attempt.phase, Phase::Tls, "{attempt}");
