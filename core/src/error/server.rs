@@ -137,6 +137,10 @@ impl fmt::Display for ServerError {
         if let Some(hint) = &self.hint {
             write!(f, "\n  hint: {hint}")?;
         }
+        // Which line of the data it was, in the words of a COPY's context.
+        if let Some(line) = self.context.as_deref().filter(|context| context.starts_with("COPY ")) {
+            write!(f, "\n  context: {}", line.lines().next().unwrap_or_default())?;
+        }
         if let Some(excerpt) = self.excerpt() {
             for line in excerpt.lines() {
                 write!(f, "\n  | {line}")?;
