@@ -7,7 +7,7 @@ use super::event::Event;
 use crate::config::StatementMode;
 use crate::error::{CloseReason, Closed, Error, ServerError};
 use crate::message::backend::TransactionStatus;
-use crate::operation::{Kind, Operation, OperationId, Outcome, Phase};
+use crate::operation::{Kind, OperationId, Outcome, Phase};
 use crate::pipeline::Waiting;
 use crate::statement::StatementName;
 use crate::time::Instant;
@@ -169,17 +169,18 @@ impl Connection {
     }
 
     /// Takes an operation out, with all that is held for it.
-    pub(super) fn remove(&mut self, id: OperationId) -> Option<Operation> {
-        let mut operation = self.operations.remove(id)?;
+    pub(super) fn remove(&mut self, id: OperationId) -> Option<Result<Outcome, Error>> {
+        let operation = self.operations.get_mut(id)?;
         if let Some((deadline, _)) = operation.deadline {
             self.deadlines.remove(deadline, id);
         }
         if operation.opens_block {
-            operation.opens_block = false;
             self.wire.block_openers = self.wire.block_openers.saturating_sub(1);
         }
-        drop_rows(&mut self.flow, &mut operation);
-        Some(operation)
+        drop_rows(&mut self.flow, operation);
+        let outcome = operation.outcome.take();
+        self.operations.remove(id);
+        outcome
     }
 
     /// Closes the connection, and with it everything under way.
