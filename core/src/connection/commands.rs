@@ -162,15 +162,12 @@ impl Connection {
     /// Inserts an operation about to be written.
     pub(super) fn start(&mut self, kind: Kind, deadline: Option<(Instant, Duration)>) -> OperationId {
         let mut operation = Operation::new(kind, Phase::Running);
-        operation.deadline = deadline;
         operation.written_at = self.wire.outbox.written();
         if operation.opens_block {
             self.wire.block_openers += 1;
         }
         let id = self.operations.insert(operation);
-        if let Some((deadline, _)) = deadline {
-            self.deadlines.insert(deadline, id);
-        }
+        self.set_deadline(id, deadline);
         id
     }
 
@@ -186,10 +183,6 @@ impl Connection {
                 Err(error.into())
             }
         }
-    }
-
-    pub(super) fn deadline(&self, now: Instant, timeout: Option<Duration>) -> Option<(Instant, Duration)> {
-        timeout.or(self.command_timeout).map(|limit| (now + limit, limit))
     }
 
     /// Lets waiting commands go while the wire is free.
