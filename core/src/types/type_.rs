@@ -1,12 +1,10 @@
-use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
 use super::adapted::Adapted;
-use super::coded::Coded;
-use super::{BuiltIn, BuiltInKind};
+use super::{BuiltIn, BuiltInKind, Description, Kind};
 use crate::generated::TYPES;
 
 /// A PostgreSQL type: what a column holds, or what a parameter is taken as.
@@ -29,63 +27,11 @@ enum Known {
     Oid(u32),
 }
 
-/// What the catalog tells of a type that is not built in. See PostgreSQL's catalog `pg_type`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Description {
-    /// The schema that it is in.
-    pub schema: Box<str>,
-    /// Its name; an array's is its element's with `[]`.
-    pub name: Box<str>,
-    /// What kind of type it is, with the types that it is made of.
-    pub kind: Kind,
-    /// The byte between the elements of an array in text format (`typdelim`).
-    pub delimiter: u8,
-    /// Whether the server can send it in binary, and all that it is made of.
-    pub binary: bool,
-}
-
-/// A field of a composite type.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Field {
-    /// Its name.
-    pub name: Box<str>,
-    /// Its type.
-    pub type_: Type,
-}
-
-/// What kind of type it is. See `typtype` and `typcategory` of PostgreSQL's catalog `pg_type`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Kind {
-    /// A type of its own.
-    Base,
-    /// An array with elements of this type.
-    Array(Type),
-    /// A range over this type.
-    Range(Type),
-    /// A multirange made of ranges of this type.
-    Multirange(Type),
-    /// A domain over this type, which may be a domain itself.
-    Domain(Type),
-    /// An enum with these labels, in their order.
-    Enum(Arc<[Box<str>]>),
-    /// A composite type, or the row of a table or view, with these fields.
-    Composite(Arc<[Field]>),
-    /// A type that no column can have, such as `void` or `record`.
-    Pseudo,
-    /// A type that is not built in, of which only the OID is known.
-    Unknown,
-}
-
-impl Kind {
-    /// Whether this is so of any of the types that a type of this kind is made of.
-    pub(super) fn any_part(&self, is: &dyn Fn(&Type) -> bool) -> bool {
-        match self {
-            Self::Array(part) | Self::Range(part) | Self::Multirange(part) | Self::Domain(part) => is(part),
-            Self::Composite(fields) => fields.iter().any(|field| is(&field.type_)),
-            Self::Base | Self::Enum(_) | Self::Pseudo | Self::Unknown => false,
-        }
-    }
+/// What is known of a type, wherever from.
+pub(super) enum Facts<'a> {
+    BuiltIn(&'static BuiltIn),
+    Described(&'a Description),
+    None,
 }
 
 impl Type {
@@ -127,133 +73,53 @@ impl Type {
     /// Its name as in `pg_type`, an array's as its element's with `[]`; `???`, as PostgreSQL's `format_type`
     /// has it, when it is not known.
     pub fn name(&self) -> &str {
-        match &self.0 {
-            Known::BuiltIn(_, built_in) => built_in.name,
-            Known::Described(_, description) => &description.name,
-            Known::Adapted(_, adapted) => &adapted.description.name,
-            Known::Oid(_) => "???",
+        match self.facts() {
+            Facts::BuiltIn(built_in) => built_in.name,
+            Facts::Described(description) => &description.name,
+            Facts::None => "???",
         }
     }
 
     /// The schema that it is in: `pg_catalog` for the built-in ones, empty when it is not known.
     pub fn schema(&self) -> &str {
-        match &self.0 {
-            Known::BuiltIn(..) => "pg_catalog",
-            Known::Described(_, description) => &description.schema,
-            Known::Adapted(_, adapted) => &adapted.description.schema,
-            Known::Oid(_) => "",
+        match self.facts() {
+            Facts::BuiltIn(_) => "pg_catalog",
+            Facts::Described(description) => &description.schema,
+            Facts::None => "",
         }
     }
 
     /// What kind of type it is.
     pub fn kind(&self) -> Kind {
-        match &self.0 {
-            Known::BuiltIn(_, built_in) => match built_in.kind {
+        match self.facts() {
+            Facts::BuiltIn(built_in) => match built_in.kind {
                 BuiltInKind::Base => Kind::Base,
                 BuiltInKind::Array(element) => Kind::Array(Self::built_in(element)),
                 BuiltInKind::Range(bound) => Kind::Range(Self::built_in(bound)),
                 BuiltInKind::Multirange(range) => Kind::Multirange(Self::built_in(range)),
                 BuiltInKind::Pseudo => Kind::Pseudo,
             },
-            Known::Described(_, description) => description.kind.clone(),
-            Known::Adapted(_, adapted) => adapted.description.kind.clone(),
-            Known::Oid(_) => Kind::Unknown,
-        }
-    }
-
-    /// The type of an array's elements; `None` for what is not an array.
-    pub fn element(&self) -> Option<Self> {
-        self.array_of().map(Cow::into_owned)
-    }
-
-    /// The same, borrowed where it can be: a clone of a description's owner costs more than reading a number.
-    #[inline]
-    pub(super) fn array_of(&self) -> Option<Cow<'_, Self>> {
-        match &self.0 {
-            Known::BuiltIn(_, BuiltIn { kind: BuiltInKind::Array(element), .. }) => {
-                Some(Cow::Owned(Self::built_in(element)))
-            }
-            _ => match self.made_of()? {
-                Kind::Array(element) => Some(Cow::Borrowed(element)),
-                _ => None,
-            },
-        }
-    }
-
-    /// The type of a range's bounds, borrowed likewise.
-    #[inline]
-    pub(super) fn range_of(&self) -> Option<Cow<'_, Self>> {
-        match &self.0 {
-            Known::BuiltIn(_, BuiltIn { kind: BuiltInKind::Range(bound), .. }) => {
-                Some(Cow::Owned(Self::built_in(bound)))
-            }
-            _ => match self.made_of()? {
-                Kind::Range(bound) => Some(Cow::Borrowed(bound)),
-                _ => None,
-            },
-        }
-    }
-
-    /// The type of a multirange's ranges, borrowed likewise.
-    #[inline]
-    pub(super) fn multirange_of(&self) -> Option<Cow<'_, Self>> {
-        match &self.0 {
-            Known::BuiltIn(_, BuiltIn { kind: BuiltInKind::Multirange(range), .. }) => {
-                Some(Cow::Owned(Self::built_in(range)))
-            }
-            _ => match self.made_of()? {
-                Kind::Multirange(range) => Some(Cow::Borrowed(range)),
-                _ => None,
-            },
-        }
-    }
-
-    /// The type that values of this one are written as: what a domain is over, else itself.
-    #[inline]
-    pub fn base(&self) -> &Self {
-        let mut base = self;
-        while let Some(Kind::Domain(over)) = base.made_of() {
-            base = over;
-        }
-        base
-    }
-
-    /// The kind of a type that is not built in, or not as it was.
-    #[inline]
-    fn made_of(&self) -> Option<&Kind> {
-        match &self.0 {
-            Known::Described(_, description) => Some(&description.kind),
-            Known::Adapted(_, adapted) => Some(&adapted.description.kind),
-            Known::BuiltIn(..) | Known::Oid(_) => None,
-        }
-    }
-
-    /// The type of arrays of this type, where it is built in and there is one.
-    pub fn array(&self) -> Option<Self> {
-        match self.plain().0 {
-            Known::BuiltIn(_, BuiltIn { array: Some(array), .. }) => Some(Self::built_in(array)),
-            _ => None,
+            Facts::Described(description) => description.kind.clone(),
+            Facts::None => Kind::Unknown,
         }
     }
 
     /// The byte between the elements of an array of this type in text format (`typdelim`).
     pub fn delimiter(&self) -> u8 {
-        match &self.0 {
-            Known::BuiltIn(_, built_in) => built_in.delimiter,
-            Known::Described(_, description) => description.delimiter,
-            Known::Adapted(_, adapted) => adapted.description.delimiter,
-            Known::Oid(_) => b',',
+        match self.facts() {
+            Facts::BuiltIn(built_in) => built_in.delimiter,
+            Facts::Described(description) => description.delimiter,
+            Facts::None => b',',
         }
     }
 
     /// Whether the server can send it in binary. A type that is not known is taken to be able to: enums,
     /// composites, domains and nearly all extension types are.
     pub fn has_binary_output(&self) -> bool {
-        match &self.0 {
-            Known::BuiltIn(_, built_in) => built_in.binary,
-            Known::Described(_, description) => description.binary,
-            Known::Adapted(_, adapted) => adapted.description.binary,
-            Known::Oid(_) => true,
+        match self.facts() {
+            Facts::BuiltIn(built_in) => built_in.binary,
+            Facts::Described(description) => description.binary,
+            Facts::None => true,
         }
     }
 
@@ -274,11 +140,6 @@ impl Type {
         same && self == other
     }
 
-    /// Whether it is an enum, without making a list of its labels.
-    pub(super) fn is_enum(&self) -> bool {
-        matches!(self.made_of(), Some(Kind::Enum(_)))
-    }
-
     /// What the catalog tells of it; `None` for the built-in types, and when it is not known.
     #[inline]
     pub(crate) fn description(&self) -> Option<&Description> {
@@ -294,57 +155,23 @@ impl Type {
         Self(Known::Adapted(self.oid(), Arc::new(adapted)))
     }
 
-    pub(super) const fn is_adapted(&self) -> bool {
-        matches!(self.0, Known::Adapted(..))
-    }
-
-    /// The same type as it is without the program's codecs.
-    pub(super) fn plain(&self) -> &Self {
-        match &self.0 {
-            Known::Adapted(_, adapted) => &adapted.plain,
-            _ => self,
-        }
-    }
-
-    /// The program's way to read and write its values.
+    /// What the program, or a registry, makes of it.
     #[inline]
-    pub(super) fn codec(&self) -> Option<&Coded> {
+    pub(super) fn adaptation(&self) -> Option<&Adapted> {
         match &self.0 {
-            Known::Adapted(_, adapted) => adapted.codec.as_ref(),
+            Known::Adapted(_, adapted) => Some(adapted),
             _ => None,
         }
     }
 
-    /// Whether the program has a way of its own to read and write its values.
     #[inline]
-    pub(crate) fn has_codec(&self) -> bool {
-        self.codec().is_some()
-    }
-
-    /// The type of an OID that a value of this type names, as an anonymous record does those of its fields.
-    #[doc(hidden)]
-    pub fn named(&self, oid: u32) -> Self {
-        let Known::Adapted(_, adapted) = &self.0 else { return Self::from_oid(oid) };
-        match (&adapted.named, &adapted.description.kind) {
-            (Some(registry), _) => registry.get(oid),
-            (None, Kind::Array(element)) => element.named(oid),
-            _ => Self::from_oid(oid),
+    pub(super) fn facts(&self) -> Facts<'_> {
+        match &self.0 {
+            Known::BuiltIn(_, built_in) => Facts::BuiltIn(built_in),
+            Known::Described(_, description) => Facts::Described(description),
+            Known::Adapted(_, adapted) => Facts::Described(&adapted.description),
+            Known::Oid(_) => Facts::None,
         }
-    }
-
-    /// The base type of a part: what is built in is no domain.
-    #[inline]
-    pub(super) fn base_of(part: Cow<'_, Self>) -> Cow<'_, Self> {
-        match part {
-            Cow::Borrowed(part) => Cow::Borrowed(part.base()),
-            Cow::Owned(part) => Cow::Owned(part),
-        }
-    }
-
-    /// Whether it is an extension's base type of that name, in whatever schema the extension was put.
-    #[inline]
-    pub(super) fn is_extension(&self, name: &str) -> bool {
-        matches!(self.made_of(), Some(Kind::Base)) && *self.name() == *name
     }
 }
 
@@ -365,10 +192,8 @@ impl Hash for Type {
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Known::BuiltIn(_, built_in) => f.write_str(built_in.name),
-            Known::Described(_, description) => f.write_str(&description.name),
-            Known::Adapted(_, adapted) => f.write_str(&adapted.description.name),
             Known::Oid(oid) => write!(f, "type with OID {oid}"),
+            _ => f.write_str(self.name()),
         }
     }
 }
@@ -384,7 +209,6 @@ mod tests {
     use std::format;
 
     use super::*;
-    use crate::types::oid;
 
     #[test]
     fn every_built_in_type_is_found_by_its_oid() {
@@ -393,22 +217,6 @@ mod tests {
             assert_eq!((found.oid(), found.name()), (built_in.oid, built_in.name));
         }
         assert!(TYPES.windows(2).all(|pair| pair[0].oid < pair[1].oid));
-    }
-
-    #[test]
-    fn kinds_name_the_types_they_are_made_of() {
-        assert_eq!(Type::INT4.kind(), Kind::Base);
-        assert_eq!(Type::INT4_ARRAY.kind(), Kind::Array(Type::INT4));
-        assert_eq!(Type::INT4_ARRAY.name(), "int4[]");
-        assert_eq!(Type::INT4.array(), Some(Type::INT4_ARRAY));
-        assert_eq!(Type::INT2VECTOR.element(), Some(Type::INT2));
-        assert_eq!(Type::INT4RANGE.kind(), Kind::Range(Type::INT4));
-        assert_eq!(Type::INT4MULTIRANGE.kind(), Kind::Multirange(Type::INT4RANGE));
-        assert_eq!(Type::VOID.kind(), Kind::Pseudo);
-        // Of a fixed length and with subscripts, but no array.
-        assert_eq!(Type::POINT.kind(), Kind::Base);
-        assert_eq!(Type::BOX.delimiter(), b';');
-        assert!(matches!(Type::from_oid(oid::JSONB).oid(), oid::JSONB));
     }
 
     #[test]
@@ -425,20 +233,6 @@ mod tests {
             size_of::<T>()
         }
         assert!(shared::<Type>() <= 16);
-    }
-
-    #[test]
-    fn a_domain_is_written_as_what_it_is_over() {
-        let described = |oid, kind| {
-            let (schema, name) = ("public".into(), format!("t{oid}").into());
-            Type::described(oid, Description { schema, name, kind, delimiter: b',', binary: true })
-        };
-        let inner = described(70_000, Kind::Domain(Type::INT4_ARRAY));
-        let outer = described(70_001, Kind::Domain(inner.clone()));
-        assert_eq!(outer.base(), &Type::INT4_ARRAY);
-        assert_eq!(Type::INT4.base(), &Type::INT4);
-        assert_eq!(outer.kind(), Kind::Domain(inner));
-        assert_eq!((outer.schema(), outer.name(), outer.is_known()), ("public", "t70001", true));
     }
 
     #[test]

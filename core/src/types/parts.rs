@@ -1,0 +1,128 @@
+//! What types are made of.
+
+use alloc::borrow::Cow;
+
+use super::type_::Facts;
+use super::{BuiltIn, BuiltInKind, Description, Kind, Type};
+
+impl Type {
+    /// The type of an array's elements; `None` for what is not an array.
+    pub fn element(&self) -> Option<Self> {
+        self.array_of().map(Cow::into_owned)
+    }
+
+    /// The same, borrowed where it can be: a clone of a description's owner costs more than reading a number.
+    #[inline]
+    pub(super) fn array_of(&self) -> Option<Cow<'_, Self>> {
+        match self.facts() {
+            Facts::BuiltIn(BuiltIn { kind: BuiltInKind::Array(element), .. }) => {
+                Some(Cow::Owned(Self::built_in(element)))
+            }
+            Facts::Described(Description { kind: Kind::Array(element), .. }) => Some(Cow::Borrowed(element)),
+            _ => None,
+        }
+    }
+
+    /// The type of a range's bounds, borrowed likewise.
+    #[inline]
+    pub(super) fn range_of(&self) -> Option<Cow<'_, Self>> {
+        match self.facts() {
+            Facts::BuiltIn(BuiltIn { kind: BuiltInKind::Range(bound), .. }) => {
+                Some(Cow::Owned(Self::built_in(bound)))
+            }
+            Facts::Described(Description { kind: Kind::Range(bound), .. }) => Some(Cow::Borrowed(bound)),
+            _ => None,
+        }
+    }
+
+    /// The type of a multirange's ranges, borrowed likewise.
+    #[inline]
+    pub(super) fn multirange_of(&self) -> Option<Cow<'_, Self>> {
+        match self.facts() {
+            Facts::BuiltIn(BuiltIn { kind: BuiltInKind::Multirange(range), .. }) => {
+                Some(Cow::Owned(Self::built_in(range)))
+            }
+            Facts::Described(Description { kind: Kind::Multirange(range), .. }) => Some(Cow::Borrowed(range)),
+            _ => None,
+        }
+    }
+
+    /// The type that values of this one are written as: what a domain is over, else itself.
+    #[inline]
+    pub fn base(&self) -> &Self {
+        let mut base = self;
+        while let Facts::Described(Description { kind: Kind::Domain(over), .. }) = base.facts() {
+            base = over;
+        }
+        base
+    }
+
+    /// The base type of a part: what is built in is no domain.
+    #[inline]
+    pub(super) fn base_of(part: Cow<'_, Self>) -> Cow<'_, Self> {
+        match part {
+            Cow::Borrowed(part) => Cow::Borrowed(part.base()),
+            Cow::Owned(part) => Cow::Owned(part),
+        }
+    }
+
+    /// The type of arrays of this type, where it is built in and there is one.
+    pub fn array(&self) -> Option<Self> {
+        match self.plain().facts() {
+            Facts::BuiltIn(BuiltIn { array: Some(array), .. }) => Some(Self::built_in(array)),
+            _ => None,
+        }
+    }
+
+    /// Whether it is an enum, without making a list of its labels.
+    pub(super) fn is_enum(&self) -> bool {
+        matches!(self.facts(), Facts::Described(Description { kind: Kind::Enum(_), .. }))
+    }
+
+    /// Whether it is an extension's base type of that name, in whatever schema the extension was put.
+    #[inline]
+    pub(super) fn is_extension(&self, name: &str) -> bool {
+        matches!(
+            self.facts(),
+            Facts::Described(Description { kind: Kind::Base, name: own, .. }) if **own == *name
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::format;
+
+    use super::*;
+    use crate::types::oid;
+
+    #[test]
+    fn kinds_name_the_types_they_are_made_of() {
+        assert_eq!(Type::INT4.kind(), Kind::Base);
+        assert_eq!(Type::INT4_ARRAY.kind(), Kind::Array(Type::INT4));
+        assert_eq!(Type::INT4_ARRAY.name(), "int4[]");
+        assert_eq!(Type::INT4.array(), Some(Type::INT4_ARRAY));
+        assert_eq!(Type::INT2VECTOR.element(), Some(Type::INT2));
+        assert_eq!(Type::INT4RANGE.kind(), Kind::Range(Type::INT4));
+        assert_eq!(Type::INT4MULTIRANGE.kind(), Kind::Multirange(Type::INT4RANGE));
+        assert_eq!(Type::VOID.kind(), Kind::Pseudo);
+        // Of a fixed length and with subscripts, but no array.
+        assert_eq!(Type::POINT.kind(), Kind::Base);
+        assert_eq!(Type::BOX.delimiter(), b';');
+        assert!(matches!(Type::from_oid(oid::JSONB).oid(), oid::JSONB));
+    }
+
+    #[test]
+    fn a_domain_is_written_as_what_it_is_over() {
+        let described = |oid, kind| {
+            let (schema, name) = ("public".into(), format!("t{oid}").into());
+            Type::described(oid, Description { schema, name, kind, delimiter: b',', binary: true })
+        };
+        let inner = described(70_000, Kind::Domain(Type::INT4_ARRAY));
+        let outer = described(70_001, Kind::Domain(inner.clone()));
+        assert_eq!(outer.base(), &Type::INT4_ARRAY);
+        assert_eq!(Type::INT4.base(), &Type::INT4);
+        assert_eq!(outer.kind(), Kind::Domain(inner));
+        assert_eq!((outer.schema(), outer.name(), outer.is_known()), ("public", "t70001", true));
+    }
+}
