@@ -17,6 +17,7 @@ mod codec;
 mod codecs;
 mod coded;
 pub mod composite;
+mod counted;
 mod custom;
 mod datetime;
 mod description;
@@ -52,6 +53,7 @@ mod text;
 pub mod text_search;
 mod tid;
 mod to_sql;
+mod tuples;
 mod type_;
 mod uuid;
 #[cfg(feature = "uuid-1")]
@@ -63,6 +65,7 @@ mod wrapper;
 pub(crate) use built_in::{BuiltIn, BuiltInKind};
 pub(crate) use drift::{agrees, has_fields};
 pub(crate) use named_types::{NamedTypes, names_types};
+pub(crate) use tuples::{tuples_up_to_8, tuples_up_to_16};
 
 pub use crate::error::BoxError;
 pub use crate::generated::oid;
