@@ -2,8 +2,7 @@
 
 use alloc::borrow::Cow;
 
-use super::type_::Facts;
-use super::{BuiltIn, BuiltInKind, Description, Kind, Type};
+use super::{BuiltIn, BuiltInKind, Kind, Type};
 
 impl Type {
     /// The type of an array's elements; `None` for what is not an array.
@@ -14,11 +13,11 @@ impl Type {
     /// The same, borrowed where it can be: a clone of a description's owner costs more than reading a number.
     #[inline]
     pub(super) fn array_of(&self) -> Option<Cow<'_, Self>> {
-        match self.facts() {
-            Facts::BuiltIn(BuiltIn { kind: BuiltInKind::Array(element), .. }) => {
+        match (self.row(), self.made_of()) {
+            (Some(BuiltIn { kind: BuiltInKind::Array(element), .. }), _) => {
                 Some(Cow::Owned(Self::built_in(element)))
             }
-            Facts::Described(Description { kind: Kind::Array(element), .. }) => Some(Cow::Borrowed(element)),
+            (_, Some(Kind::Array(element))) => Some(Cow::Borrowed(element)),
             _ => None,
         }
     }
@@ -26,11 +25,11 @@ impl Type {
     /// The type of a range's bounds, borrowed likewise.
     #[inline]
     pub(super) fn range_of(&self) -> Option<Cow<'_, Self>> {
-        match self.facts() {
-            Facts::BuiltIn(BuiltIn { kind: BuiltInKind::Range(bound), .. }) => {
+        match (self.row(), self.made_of()) {
+            (Some(BuiltIn { kind: BuiltInKind::Range(bound), .. }), _) => {
                 Some(Cow::Owned(Self::built_in(bound)))
             }
-            Facts::Described(Description { kind: Kind::Range(bound), .. }) => Some(Cow::Borrowed(bound)),
+            (_, Some(Kind::Range(bound))) => Some(Cow::Borrowed(bound)),
             _ => None,
         }
     }
@@ -38,11 +37,11 @@ impl Type {
     /// The type of a multirange's ranges, borrowed likewise.
     #[inline]
     pub(super) fn multirange_of(&self) -> Option<Cow<'_, Self>> {
-        match self.facts() {
-            Facts::BuiltIn(BuiltIn { kind: BuiltInKind::Multirange(range), .. }) => {
+        match (self.row(), self.made_of()) {
+            (Some(BuiltIn { kind: BuiltInKind::Multirange(range), .. }), _) => {
                 Some(Cow::Owned(Self::built_in(range)))
             }
-            Facts::Described(Description { kind: Kind::Multirange(range), .. }) => Some(Cow::Borrowed(range)),
+            (_, Some(Kind::Multirange(range))) => Some(Cow::Borrowed(range)),
             _ => None,
         }
     }
@@ -51,7 +50,7 @@ impl Type {
     #[inline]
     pub fn base(&self) -> &Self {
         let mut base = self;
-        while let Facts::Described(Description { kind: Kind::Domain(over), .. }) = base.facts() {
+        while let Some(Kind::Domain(over)) = base.made_of() {
             base = over;
         }
         base
@@ -68,24 +67,24 @@ impl Type {
 
     /// The type of arrays of this type, where it is built in and there is one.
     pub fn array(&self) -> Option<Self> {
-        match self.plain().facts() {
-            Facts::BuiltIn(BuiltIn { array: Some(array), .. }) => Some(Self::built_in(array)),
-            _ => None,
-        }
+        self.plain().row()?.array.map(Self::built_in)
     }
 
     /// Whether it is an enum, without making a list of its labels.
     pub(super) fn is_enum(&self) -> bool {
-        matches!(self.facts(), Facts::Described(Description { kind: Kind::Enum(_), .. }))
+        matches!(self.made_of(), Some(Kind::Enum(_)))
     }
 
     /// Whether it is an extension's base type of that name, in whatever schema the extension was put.
     #[inline]
     pub(super) fn is_extension(&self, name: &str) -> bool {
-        matches!(
-            self.facts(),
-            Facts::Described(Description { kind: Kind::Base, name: own, .. }) if **own == *name
-        )
+        matches!(self.made_of(), Some(Kind::Base)) && *self.name() == *name
+    }
+
+    /// The kind of a type that is not built in, or not as it was.
+    #[inline]
+    fn made_of(&self) -> Option<&Kind> {
+        self.told().map(|told| &told.kind)
     }
 }
 
@@ -94,7 +93,7 @@ mod tests {
     use std::format;
 
     use super::*;
-    use crate::types::oid;
+    use crate::types::{Description, oid};
 
     #[test]
     fn kinds_name_the_types_they_are_made_of() {

@@ -64,7 +64,7 @@ impl Codec for PgLsn {
 
     #[inline]
     fn decode(type_: &Type, raw: &[u8]) -> Result<Self, BoxError> {
-        let bytes = problem::fixed(type_, raw)?;
+        let bytes = raw.try_into().map_err(|_| problem::length(type_, raw.len()))?;
         Ok(Self(u64::from_be_bytes(bytes)))
     }
 }

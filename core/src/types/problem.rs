@@ -1,5 +1,4 @@
-//! The reasons why a value cannot be converted, all of them off the path that decoders take; and the checks that give
-//! them.
+//! The reasons why a value cannot be converted, all of them off the path that decoders take.
 
 use alloc::format;
 use core::fmt::Display;
@@ -11,12 +10,6 @@ use crate::error::BoxError;
 /// The text of a value in text format, parsed.
 pub(super) fn parse<T: FromStr>(type_: &Type, raw: &[u8]) -> Result<T, BoxError> {
     utf8(raw)?.parse().map_err(|_| unreadable(type_))
-}
-
-/// A value in binary format that always has the same length.
-#[inline]
-pub(super) fn fixed<const N: usize>(type_: &Type, raw: &[u8]) -> Result<[u8; N], BoxError> {
-    raw.try_into().map_err(|_| length(type_, raw.len()))
 }
 
 #[inline]

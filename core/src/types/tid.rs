@@ -65,7 +65,7 @@ impl Codec for Tid {
 
     #[inline]
     fn decode(type_: &Type, raw: &[u8]) -> Result<Self, BoxError> {
-        let [a, b, c, d, e, f] = problem::fixed(type_, raw)?;
+        let &[a, b, c, d, e, f] = raw else { return Err(problem::length(type_, raw.len())) };
         Ok(Self { block: u32::from_be_bytes([a, b, c, d]), offset: u16::from_be_bytes([e, f]) })
     }
 }

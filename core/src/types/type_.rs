@@ -27,13 +27,6 @@ enum Known {
     Oid(u32),
 }
 
-/// What is known of a type, wherever from.
-pub(super) enum Facts<'a> {
-    BuiltIn(&'static BuiltIn),
-    Described(&'a Description),
-    None,
-}
-
 impl Type {
     /// The built-in type of an OID; of any other nothing else is known, and its kind is [`Kind::Unknown`].
     pub fn from_oid(oid: u32) -> Self {
@@ -73,53 +66,48 @@ impl Type {
     /// Its name as in `pg_type`, an array's as its element's with `[]`; `???`, as PostgreSQL's `format_type`
     /// has it, when it is not known.
     pub fn name(&self) -> &str {
-        match self.facts() {
-            Facts::BuiltIn(built_in) => built_in.name,
-            Facts::Described(description) => &description.name,
-            Facts::None => "???",
+        match &self.0 {
+            Known::BuiltIn(_, built_in) => built_in.name,
+            _ => self.told().map_or("???", |told| &told.name),
         }
     }
 
     /// The schema that it is in: `pg_catalog` for the built-in ones, empty when it is not known.
     pub fn schema(&self) -> &str {
-        match self.facts() {
-            Facts::BuiltIn(_) => "pg_catalog",
-            Facts::Described(description) => &description.schema,
-            Facts::None => "",
+        match &self.0 {
+            Known::BuiltIn(..) => "pg_catalog",
+            _ => self.told().map_or("", |told| &told.schema),
         }
     }
 
     /// What kind of type it is.
     pub fn kind(&self) -> Kind {
-        match self.facts() {
-            Facts::BuiltIn(built_in) => match built_in.kind {
+        match &self.0 {
+            Known::BuiltIn(_, built_in) => match built_in.kind {
                 BuiltInKind::Base => Kind::Base,
                 BuiltInKind::Array(element) => Kind::Array(Self::built_in(element)),
                 BuiltInKind::Range(bound) => Kind::Range(Self::built_in(bound)),
                 BuiltInKind::Multirange(range) => Kind::Multirange(Self::built_in(range)),
                 BuiltInKind::Pseudo => Kind::Pseudo,
             },
-            Facts::Described(description) => description.kind.clone(),
-            Facts::None => Kind::Unknown,
+            _ => self.told().map_or(Kind::Unknown, |told| told.kind.clone()),
         }
     }
 
     /// The byte between the elements of an array of this type in text format (`typdelim`).
     pub fn delimiter(&self) -> u8 {
-        match self.facts() {
-            Facts::BuiltIn(built_in) => built_in.delimiter,
-            Facts::Described(description) => description.delimiter,
-            Facts::None => b',',
+        match &self.0 {
+            Known::BuiltIn(_, built_in) => built_in.delimiter,
+            _ => self.told().map_or(b',', |told| told.delimiter),
         }
     }
 
     /// Whether the server can send it in binary. A type that is not known is taken to be able to: enums,
     /// composites, domains and nearly all extension types are.
     pub fn has_binary_output(&self) -> bool {
-        match self.facts() {
-            Facts::BuiltIn(built_in) => built_in.binary,
-            Facts::Described(description) => description.binary,
-            Facts::None => true,
+        match &self.0 {
+            Known::BuiltIn(_, built_in) => built_in.binary,
+            _ => self.told().is_none_or(|told| told.binary),
         }
     }
 
@@ -164,13 +152,22 @@ impl Type {
         }
     }
 
+    /// Its row of the table of built-in types, if it is as that has it.
     #[inline]
-    pub(super) fn facts(&self) -> Facts<'_> {
+    pub(super) fn row(&self) -> Option<&'static BuiltIn> {
+        match self.0 {
+            Known::BuiltIn(_, row) => Some(row),
+            _ => None,
+        }
+    }
+
+    /// What is told of a type that is not built in, or not as it was.
+    #[inline]
+    pub(super) fn told(&self) -> Option<&Description> {
         match &self.0 {
-            Known::BuiltIn(_, built_in) => Facts::BuiltIn(built_in),
-            Known::Described(_, description) => Facts::Described(description),
-            Known::Adapted(_, adapted) => Facts::Described(&adapted.description),
-            Known::Oid(_) => Facts::None,
+            Known::Described(_, description) => Some(description),
+            Known::Adapted(_, adapted) => Some(&adapted.description),
+            Known::BuiltIn(..) | Known::Oid(_) => None,
         }
     }
 }

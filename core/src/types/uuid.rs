@@ -74,7 +74,7 @@ impl Codec for Uuid {
     }
 
     fn decode(type_: &Type, raw: &[u8]) -> Result<Self, BoxError> {
-        problem::fixed(type_, raw).map(Self)
+        raw.try_into().map(Self).map_err(|_| problem::length(type_, raw.len()))
     }
 }
 

@@ -32,7 +32,9 @@ impl<'a> FromSql<'a> for Uuid {
     #[inline]
     fn from_sql_owned(type_: &Type, format: Format, raw: &[u8]) -> Result<Self, BoxError> {
         match format {
-            Format::Binary => problem::fixed(type_, raw).map(Self::from_bytes),
+            Format::Binary => {
+                raw.try_into().map(Self::from_bytes).map_err(|_| problem::length(type_, raw.len()))
+            }
             Format::Text => problem::parse::<super::Uuid>(type_, raw).map(Into::into),
         }
     }

@@ -14,7 +14,7 @@ export interface Core {
   readonly WebSocketTransport: new (url: string, constructor?: WebSocketConstructor) => WebSocketTransport;
 }
 
-/** One connection. See `wasm/src/engine/connection.rs` for what each call does. */
+/** One connection. See `wasm/src/engine/connection` for what each call does. */
 export interface Engine {
   header(): number;
   scratch(bytes: number): number;

@@ -169,7 +169,7 @@ impl Codec for Date {
 
     #[inline]
     fn decode(type_: &Type, raw: &[u8]) -> Result<Self, BoxError> {
-        let bytes = problem::fixed(type_, raw)?;
+        let bytes = raw.try_into().map_err(|_| problem::length(type_, raw.len()))?;
         let date = Self(i32::from_be_bytes(bytes));
         if !(Self::MIN..=Self::MAX).contains(&date) && date.is_finite() {
             return Err(OutOfRange::new(format_args!("{} days after 2000-01-01", date.0), RANGE).into());

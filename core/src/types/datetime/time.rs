@@ -131,7 +131,7 @@ impl Codec for Time {
 
     #[inline]
     fn decode(type_: &Type, raw: &[u8]) -> Result<Self, BoxError> {
-        let bytes = problem::fixed(type_, raw)?;
+        let bytes = raw.try_into().map_err(|_| problem::length(type_, raw.len()))?;
         Ok(Self::from_micros(i64::from_be_bytes(bytes))?)
     }
 }

@@ -130,7 +130,9 @@ impl Codec for TimeTz {
 
     #[inline]
     fn decode(type_: &Type, raw: &[u8]) -> Result<Self, BoxError> {
-        let [a, b, c, d, e, f, g, h, i, j, k, l] = problem::fixed(type_, raw)?;
+        let &[a, b, c, d, e, f, g, h, i, j, k, l] = raw else {
+            return Err(problem::length(type_, raw.len()));
+        };
         let time = Time::from_micros(i64::from_be_bytes([a, b, c, d, e, f, g, h]))?;
         Ok(Self::new(time, i32::from_be_bytes([i, j, k, l]).saturating_neg())?)
     }

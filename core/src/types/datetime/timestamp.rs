@@ -131,7 +131,7 @@ impl Timestamp {
 
     #[inline]
     pub(super) fn from_raw(type_: &Type, raw: &[u8]) -> Result<Self, BoxError> {
-        let bytes = problem::fixed(type_, raw)?;
+        let bytes = raw.try_into().map_err(|_| problem::length(type_, raw.len()))?;
         let timestamp = Self(i64::from_be_bytes(bytes));
         if !(Self::MIN..=Self::MAX).contains(&timestamp) && timestamp.is_finite() {
             return Err(beyond(timestamp.0));

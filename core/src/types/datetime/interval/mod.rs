@@ -74,7 +74,9 @@ impl Codec for Interval {
 
     #[inline]
     fn decode(type_: &Type, raw: &[u8]) -> Result<Self, BoxError> {
-        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = problem::fixed(type_, raw)?;
+        let &[a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = raw else {
+            return Err(problem::length(type_, raw.len()));
+        };
         Ok(Self {
             microseconds: i64::from_be_bytes([a, b, c, d, e, f, g, h]),
             days: i32::from_be_bytes([i, j, k, l]),
