@@ -4,6 +4,20 @@ use alloc::sync::Arc;
 use super::Type;
 
 /// What the catalog tells of a type that is not built in. See PostgreSQL's catalog `pg_type`.
+///
+/// ```
+/// use trunkline_core::types::{Description, Kind, Type};
+///
+/// // create domain email as text check (value like '%@%')
+/// let email = Type::described(16_500, Description {
+///     schema: "public".into(),
+///     name: "email".into(),
+///     kind: Kind::Domain(Type::TEXT),
+///     delimiter: b',',
+///     binary: true,
+/// });
+/// assert_eq!(email.base(), &Type::TEXT);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Description {
     /// The schema that it is in.
@@ -19,6 +33,15 @@ pub struct Description {
 }
 
 /// A field of a composite type.
+///
+/// ```
+/// use trunkline_core::types::{Field, Kind, Type};
+///
+/// // create type price as (amount numeric, currency text)
+/// let amount = Field { name: "amount".into(), type_: Type::NUMERIC };
+/// let currency = Field { name: "currency".into(), type_: Type::TEXT };
+/// let price = Kind::Composite([amount, currency].into());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Field {
     /// Its name.
@@ -28,6 +51,13 @@ pub struct Field {
 }
 
 /// What kind of type it is. See `typtype` and `typcategory` of PostgreSQL's catalog `pg_type`.
+///
+/// ```
+/// use trunkline_core::types::{Kind, Type};
+///
+/// assert_eq!(Type::INT4.kind(), Kind::Base);
+/// assert_eq!(Type::INT4_ARRAY.kind(), Kind::Array(Type::INT4));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Kind {

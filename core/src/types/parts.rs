@@ -6,6 +6,13 @@ use super::{BuiltIn, BuiltInKind, Kind, Type};
 
 impl Type {
     /// The type of an array's elements; `None` for what is not an array.
+    ///
+    /// ```
+    /// use trunkline_core::types::Type;
+    ///
+    /// assert_eq!(Type::TEXT_ARRAY.element(), Some(Type::TEXT));
+    /// assert_eq!(Type::TEXT.element(), None);
+    /// ```
     pub fn element(&self) -> Option<Self> {
         self.array_of().map(Cow::into_owned)
     }
@@ -47,6 +54,13 @@ impl Type {
     }
 
     /// The type that values of this one are written as: what a domain is over, else itself.
+    ///
+    /// ```
+    /// use trunkline_core::types::Type;
+    ///
+    /// // It is no domain.
+    /// assert_eq!(Type::TEXT.base(), &Type::TEXT);
+    /// ```
     #[inline]
     pub fn base(&self) -> &Self {
         let mut base = self;
@@ -66,6 +80,12 @@ impl Type {
     }
 
     /// The type of arrays of this type, where it is built in and there is one.
+    ///
+    /// ```
+    /// use trunkline_core::types::Type;
+    ///
+    /// assert_eq!(Type::DATE.array(), Some(Type::DATE_ARRAY));
+    /// ```
     pub fn array(&self) -> Option<Self> {
         self.plain().row()?.array.map(Self::built_in)
     }
