@@ -6,6 +6,8 @@ use crate::error::{CloseReason, Error};
 use crate::flow::Flow;
 use crate::message::frontend::Terminate;
 use crate::operation::{Kind, Operation, OperationId, Phase, Query, QueryOptions, Text};
+use crate::pipeline::Expected;
+use crate::pipeline::expect::Step;
 use crate::statement::{Key, Statement, StatementName};
 use crate::time::Instant;
 use crate::types::Type;
@@ -143,6 +145,14 @@ impl Connection {
         }
     }
 
+    /// Ends what was closed ahead of a flight that is not sent after all: its answers would not come.
+    pub(super) fn sync_closes(&mut self) {
+        let closes = Expected { operation: OperationId::NONE, step: Step::Close };
+        if self.wire.pipeline.last() == Some(closes) {
+            self.wire.sync(OperationId::NONE);
+        }
+    }
+
     fn close_names(&mut self) {
         let names = self.statements.take_closing();
         let portals = self.portals.take_closing();
@@ -180,6 +190,7 @@ impl Connection {
             Ok(()) => Ok(id),
             Err(error) => {
                 self.remove(id);
+                self.sync_closes();
                 Err(error.into())
             }
         }

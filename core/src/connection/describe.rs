@@ -61,6 +61,7 @@ impl Connection {
             }
             Err(error) => {
                 drop(flight);
+                self.sync_closes();
                 self.give_up(id, error.into());
             }
         }

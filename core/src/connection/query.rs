@@ -39,12 +39,12 @@ impl Connection {
             return self.query_simply(now, sql, options, parameters);
         }
         let known = self.known(sql, options);
-        self.close_evicted();
         let deadline = self.deadline(now, options.timeout);
         let Some((statement, naming)) = known else {
             return self.query_undescribed(sql, options, parameters, deadline);
         };
         check_count(statement.parameters().len(), parameters)?;
+        self.close_evicted();
         let holds = statement.class() == Class::Copy;
         let query = Query::new(Text::Described(statement.clone()), parameters.count(), options, self.mode);
         let id = self.start(Kind::Query(query), deadline);
@@ -138,6 +138,7 @@ impl Connection {
         let types_known =
             parameters.count() == options.types.len() && options.types.iter().all(Type::is_known);
         if types_known && self.may_ask_blindly() {
+            self.close_evicted();
             let holds = Class::of(sql) == Class::Copy;
             let id = self.start(Kind::Query(query), deadline);
             let sent = self.wire.send(id, holds, |flight| {
@@ -151,6 +152,7 @@ impl Connection {
         if memchr::memchr(0, sql.as_bytes()).is_some() {
             return Err(Unencodable::ContainsNul("the SQL").into());
         }
+        self.close_evicted();
         Ok(self.start_unbound(query, deadline))
     }
 
