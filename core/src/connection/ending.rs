@@ -8,7 +8,6 @@ use crate::config::StatementMode;
 use crate::error::{CloseReason, Closed, Error, ServerError};
 use crate::message::backend::TransactionStatus;
 use crate::operation::{Kind, OperationId, Outcome, Phase};
-use crate::pipeline::Waiting;
 use crate::statement::StatementName;
 use crate::time::Instant;
 use crate::types::has_fields;
@@ -122,15 +121,15 @@ impl Connection {
         operation.waited = false;
         operation.unchecked = None;
         operation.named.clear();
-        operation.phase = Phase::Waiting;
         self.learning.leave(id);
-        self.wire.hold.wait(Waiting { operation: id, flight: None, holds: true });
+        self.wait_unbound(id);
         true
     }
 
     /// The caller can take the outcome now.
     pub(super) fn finish(&mut self, id: OperationId) {
         self.close_later(id);
+        self.set_deadline(id, None);
         let Some(operation) = self.operations.get_mut(id) else { return };
         if operation.phase == Phase::Finished {
             return;
@@ -138,9 +137,6 @@ impl Connection {
         operation.phase = Phase::Finished;
         if core::mem::take(&mut operation.opens_block) {
             self.wire.block_openers = self.wire.block_openers.saturating_sub(1);
-        }
-        if let Some((deadline, _)) = operation.deadline.take() {
-            self.deadlines.remove(deadline, id);
         }
         if operation.outcome.is_none() {
             // A Close needs no answer of its own: that the statement was not there is no error.

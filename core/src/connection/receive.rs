@@ -292,9 +292,7 @@ impl Connection {
         }
         // Only a statement that was being described has none on its way.
         if self.wire.pipeline.is_empty() {
-            let mut flight = self.wire.flight();
-            flight.sync(failed);
-            flight.commit();
+            self.wire.sync(failed);
         }
     }
 

@@ -1,5 +1,6 @@
 use core::time::Duration;
 
+use crate::config::Random;
 use crate::time::Instant;
 
 /// When to try to connect again after failures.
@@ -42,13 +43,13 @@ impl Backoff {
     }
 }
 
-/// Chance, from a seed that the shell gave (splitmix64).
+/// Chance, from a seed that the shell gave.
 #[derive(Debug)]
-pub(super) struct Chance(u64);
+pub(super) struct Chance(Random);
 
 impl Chance {
     pub(super) fn new(seed: u64) -> Self {
-        Self(seed)
+        Self(Random::new(seed))
     }
 
     /// A time between the half of `limit` and `limit`.
@@ -60,15 +61,7 @@ impl Chance {
     pub(super) fn part_of(&mut self, limit: Duration) -> Duration {
         let nanos = u64::try_from(limit.as_nanos()).unwrap_or(u64::MAX);
         // The modulo's bias is nothing to a jitter.
-        Duration::from_nanos(self.next() % nanos.max(1))
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        Duration::from_nanos(self.0.next() % nanos.max(1))
     }
 }
 

@@ -142,29 +142,13 @@ impl World {
                 }
             }
             Step::Accept(at, alive) => self.accept(at, alive),
-            Step::Release(at, returned) => {
-                if let Some(id) = Self::take(&mut self.in_use, at) {
-                    if !returned.closed && !returned.unsettled {
-                        self.idle.push(id);
-                    }
-                    self.pool.release(id, returned, now);
-                }
-            }
+            Step::Release(at, returned) => self.release(at, returned),
             Step::Detach(at) => {
                 if let Some(id) = Self::take(&mut self.in_use, at) {
                     self.pool.detach(id, now);
                 }
             }
-            Step::Settled(at, well) => {
-                if let Some(id) = Self::take(&mut self.settling, at) {
-                    if well {
-                        self.idle.push(id);
-                        self.pool.settled(id, now);
-                    } else {
-                        self.pool.broken(id, now);
-                    }
-                }
-            }
+            Step::Settled(at, well) => self.settle(at, well),
             Step::Closed(at) => {
                 if let Some(id) = Self::take(&mut self.to_close, at) {
                     self.pool.closed(id, now);
@@ -220,6 +204,24 @@ impl World {
             self.waiting.insert(waiter, Instant(u64::MAX));
         }
         self.pool.broken(connection, self.now);
+    }
+
+    fn release(&mut self, at: usize, returned: Returned) {
+        let Some(id) = Self::take(&mut self.in_use, at) else { return };
+        if !returned.closed && !returned.unsettled {
+            self.idle.push(id);
+        }
+        self.pool.release(id, returned, self.now);
+    }
+
+    fn settle(&mut self, at: usize, well: bool) {
+        let Some(id) = Self::take(&mut self.settling, at) else { return };
+        if well {
+            self.idle.push(id);
+            self.pool.settled(id, self.now);
+        } else {
+            self.pool.broken(id, self.now);
+        }
     }
 
     /// Time passes as a shell lets it: with a stop at every timeout.
