@@ -86,10 +86,6 @@ impl Connection {
         &self.driver
     }
 
-    pub(crate) fn shared_driver(&self) -> &Arc<Driver> {
-        &self.driver
-    }
-
     /// Another handle of the same connection, which is closed when the last of them is dropped.
     pub(crate) fn handle(&self) -> Self {
         Self {

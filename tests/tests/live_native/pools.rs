@@ -151,7 +151,7 @@ fn fifty_tasks_share_a_pool_in_the_order_in_which_they_came() {
 }
 
 /// A pool of one connection whose stream is watched.
-async fn watched(server: &'static Server, builder: PoolBuilder) -> (Pool, Watch) {
+pub(crate) async fn watched(server: &'static Server, builder: PoolBuilder) -> (Pool, Watch) {
     let seen = Arc::new(Mutex::new(Watch::default()));
     let builder = builder.max_size(1).connector({
         let seen = Arc::clone(&seen);
