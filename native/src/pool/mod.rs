@@ -123,6 +123,24 @@ impl Pool {
         self.shared.with(|state, now| state.policy.expire_all(now));
     }
 
+    /// Changes `min_size` and `max_size` while the pool runs. Made smaller, it closes idle connections at once, and others
+    /// when they are given back; made larger, it opens some for those who wait, and what it is to keep.
+    ///
+    /// `min_idle` stays as it is, and counts as far as there is room for it.
+    ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// pool.resize(0, 50)?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Usage`] for sizes that cannot be, such as `min_size` greater than `max_size`; nothing is changed then.
+    pub fn resize(&self, min_size: usize, max_size: usize) -> Result<(), Error> {
+        Ok(self.shared.with(|state, now| state.policy.resize(min_size, max_size, now))?)
+    }
+
     /// What is known of the database's own types, on all connections.
     pub fn types(&self) -> &Types {
         &self.shared.types
