@@ -96,13 +96,37 @@ impl<'a> Batch<'a> {
     }
 
     async fn run_on(&self, driver: &Driver) -> Result<Vec<Result<Rows, Error>>, Error> {
+        let observed = self.queries.iter().map(|entry| Observed::start(driver, &entry.sql));
+        let observed: Vec<_> = observed.collect();
+        let started = match self.begin(driver).await {
+            Ok(started) => started,
+            Err(error) => {
+                observed.into_iter().for_each(|mut observed| observed.ended(Err(&error)));
+                return Err(error);
+            }
+        };
+        let waits = started.into_iter().map(|started| driver.wait(started, &()));
+        let waits: Vec<_> = observed.into_iter().zip(waits).collect();
+        let mut results = Vec::with_capacity(waits.len());
+        for (observed, wait) in waits {
+            results.push(observed.end(wait.await.map(rows), Rows::tag));
+        }
+        match results.first() {
+            // They go in their order: none has come further than the first.
+            Some(Err(Error::Closed(closed))) if !closed.may_have_run => Err(Error::Closed(closed.clone())),
+            _ => Ok(results),
+        }
+    }
+
+    /// Describes what has to be, and writes them all.
+    async fn begin(&self, driver: &Driver) -> Result<Vec<Started>, Error> {
         let mut statements = HashMap::new();
-        let started = loop {
+        loop {
             let unknown = {
                 let mut state = driver.lock();
                 let unknown = self.unknown(&state.core, &statements);
                 if unknown.is_empty() {
-                    break self.start(&mut state, &statements)?;
+                    return self.start(&mut state, &statements);
                 }
                 unknown
             };
@@ -116,18 +140,6 @@ impl<'a> Batch<'a> {
                     statements.insert(sql, statement);
                 }
             }
-        };
-        let observed = self.queries.iter().map(|entry| Observed::start(driver, &entry.sql));
-        let waits = started.into_iter().map(|started| driver.wait(started, &()));
-        let waits: Vec<_> = observed.zip(waits).collect();
-        let mut results = Vec::with_capacity(waits.len());
-        for (observed, wait) in waits {
-            results.push(observed.end(wait.await.map(rows), Rows::tag));
-        }
-        match results.first() {
-            // They go in their order: none has come further than the first.
-            Some(Err(Error::Closed(closed))) if !closed.may_have_run => Err(Error::Closed(closed.clone())),
-            _ => Ok(results),
         }
     }
 

@@ -98,9 +98,9 @@ impl Connection {
     /// Waits until nothing is under way, and rolls back what is open.
     pub(crate) async fn settle(&self) -> Result<(), Error> {
         // Behind whatever its last user left on the way.
-        self.execute_script("").await?;
+        self.script("").await?;
         if self.transaction_status() != TransactionStatus::Idle {
-            self.execute_script("ROLLBACK").await?;
+            self.script("ROLLBACK").await?;
         }
         Ok(())
     }

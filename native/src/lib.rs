@@ -44,7 +44,7 @@ pub use copy::{
 pub use cursor::Cursor;
 pub use error::{Attempt, ConnectError, Phase};
 pub use listen::{Listener, ListenerBuilder, Notifications, Signal, Subscription};
-pub use observe::{QueryEvent, QueryStage};
+pub use observe::{QueryAction, QueryEvent, QueryStage};
 pub use pool::{Pool, PooledConnection};
 pub use query::{Query, QueryWith, query};
 pub use rows::{OwnedRow, Rows};
