@@ -227,6 +227,41 @@ async fn repairs(pooler: &PgBouncer) {
 }
 
 #[test]
+fn promise_18_without_the_option_a_transaction_that_meets_a_missing_name_says_what_to_set() {
+    on_version(18, async |server| {
+        for pooler in untracking(server) {
+            let mut named = through(&pooler, "").await;
+            let sql = "select $1::int4 + 7";
+            let tx = named.begin().await.unwrap();
+            for n in 0..3 {
+                tx.fetch(sql, (n,)).await.unwrap();
+            }
+            let there = session(&tx).await;
+            tx.commit().await.unwrap();
+            // Of two sessions that one is taken now.
+            let (mut one, mut two) = (through(&pooler, "").await, through(&pooler, "").await);
+            let mut taken = one.begin().await.unwrap();
+            if session(&taken).await != there {
+                let other = two.begin().await.unwrap();
+                taken.rollback().await.unwrap();
+                taken = other;
+            }
+            assert_eq!(session(&taken).await, there);
+            let elsewhere = named.begin().await.unwrap();
+            let missing = elsewhere.fetch(sql, (1,)).await.unwrap_err();
+            assert_eq!(missing.sqlstate().unwrap().as_str(), "26000");
+            let told = missing.to_string();
+            assert!(told.contains("behind a pooler of transactions set statement_mode=unnamed"), "{told}");
+        }
+    });
+}
+
+/// The session of the server that a transaction has got.
+async fn session(tx: &trunkline::Transaction<'_>) -> Option<i32> {
+    tx.fetch_val("select pg_backend_pid()", ()).await.unwrap()
+}
+
+#[test]
 fn promise_18_the_simple_protocol_alone_works_too() {
     on_version(18, async |server| {
         for pooler in untracking(server) {
