@@ -30,8 +30,13 @@ impl Connection {
     ///
     /// With [`retries`](TransactionOptions::retries) it is run again when a statement of it, or its COMMIT, fails
     /// because of what other transactions did (40001, 40P01); so the closure must do nothing that cannot be done
-    /// twice. Each run begins with a copy of the closure, which can borrow what is around it, but not change it: what
-    /// it has to tell, it returns. For a transaction that changes variables around it, see [`begin`](Connection::begin).
+    /// twice.
+    ///
+    /// Each run begins with a copy of the closure. So it can borrow what is around it, but not borrow it to change it: what
+    /// it has to tell, it returns. A closure that may do so (`AsyncFnMut`) would have a future that the compiler does not
+    /// let a task be spawned of (rust-lang/rust#110338). Whatever wants to change variables around it stands between
+    /// [`begin`](Connection::begin) and [`commit`](Transaction::commit), or changes an atomic or what is in a `Mutex`, which
+    /// can be borrowed by every copy; what a run that failed has changed stays changed.
     ///
     /// ```no_run
     /// # async fn run(mut connection: trunkline::Connection) -> Result<(), trunkline::Error> {

@@ -1,5 +1,7 @@
 //! Every future can move between threads, as `tokio::spawn` wants it; that this compiles is most of it.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use futures_util::future::join_all;
 use futures_util::{TryStreamExt, stream};
 use trunkline::{
@@ -144,7 +146,9 @@ fn promise_21_closures_of_transactions_borrow_and_move_between_threads() {
             tokio::spawn(async move {
                 let (text, numbers) = (number.to_string(), [number, number + 1]);
                 let options = TransactionOptions::new().retries(1);
-                pool.transaction(&options, async |tx| {
+                let runs = AtomicUsize::new(0);
+                let done = pool.transaction(&options, async |tx| {
+                    runs.fetch_add(1, Ordering::Relaxed);
                     let mut sum = 0;
                     for number in &numbers {
                         sum += add(tx, *number).await?;
@@ -153,8 +157,10 @@ fn promise_21_closures_of_transactions_borrow_and_move_between_threads() {
                         tx.fetch_val::<i32, _>("select $1::text::int4", (&text,)).await
                     });
                     Ok::<_, Error>(sum + inner.await?.unwrap_or_default())
-                })
-                .await
+                });
+                let done = done.await;
+                assert_eq!(runs.into_inner(), 1);
+                done
             })
         });
         for (number, sum) in (0..).zip(join_all(tasks).await) {
