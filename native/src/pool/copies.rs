@@ -44,6 +44,15 @@ impl Pool {
     /// Copies a table or a query's result out as typed rows:
     /// [`Connection::copy_out_rows`](crate::Connection::copy_out_rows).
     ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// let mut rows = pool.copy_out_rows("users").await?;
+    /// while let Some((id, name)) = rows.try_next_as::<(i64, String)>().await? {
+    ///     println!("{id}: {name}");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`Pool::copy_out`].
@@ -59,6 +68,13 @@ impl Pool {
     /// Copies data into a table, as bytes: [`Connection::copy_in`](crate::Connection::copy_in).
     ///
     /// Dropped before [`CopyIn::finish`] it is undone, before anybody else gets the connection.
+    ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), Box<dyn std::error::Error>> {
+    /// let copy = pool.copy_in("users", trunkline::CopyOptions::csv()).await?;
+    /// let rows = copy.read_all(tokio::fs::File::open("users.csv").await?).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
@@ -104,6 +120,13 @@ impl Pool {
     /// The same with rows from a stream, which may fail:
     /// [`Connection::copy_in_row_stream`](crate::Connection::copy_in_row_stream).
     ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// let rows = futures_util::stream::iter([Ok((1_i64, "Ada")), Err(std::io::Error::other("unplugged"))]);
+    /// assert!(pool.copy_in_row_stream("users", ["id", "name"], rows).await.is_err());
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`Pool::copy_in_rows`].
@@ -123,6 +146,14 @@ impl Pool {
 
     /// The same with rows that are written one by one:
     /// [`Connection::copy_in_writer`](crate::Connection::copy_in_writer). The writer borrows nothing.
+    ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// let mut writer = pool.copy_in_writer("users", ["id", "name"]).await?;
+    /// writer.write((1_i64, "Ada")).await?;
+    /// assert_eq!(writer.finish().await?, 1);
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///

@@ -79,6 +79,13 @@ impl Pool {
 
     /// Takes a connection, which is given back when it is dropped. Who came first is served first.
     ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// let connection = pool.acquire().await?;
+    /// connection.execute("set work_mem = '1GB'", ()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Pool`]: none became free within `acquire_timeout` (the message tells who has them and since when),

@@ -63,22 +63,69 @@ macro_rules! queries {
 
 queries! {
     /// Runs a statement and tells what it did: [`Connection::execute`](crate::Connection::execute).
+    ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// let tag = pool.execute("delete from sessions where user_id = $1", (7,)).await?;
+    /// println!("{} rows", tag.rows());
+    /// # Ok(()) }
+    /// ```
     execute[Q: Query + ?Sized] -> CommandTag;
     /// Runs a query and gives all its rows: [`Connection::fetch`](crate::Connection::fetch).
+    ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// for row in &pool.fetch("select id, name from users", ()).await? {
+    ///     println!("{} {}", row.get::<i32>("id")?, row.get::<&str>("name")?);
+    /// }
+    /// # Ok(()) }
+    /// ```
     fetch[Q: Query + ?Sized] -> Rows;
     /// Runs a query and gives its rows as a `T` each: [`Connection::fetch_as`](crate::Connection::fetch_as).
+    ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// let users: Vec<(i32, String)> = pool.fetch_as("select id, name from users", ()).await?;
+    /// # Ok(()) }
+    /// ```
     fetch_as[T: for<'a> FromRow<'a>, Q: Query + ?Sized] -> Vec<T>;
     /// Runs a query and gives its first row: [`Connection::fetch_row`](crate::Connection::fetch_row).
+    ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// let user = pool.fetch_row("select name from users where id = $1", (7,)).await?;
+    /// assert!(user.is_some());
+    /// # Ok(()) }
+    /// ```
     fetch_row[Q: Query + ?Sized] -> Option<OwnedRow>;
     /// Runs a query and gives its only row: [`Connection::fetch_one`](crate::Connection::fetch_one).
+    ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// let user = pool.fetch_one("select name from users where id = $1", (7,)).await?;
+    /// println!("{}", user.get::<String>("name")?);
+    /// # Ok(()) }
+    /// ```
     fetch_one[Q: Query + ?Sized] -> OwnedRow;
     /// Runs a query and gives its first value: [`Connection::fetch_val`](crate::Connection::fetch_val).
+    ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// let users: Option<i64> = pool.fetch_val("select count(*) from users", ()).await?;
+    /// # Ok(()) }
+    /// ```
     fetch_val[T: for<'a> FromSql<'a>, Q: Query + ?Sized] -> Option<T>;
 }
 
 impl Pool {
     /// Runs several statements separated by semicolons:
     /// [`Connection::execute_script`](crate::Connection::execute_script).
+    ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// pool.execute_script("create table a (i int); create table b (i int)").await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
@@ -124,6 +171,14 @@ impl Pool {
 
     /// Runs a query once for each of the parameters, and gives the rows of all runs in their order:
     /// [`Connection::fetch_many`](crate::Connection::fetch_many).
+    ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// let names = ["Ada", "Grace"].map(|name| (name,));
+    /// let ids = pool.fetch_many("insert into users (name) values ($1) returning id", names).await?;
+    /// let ids: Vec<(i32,)> = ids.read()?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
@@ -172,6 +227,17 @@ impl Pool {
 
     /// The same with a `T` for each row: [`Connection::stream_as`](crate::Connection::stream_as).
     ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// use futures_util::TryStreamExt;
+    ///
+    /// let mut rows = pool.stream_as::<(i32, String), _>("select id, name from users", ()).await?;
+    /// while let Some((id, name)) = rows.try_next().await? {
+    ///     println!("{id} {name}");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`Pool::stream`]; a row that is no `T` is an error in its place.
@@ -200,6 +266,12 @@ impl Pool {
 
     /// What the server plans to do for a query: [`Connection::explain`](crate::Connection::explain).
     ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// println!("{}", pool.explain("select * from users where id = $1", (7,), "analyze").await?);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As there, and [`Error::Pool`] when there is no connection.
@@ -216,6 +288,13 @@ impl Pool {
 
     /// Describes a statement, which then runs on all connections: [`Connection::prepare`](crate::Connection::prepare).
     ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// let by_id = pool.prepare("select name from users where id = $1").await?;
+    /// let name: Option<String> = pool.fetch_val(&by_id, (7,)).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As there, and [`Error::Pool`] when there is no connection.
@@ -227,6 +306,12 @@ impl Pool {
     /// The same with the types of some parameters given:
     /// [`Connection::prepare_typed`](crate::Connection::prepare_typed).
     ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// let next = pool.prepare_typed("select $1 + 1", &[trunkline::types::Type::INT8]).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`Pool::prepare`].
@@ -237,12 +322,27 @@ impl Pool {
     }
 
     /// Several statements in one flight: [`Connection::batch`](crate::Connection::batch).
+    ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// let batch = pool.batch().query("select 1", ()).query("select $1::int4", (2,));
+    /// for result in batch.run().await? {
+    ///     println!("{} rows", result?.len());
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[track_caller]
     pub fn batch(&self) -> Batch<'_> {
         Batch::new(Way::Through(self.clone(), Location::caller()))
     }
 
     /// Sends a notification to all who listen to the channel: [`Connection::notify`](crate::Connection::notify).
+    ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// pool.notify("jobs", "42").await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///

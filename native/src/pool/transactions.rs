@@ -50,6 +50,14 @@ impl Pool {
 
     /// Begins a transaction of that kind: [`Connection::begin_with`](crate::Connection::begin_with).
     ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// let transaction = pool.begin_with(&trunkline::TransactionOptions::new().read_only(true)).await?;
+    /// let users: Option<i64> = transaction.fetch_val("select count(*) from users", ()).await?;
+    /// transaction.commit().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`Pool::begin`].
