@@ -1,7 +1,7 @@
 use core::time::Duration;
 
 use crate::config::Random;
-use crate::time::Instant;
+use crate::time::{Instant, backoff};
 
 /// When to try to connect again after failures.
 #[derive(Debug, Default)]
@@ -19,11 +19,10 @@ const MAX_UNATTENDED: Duration = Duration::from_secs(30);
 impl Backoff {
     /// An attempt failed.
     pub(super) fn failed(&mut self, now: Instant, first: Duration, max: Duration, chance: &mut Chance) {
-        let doubled = first.saturating_mul(1 << self.failures.min(20));
+        let mut delay = |longest| backoff(first, longest, self.failures, chance.any());
+        self.until = now + delay(max);
+        self.until_unattended = now + delay(MAX_UNATTENDED);
         self.failures = self.failures.saturating_add(1);
-        // Between the half and the whole: many pools that lost one server come back one by one.
-        self.until = now + chance.between_half_and(doubled.min(max));
-        self.until_unattended = now + chance.between_half_and(doubled.min(MAX_UNATTENDED));
     }
 
     /// An attempt succeeded.
@@ -52,9 +51,9 @@ impl Chance {
         Self(Random::new(seed))
     }
 
-    /// A time between the half of `limit` and `limit`.
-    pub(super) fn between_half_and(&mut self, limit: Duration) -> Duration {
-        limit - self.part_of(limit / 2)
+    /// Any number.
+    fn any(&mut self) -> u32 {
+        u32::try_from(self.0.next() >> 32).unwrap_or_default()
     }
 
     /// A time from nothing up to `limit`.
@@ -79,13 +78,13 @@ mod tests {
             backoff.failed(now, first, max, &mut chance);
             let delay = backoff.until(now, true).unwrap() - now;
             let whole = Duration::from_millis(whole);
-            assert!(whole / 2 < delay && delay <= whole, "{delay:?} of {whole:?}");
+            assert!(whole / 2 <= delay && delay <= whole, "{delay:?} of {whole:?}");
         }
         for _ in 0..100 {
             backoff.failed(now, first, max, &mut chance);
         }
         let unattended = backoff.until(now, false).unwrap() - now;
-        assert!(unattended > MAX_UNATTENDED / 2 && unattended <= MAX_UNATTENDED, "{unattended:?}");
+        assert!(unattended >= MAX_UNATTENDED / 2 && unattended <= MAX_UNATTENDED, "{unattended:?}");
         backoff.succeeded();
         assert!(!backoff.is_failing() && backoff.until(now, true).is_none());
     }
