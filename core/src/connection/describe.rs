@@ -1,16 +1,38 @@
 use alloc::vec::Vec;
+use core::time::Duration;
 
 use super::Connection;
+use super::send::write_closes;
 use crate::error::{Error, ProtocolError, UsageError};
 use crate::message::backend::{FieldDescription, ParameterDescription, RowDescription};
-use crate::operation::{Kind, OperationId, Outcome, Phase, Text};
+use crate::operation::{Kind, OperationId, Outcome, Phase, Query, Text};
+use crate::pipeline::Waiting;
 use crate::row::Column;
 use crate::statement::Statement;
+use crate::time::Instant;
 use crate::types::{Registry, Type};
 
 use super::event::Event;
 
 impl Connection {
+    /// Starts a query that is bound later: once it has the wire, and its parameters' types are known.
+    pub(super) fn start_unbound(
+        &mut self,
+        query: Query,
+        deadline: Option<(Instant, Duration)>,
+    ) -> OperationId {
+        let id = self.start(Kind::Query(query), deadline);
+        self.wait_unbound(id);
+        self.pump();
+        id
+    }
+
+    /// Lets a query wait for the wire with nothing to send yet.
+    pub(super) fn wait_unbound(&mut self, id: OperationId) {
+        self.set_phase(id, Phase::Waiting);
+        self.wire.hold.wait(Waiting { operation: id, flight: None, holds: true });
+    }
+
     /// The wire is free for an operation whose parameters wait for their types: asks for them, unless somebody
     /// else's question was answered meanwhile.
     pub(super) fn describe(&mut self, id: OperationId) {
@@ -28,6 +50,7 @@ impl Connection {
         }
         let oids: Vec<u32> = query.sql.types().iter().map(Type::oid).collect();
         let mut flight = self.wire.flight();
+        write_closes(&mut flight, &self.statements, &self.portals);
         let written = flight
             .parse(id, "", query.sql.sql(), &oids)
             .and_then(|()| flight.describe_statement(id, ""))
@@ -36,6 +59,7 @@ impl Connection {
             Ok(()) => {
                 flight.commit();
                 query.parsed = true;
+                self.closes_left();
                 self.set_phase(id, Phase::Describing);
             }
             Err(error) => {
@@ -146,9 +170,7 @@ impl Connection {
             self.wire.hold.release();
             if asked {
                 self.set_phase(id, Phase::Ending);
-                let mut flight = self.wire.flight();
-                flight.sync(id);
-                return flight.commit();
+                return self.wire.sync(id);
             }
         }
         self.finish(id);

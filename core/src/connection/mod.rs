@@ -17,6 +17,7 @@ mod query;
 mod receive;
 mod records;
 mod script;
+mod send;
 mod simple;
 mod startup;
 mod transaction;
@@ -230,7 +231,7 @@ impl Connection {
         if !operation.is_finished() {
             return None;
         }
-        self.remove(id)?.outcome
+        self.remove(id)
     }
 
     /// Whether an operation's outcome can be taken.

@@ -1,12 +1,10 @@
-use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
 use super::adapted::Adapted;
-use super::coded::Coded;
-use super::{BuiltIn, BuiltInKind};
+use super::{BuiltIn, BuiltInKind, Description, Kind};
 use crate::generated::TYPES;
 
 /// A PostgreSQL type: what a column holds, or what a parameter is taken as.
@@ -14,6 +12,15 @@ use crate::generated::TYPES;
 /// Cheap to clone, and equal to another exactly when their OIDs are. There is a constant for every built-in
 /// type ([`Type::INT4`], [`Type::TEXT_ARRAY`] …); to `match` on types, use their OIDs ([`oid`](super::oid)).
 /// Types of a database's own (enums, composites, domains, extensions) are learned from its catalog.
+///
+/// ```
+/// use trunkline_core::types::{Type, oid};
+///
+/// fn is_money(type_: &Type) -> bool {
+///     matches!(type_.oid(), oid::MONEY | oid::NUMERIC)
+/// }
+/// assert!(is_money(&Type::NUMERIC) && !is_money(&Type::FLOAT8));
+/// ```
 #[derive(Clone)]
 pub struct Type(Known);
 
@@ -29,67 +36,15 @@ enum Known {
     Oid(u32),
 }
 
-/// What the catalog tells of a type that is not built in. See PostgreSQL's catalog `pg_type`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Description {
-    /// The schema that it is in.
-    pub schema: Box<str>,
-    /// Its name; an array's is its element's with `[]`.
-    pub name: Box<str>,
-    /// What kind of type it is, with the types that it is made of.
-    pub kind: Kind,
-    /// The byte between the elements of an array in text format (`typdelim`).
-    pub delimiter: u8,
-    /// Whether the server can send it in binary, and all that it is made of.
-    pub binary: bool,
-}
-
-/// A field of a composite type.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Field {
-    /// Its name.
-    pub name: Box<str>,
-    /// Its type.
-    pub type_: Type,
-}
-
-/// What kind of type it is. See `typtype` and `typcategory` of PostgreSQL's catalog `pg_type`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Kind {
-    /// A type of its own.
-    Base,
-    /// An array with elements of this type.
-    Array(Type),
-    /// A range over this type.
-    Range(Type),
-    /// A multirange made of ranges of this type.
-    Multirange(Type),
-    /// A domain over this type, which may be a domain itself.
-    Domain(Type),
-    /// An enum with these labels, in their order.
-    Enum(Arc<[Box<str>]>),
-    /// A composite type, or the row of a table or view, with these fields.
-    Composite(Arc<[Field]>),
-    /// A type that no column can have, such as `void` or `record`.
-    Pseudo,
-    /// A type that is not built in, of which only the OID is known.
-    Unknown,
-}
-
-impl Kind {
-    /// Whether this is so of any of the types that a type of this kind is made of.
-    pub(super) fn any_part(&self, is: &dyn Fn(&Type) -> bool) -> bool {
-        match self {
-            Self::Array(part) | Self::Range(part) | Self::Multirange(part) | Self::Domain(part) => is(part),
-            Self::Composite(fields) => fields.iter().any(|field| is(&field.type_)),
-            Self::Base | Self::Enum(_) | Self::Pseudo | Self::Unknown => false,
-        }
-    }
-}
-
 impl Type {
     /// The built-in type of an OID; of any other nothing else is known, and its kind is [`Kind::Unknown`].
+    ///
+    /// ```
+    /// use trunkline_core::types::{Kind, Type};
+    ///
+    /// assert_eq!(Type::from_oid(25), Type::TEXT);
+    /// assert_eq!(Type::from_oid(16_400).kind(), Kind::Unknown);
+    /// ```
     pub fn from_oid(oid: u32) -> Self {
         let found = TYPES.binary_search_by_key(&oid, |built_in| built_in.oid).ok();
         match found.and_then(|at| TYPES.get(at)) {
@@ -99,12 +54,26 @@ impl Type {
     }
 
     /// A type of this database, as its catalog describes it.
+    ///
+    /// ```
+    /// use trunkline_core::types::{Description, Kind, Type};
+    ///
+    /// let (schema, name, kind) = ("public".into(), "mood".into(), Kind::Enum(["happy".into()].into()));
+    /// let mood = Type::described(16_400, Description { schema, name, kind, delimiter: b',', binary: true });
+    /// assert_eq!((mood.schema(), mood.name()), ("public", "mood"));
+    /// ```
     pub fn described(oid: u32, description: Description) -> Self {
         Self(Known::Described(oid, Arc::new(description)))
     }
 
     /// The base type of an extension, of which nothing but the name is known: what
     /// [`TypeCodec::like`](super::TypeCodec::like) can be told of.
+    ///
+    /// ```
+    /// use trunkline_core::types::{Type, TypeCodec};
+    ///
+    /// let like_a_map = TypeCodec::like(Type::extension("hstore"));
+    /// ```
     pub fn extension(name: &str) -> Self {
         let (schema, name) = (Box::default(), name.into());
         Self::described(0, Description { schema, name, kind: Kind::Base, delimiter: b',', binary: true })
@@ -115,6 +84,10 @@ impl Type {
     }
 
     /// Its OID.
+    ///
+    /// ```
+    /// assert_eq!(trunkline_core::types::Type::INT4.oid(), 23);
+    /// ```
     #[inline]
     pub const fn oid(&self) -> u32 {
         match self.0 {
@@ -126,26 +99,39 @@ impl Type {
 
     /// Its name as in `pg_type`, an array's as its element's with `[]`; `???`, as PostgreSQL's `format_type`
     /// has it, when it is not known.
+    ///
+    /// ```
+    /// use trunkline_core::types::Type;
+    ///
+    /// assert_eq!(Type::TEXT_ARRAY.name(), "text[]");
+    /// assert_eq!(Type::from_oid(16_400).name(), "???");
+    /// ```
     pub fn name(&self) -> &str {
         match &self.0 {
             Known::BuiltIn(_, built_in) => built_in.name,
-            Known::Described(_, description) => &description.name,
-            Known::Adapted(_, adapted) => &adapted.description.name,
-            Known::Oid(_) => "???",
+            _ => self.told().map_or("???", |told| &told.name),
         }
     }
 
     /// The schema that it is in: `pg_catalog` for the built-in ones, empty when it is not known.
+    ///
+    /// ```
+    /// assert_eq!(trunkline_core::types::Type::UUID.schema(), "pg_catalog");
+    /// ```
     pub fn schema(&self) -> &str {
         match &self.0 {
             Known::BuiltIn(..) => "pg_catalog",
-            Known::Described(_, description) => &description.schema,
-            Known::Adapted(_, adapted) => &adapted.description.schema,
-            Known::Oid(_) => "",
+            _ => self.told().map_or("", |told| &told.schema),
         }
     }
 
     /// What kind of type it is.
+    ///
+    /// ```
+    /// use trunkline_core::types::{Kind, Type};
+    ///
+    /// assert_eq!(Type::INT4RANGE.kind(), Kind::Range(Type::INT4));
+    /// ```
     pub fn kind(&self) -> Kind {
         match &self.0 {
             Known::BuiltIn(_, built_in) => match built_in.kind {
@@ -155,115 +141,65 @@ impl Type {
                 BuiltInKind::Multirange(range) => Kind::Multirange(Self::built_in(range)),
                 BuiltInKind::Pseudo => Kind::Pseudo,
             },
-            Known::Described(_, description) => description.kind.clone(),
-            Known::Adapted(_, adapted) => adapted.description.kind.clone(),
-            Known::Oid(_) => Kind::Unknown,
-        }
-    }
-
-    /// The type of an array's elements; `None` for what is not an array.
-    pub fn element(&self) -> Option<Self> {
-        self.array_of().map(Cow::into_owned)
-    }
-
-    /// The same, borrowed where it can be: a clone of a description's owner costs more than reading a number.
-    #[inline]
-    pub(super) fn array_of(&self) -> Option<Cow<'_, Self>> {
-        match &self.0 {
-            Known::BuiltIn(_, BuiltIn { kind: BuiltInKind::Array(element), .. }) => {
-                Some(Cow::Owned(Self::built_in(element)))
-            }
-            _ => match self.made_of()? {
-                Kind::Array(element) => Some(Cow::Borrowed(element)),
-                _ => None,
-            },
-        }
-    }
-
-    /// The type of a range's bounds, borrowed likewise.
-    #[inline]
-    pub(super) fn range_of(&self) -> Option<Cow<'_, Self>> {
-        match &self.0 {
-            Known::BuiltIn(_, BuiltIn { kind: BuiltInKind::Range(bound), .. }) => {
-                Some(Cow::Owned(Self::built_in(bound)))
-            }
-            _ => match self.made_of()? {
-                Kind::Range(bound) => Some(Cow::Borrowed(bound)),
-                _ => None,
-            },
-        }
-    }
-
-    /// The type of a multirange's ranges, borrowed likewise.
-    #[inline]
-    pub(super) fn multirange_of(&self) -> Option<Cow<'_, Self>> {
-        match &self.0 {
-            Known::BuiltIn(_, BuiltIn { kind: BuiltInKind::Multirange(range), .. }) => {
-                Some(Cow::Owned(Self::built_in(range)))
-            }
-            _ => match self.made_of()? {
-                Kind::Multirange(range) => Some(Cow::Borrowed(range)),
-                _ => None,
-            },
-        }
-    }
-
-    /// The type that values of this one are written as: what a domain is over, else itself.
-    #[inline]
-    pub fn base(&self) -> &Self {
-        let mut base = self;
-        while let Some(Kind::Domain(over)) = base.made_of() {
-            base = over;
-        }
-        base
-    }
-
-    /// The kind of a type that is not built in, or not as it was.
-    #[inline]
-    fn made_of(&self) -> Option<&Kind> {
-        match &self.0 {
-            Known::Described(_, description) => Some(&description.kind),
-            Known::Adapted(_, adapted) => Some(&adapted.description.kind),
-            Known::BuiltIn(..) | Known::Oid(_) => None,
-        }
-    }
-
-    /// The type of arrays of this type, where it is built in and there is one.
-    pub fn array(&self) -> Option<Self> {
-        match self.plain().0 {
-            Known::BuiltIn(_, BuiltIn { array: Some(array), .. }) => Some(Self::built_in(array)),
-            _ => None,
+            _ => self.told().map_or(Kind::Unknown, |told| told.kind.clone()),
         }
     }
 
     /// The byte between the elements of an array of this type in text format (`typdelim`).
+    ///
+    /// ```
+    /// use trunkline_core::types::Type;
+    ///
+    /// assert_eq!((Type::TEXT.delimiter(), Type::BOX.delimiter()), (b',', b';'));
+    /// ```
     pub fn delimiter(&self) -> u8 {
         match &self.0 {
             Known::BuiltIn(_, built_in) => built_in.delimiter,
-            Known::Described(_, description) => description.delimiter,
-            Known::Adapted(_, adapted) => adapted.description.delimiter,
-            Known::Oid(_) => b',',
+            _ => self.told().map_or(b',', |told| told.delimiter),
         }
     }
 
     /// Whether the server can send it in binary. A type that is not known is taken to be able to: enums,
     /// composites, domains and nearly all extension types are.
+    ///
+    /// ```
+    /// use trunkline_core::types::Type;
+    ///
+    /// assert!(Type::UUID.has_binary_output() && !Type::ACLITEM.has_binary_output());
+    /// ```
     pub fn has_binary_output(&self) -> bool {
         match &self.0 {
             Known::BuiltIn(_, built_in) => built_in.binary,
-            Known::Described(_, description) => description.binary,
-            Known::Adapted(_, adapted) => adapted.description.binary,
-            Known::Oid(_) => true,
+            _ => self.told().is_none_or(|told| told.binary),
         }
     }
 
     /// Whether more than its OID is known.
+    ///
+    /// ```
+    /// use trunkline_core::types::Type;
+    ///
+    /// assert!(Type::UUID.is_known() && !Type::from_oid(16_400).is_known());
+    /// ```
     pub const fn is_known(&self) -> bool {
         !matches!(self.0, Known::Oid(_))
     }
 
     /// Whether the same is known of both, told by one answer of the catalog. Types are equal when their OIDs are,
     /// whatever became of them; who keeps something that was made for a type asks this.
+    ///
+    /// ```
+    /// use trunkline_core::types::Type;
+    ///
+    /// # use trunkline_core::types::{Description, Kind, Registry};
+    /// # let (schema, name, kind) = ("public".into(), "mood".into(), Kind::Enum(["happy".into()].into()));
+    /// # let mood = Type::described(16_400, Description { schema, name, kind, delimiter: b',', binary: true });
+    /// # let mut registry = Registry::default();
+    /// # registry.learn(vec![mood]);
+    /// let (known, unknown) = (registry.get(16_400), Type::from_oid(16_400));
+    /// assert_eq!(known, unknown);
+    /// assert!(!known.is_known_as(&unknown));
+    /// ```
     pub fn is_known_as(&self, other: &Self) -> bool {
         let same = match (&self.0, &other.0) {
             (Known::Described(_, one), Known::Described(_, another)) => Arc::ptr_eq(one, another),
@@ -272,11 +208,6 @@ impl Type {
             _ => self.is_known() == other.is_known(),
         };
         same && self == other
-    }
-
-    /// Whether it is an enum, without making a list of its labels.
-    pub(super) fn is_enum(&self) -> bool {
-        matches!(self.made_of(), Some(Kind::Enum(_)))
     }
 
     /// What the catalog tells of it; `None` for the built-in types, and when it is not known.
@@ -294,57 +225,32 @@ impl Type {
         Self(Known::Adapted(self.oid(), Arc::new(adapted)))
     }
 
-    pub(super) const fn is_adapted(&self) -> bool {
-        matches!(self.0, Known::Adapted(..))
-    }
-
-    /// The same type as it is without the program's codecs.
-    pub(super) fn plain(&self) -> &Self {
-        match &self.0 {
-            Known::Adapted(_, adapted) => &adapted.plain,
-            _ => self,
-        }
-    }
-
-    /// The program's way to read and write its values.
+    /// What the program, or a registry, makes of it.
     #[inline]
-    pub(super) fn codec(&self) -> Option<&Coded> {
+    pub(super) fn adaptation(&self) -> Option<&Adapted> {
         match &self.0 {
-            Known::Adapted(_, adapted) => adapted.codec.as_ref(),
+            Known::Adapted(_, adapted) => Some(adapted),
             _ => None,
         }
     }
 
-    /// Whether the program has a way of its own to read and write its values.
+    /// Its row of the table of built-in types, if it is as that has it.
     #[inline]
-    pub(crate) fn has_codec(&self) -> bool {
-        self.codec().is_some()
-    }
-
-    /// The type of an OID that a value of this type names, as an anonymous record does those of its fields.
-    #[doc(hidden)]
-    pub fn named(&self, oid: u32) -> Self {
-        let Known::Adapted(_, adapted) = &self.0 else { return Self::from_oid(oid) };
-        match (&adapted.named, &adapted.description.kind) {
-            (Some(registry), _) => registry.get(oid),
-            (None, Kind::Array(element)) => element.named(oid),
-            _ => Self::from_oid(oid),
+    pub(super) fn row(&self) -> Option<&'static BuiltIn> {
+        match self.0 {
+            Known::BuiltIn(_, row) => Some(row),
+            _ => None,
         }
     }
 
-    /// The base type of a part: what is built in is no domain.
+    /// What is told of a type that is not built in, or not as it was.
     #[inline]
-    pub(super) fn base_of(part: Cow<'_, Self>) -> Cow<'_, Self> {
-        match part {
-            Cow::Borrowed(part) => Cow::Borrowed(part.base()),
-            Cow::Owned(part) => Cow::Owned(part),
+    pub(super) fn told(&self) -> Option<&Description> {
+        match &self.0 {
+            Known::Described(_, description) => Some(description),
+            Known::Adapted(_, adapted) => Some(&adapted.description),
+            Known::BuiltIn(..) | Known::Oid(_) => None,
         }
-    }
-
-    /// Whether it is an extension's base type of that name, in whatever schema the extension was put.
-    #[inline]
-    pub(super) fn is_extension(&self, name: &str) -> bool {
-        matches!(self.made_of(), Some(Kind::Base)) && *self.name() == *name
     }
 }
 
@@ -365,10 +271,8 @@ impl Hash for Type {
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Known::BuiltIn(_, built_in) => f.write_str(built_in.name),
-            Known::Described(_, description) => f.write_str(&description.name),
-            Known::Adapted(_, adapted) => f.write_str(&adapted.description.name),
             Known::Oid(oid) => write!(f, "type with OID {oid}"),
+            _ => f.write_str(self.name()),
         }
     }
 }
@@ -384,7 +288,6 @@ mod tests {
     use std::format;
 
     use super::*;
-    use crate::types::oid;
 
     #[test]
     fn every_built_in_type_is_found_by_its_oid() {
@@ -393,22 +296,6 @@ mod tests {
             assert_eq!((found.oid(), found.name()), (built_in.oid, built_in.name));
         }
         assert!(TYPES.windows(2).all(|pair| pair[0].oid < pair[1].oid));
-    }
-
-    #[test]
-    fn kinds_name_the_types_they_are_made_of() {
-        assert_eq!(Type::INT4.kind(), Kind::Base);
-        assert_eq!(Type::INT4_ARRAY.kind(), Kind::Array(Type::INT4));
-        assert_eq!(Type::INT4_ARRAY.name(), "int4[]");
-        assert_eq!(Type::INT4.array(), Some(Type::INT4_ARRAY));
-        assert_eq!(Type::INT2VECTOR.element(), Some(Type::INT2));
-        assert_eq!(Type::INT4RANGE.kind(), Kind::Range(Type::INT4));
-        assert_eq!(Type::INT4MULTIRANGE.kind(), Kind::Multirange(Type::INT4RANGE));
-        assert_eq!(Type::VOID.kind(), Kind::Pseudo);
-        // Of a fixed length and with subscripts, but no array.
-        assert_eq!(Type::POINT.kind(), Kind::Base);
-        assert_eq!(Type::BOX.delimiter(), b';');
-        assert!(matches!(Type::from_oid(oid::JSONB).oid(), oid::JSONB));
     }
 
     #[test]
@@ -425,20 +312,6 @@ mod tests {
             size_of::<T>()
         }
         assert!(shared::<Type>() <= 16);
-    }
-
-    #[test]
-    fn a_domain_is_written_as_what_it_is_over() {
-        let described = |oid, kind| {
-            let (schema, name) = ("public".into(), format!("t{oid}").into());
-            Type::described(oid, Description { schema, name, kind, delimiter: b',', binary: true })
-        };
-        let inner = described(70_000, Kind::Domain(Type::INT4_ARRAY));
-        let outer = described(70_001, Kind::Domain(inner.clone()));
-        assert_eq!(outer.base(), &Type::INT4_ARRAY);
-        assert_eq!(Type::INT4.base(), &Type::INT4);
-        assert_eq!(outer.kind(), Kind::Domain(inner));
-        assert_eq!((outer.schema(), outer.name(), outer.is_known()), ("public", "t70001", true));
     }
 
     #[test]

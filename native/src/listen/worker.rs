@@ -78,7 +78,7 @@ impl Worker {
                 Happened::Notified(notification) => self.deliver(&notification),
                 Happened::Overrun => self.tell_missed(),
                 Happened::Silence => {
-                    if timeout(PATIENCE, connection.execute_script("")).await.is_err() {
+                    if timeout(PATIENCE, connection.script("")).await.is_err() {
                         return true;
                     }
                 }

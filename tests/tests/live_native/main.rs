@@ -34,6 +34,7 @@ mod observers;
 mod pgbouncer;
 mod pipelines;
 mod pool_knobs;
+mod pool_methods;
 mod pool_sessions;
 mod pool_stress;
 mod pools;

@@ -73,6 +73,7 @@ const METHODS: &[&str] = &[
     "pool_init",
     "pool_close",
     "pool_detach",
+    "pool_resize",
     "pool_reload_types",
     "stats",
 ];

@@ -1,5 +1,5 @@
 use trunkline_core::config::StatementMode;
-use trunkline_core::{Outcome, QueryOptions};
+use trunkline_core::{BatchMode, Connection, Error, Instant, Outcome, QueryOptions};
 use trunkline_tests::client::config;
 use trunkline_tests::pair::Pair;
 
@@ -103,4 +103,41 @@ fn a_parse_that_fails_leaves_no_name() {
     pair.sent();
     let again = run(&mut pair, "insert a");
     assert_eq!(again[0], "Parse(named: insert a [])");
+}
+
+#[test]
+fn what_goes_ahead_of_something_that_is_not_sent_goes_with_what_is() {
+    fn options() -> QueryOptions<'static> {
+        QueryOptions::default()
+    }
+
+    type Refused = fn(&mut Connection, Instant) -> Result<(), Error>;
+    let refused: [Refused; 7] = [
+        |core, now| core.query(now, "select $1::int4", &options(), &()).map(drop),
+        |core, now| core.query(now, "select 2", &options(), &(1,)).map(drop),
+        |core, now| core.query(now, "select 3 \0", &options(), &()).map(drop),
+        |core, now| core.prepare(now, "select 3 \0", &[]).map(drop),
+        |core, now| core.copy_in(now, "copy t from stdin \0", None).map(drop),
+        |core, now| {
+            let id = core.portal(now, "select 3 \0", &options(), 0, 1)?;
+            while core.poll_event().is_some() {}
+            core.take_outcome(id).expect("it has ended").map(drop)
+        },
+        |core, now| {
+            let mut batch = core.batch(now, BatchMode::FailFast)?;
+            batch.query("select $1", &options(), &(1,)).map(drop)
+        },
+    ];
+    for (at, refused) in refused.into_iter().enumerate() {
+        let mut pair = Pair::open_with(&config().statement_cache_size(1));
+        for sql in ["select 1", "select 1", "select 2"] {
+            run(&mut pair, sql);
+        }
+        let now = pair.client.now;
+        assert!(refused(&mut pair.client.connection, now).is_err());
+        pair.run();
+        assert_eq!(pair.sent(), Vec::<String>::new(), "{at}");
+        assert!(pair.client.connection.is_idle());
+        assert_eq!(run(&mut pair, "select 4")[0], "Close(named)");
+    }
 }
