@@ -5,7 +5,7 @@ use trunkline_core::{CommandTag, Error, FromRow, Outcome, QueryOptions};
 
 use crate::clock;
 use crate::connection::Connection;
-use crate::driver::Answer;
+use crate::driver::{Answer, State};
 use crate::many;
 use crate::observe::Observed;
 use crate::query::{Bound, Query};
@@ -63,11 +63,17 @@ impl Connection {
             let (started, is_first) = {
                 let mut state = self.driver().lock();
                 let (is_first, known) = state.first_use(&bound.sql, &options);
-                let options = QueryOptions { statement: options.statement.or(known.as_ref()), ..options };
-                let start = |core: &mut trunkline_core::Connection| {
-                    core.query(clock::now(), &bound.sql, &options, bound.parameters())
+                let start = |state: &mut State, statement| {
+                    let options = QueryOptions { statement, ..options };
+                    state.start(|core| core.query(clock::now(), &bound.sql, &options, bound.parameters()))
                 };
-                (state.start(start), is_first)
+                let mut started = start(&mut state, options.statement.or(known.as_ref()));
+                if known.is_some() && matches!(started, Err(Error::Usage(_))) {
+                    // What others were told need not hold on this session's search_path.
+                    state.core.forget_statement(&bound.sql, &options);
+                    started = start(&mut state, options.statement);
+                }
+                (started, is_first)
             };
             let answer = match started {
                 Ok(started) => self.driver().wait(started, bound.parameters()).await,

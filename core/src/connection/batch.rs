@@ -50,6 +50,11 @@ impl Connection {
         let key = Key { sql, types: options.types };
         options.statement.or_else(|| self.statements.get(key))
     }
+
+    /// Forgets what is known here of a query's statement: the server is asked at its next use.
+    pub fn forget_statement(&mut self, sql: &str, options: &QueryOptions<'_>) {
+        self.statements.remove(Key { sql, types: options.types });
+    }
 }
 
 impl Batch<'_> {

@@ -7,7 +7,7 @@ use super::event::Event;
 use crate::config::StatementMode;
 use crate::error::{CloseReason, Closed, Error, ServerError};
 use crate::message::backend::TransactionStatus;
-use crate::operation::{Kind, OperationId, Outcome, Phase};
+use crate::operation::{Kind, OperationId, Outcome, Phase, Query};
 use crate::statement::StatementName;
 use crate::time::Instant;
 use crate::types::has_fields;
@@ -86,13 +86,15 @@ impl Connection {
         let (Some(Err(Error::Server(error))), false) = (&operation.outcome, operation.is_unwanted()) else {
             return false;
         };
-        let Some(problem) = StaleStatement::of(error) else { return false };
         let Kind::Query(query) = &mut operation.kind else { return false };
+        let Some(problem) = StaleStatement::of(error, query) else { return false };
         let key = query.sql.key();
         match problem {
             StaleStatement::Missing => self.statements.unassigned(key),
             StaleStatement::Exists => self.statements.assigned(key, StatementName::of(key.sql, key.types)),
-            StaleStatement::Changed | StaleStatement::NoBinaryOutput => self.statements.remove(key),
+            StaleStatement::Changed | StaleStatement::NoBinaryOutput | StaleStatement::OtherMeaning => {
+                self.statements.remove(key);
+            }
             StaleStatement::OtherFields => {
                 let parameters = query.sql.parameters().iter().filter(|type_| has_fields(type_));
                 parameters.for_each(|type_| self.registry.forget(type_.oid()));
@@ -228,6 +230,9 @@ enum StaleStatement {
     NoBinaryOutput,
     /// A composite type has other fields than it was described with.
     OtherFields,
+    /// With the types that its parameters were described with, it means nothing: on another search_path its names are
+    /// those of other tables and types.
+    OtherMeaning,
 }
 
 /// A type was dropped, and perhaps made again, since a statement was prepared or its parameters described. An
@@ -235,7 +240,7 @@ enum StaleStatement {
 const DROPPED_TYPE: &str = "cache lookup failed for type ";
 
 impl StaleStatement {
-    fn of(error: &ServerError) -> Option<Self> {
+    fn of(error: &ServerError, query: &Query) -> Option<Self> {
         // The routine tells these apart from the same codes raised for other reasons, in every language.
         match (error.code.as_str(), error.routine.as_deref()) {
             ("26000", _) => Some(Self::Missing),
@@ -247,6 +252,9 @@ impl StaleStatement {
             }
             ("XX000", _) if error.message.starts_with(DROPPED_TYPE) => Some(Self::Changed),
             ("42804", Some("record_recv")) => Some(Self::OtherFields),
+            _ if query.not_understood && error.code.class() == "42" && query.has_described_parameters() => {
+                Some(Self::OtherMeaning)
+            }
             _ => None,
         }
     }

@@ -258,17 +258,20 @@ impl Connection {
             (Err(_), Some(reason)) => return Err(reason),
             (Err(unexpected), None) => return Err(unexpected.into()),
         };
-        self.failed(advance.operation, error);
+        self.failed(advance.operation, error, matches!(advance.before, Step::Parse | Step::Bind));
         if advance.after == Step::Failed {
             self.skip_to_sync(advance.operation);
         }
         reason.map_or(Ok(()), Err)
     }
 
-    fn failed(&mut self, id: OperationId, mut error: ServerError) {
+    fn failed(&mut self, id: OperationId, mut error: ServerError, not_understood: bool) {
         self.unname(id);
         self.session.failure = Some(error.code);
-        let Some(operation) = self.operations.get(id) else { return };
+        let Some(operation) = self.operations.get_mut(id) else { return };
+        if let Kind::Query(query) = &mut operation.kind {
+            query.not_understood = not_understood;
+        }
         if let Some(refused) = operation.refused.clone() {
             return self.settle(id, Err(refused));
         }

@@ -117,6 +117,8 @@ pub(crate) struct Query {
     pub(crate) naming: bool,
     /// Rows were delivered, or it was tried twice: never again.
     pub(crate) retried: bool,
+    /// It failed while the server made out what it means: nothing of it was run.
+    pub(crate) not_understood: bool,
     /// Part of a flight with one Sync for several.
     pub(crate) batched: bool,
     /// It is run many times.
@@ -330,6 +332,7 @@ impl Query {
             parsed: false,
             naming: false,
             retried: false,
+            not_understood: false,
             batched: false,
             many: None,
             portal: None,
@@ -338,6 +341,11 @@ impl Query {
 }
 
 impl Query {
+    /// Whether the server was told types for its parameters that it said itself before.
+    pub(crate) fn has_described_parameters(&self) -> bool {
+        matches!(&self.sql, Text::Described(statement) if !statement.parameters().is_empty())
+    }
+
     /// What was described is no longer true.
     pub(crate) fn forget_description(&mut self) {
         let (sql, types) = (self.sql.sql().into(), self.sql.types().into());

@@ -358,6 +358,50 @@ fn promise_19_labels_and_types_come_and_go() {
     });
 }
 
+/// The same SQL on two schemas whose tables have other types, and types of their own.
+#[test]
+fn promise_19_sql_means_what_the_search_path_says() {
+    on_every_version(async |server| {
+        let admin = connect(server).await;
+        let [one, other] = ["one", "other"].map(|name| format!("tenant_{name}_{}", admin.server_pid()));
+        for (schema, type_) in [(&one, "int4"), (&other, "text")] {
+            let script = format!(
+                "create schema {schema}; create type {schema}.mood as enum ('sad');
+                 create table {schema}.t (i {type_}, m {schema}.mood)"
+            );
+            admin.execute_script(&script).await.unwrap();
+        }
+        let (insert, find) = ("insert into t (m) values ($1)", "select m from t where i = $1");
+        let pool = Pool::builder().max_size(2).connect(&server.url()).await.unwrap();
+        let (a, b) = (pool.acquire().await.unwrap(), pool.acquire().await.unwrap());
+        a.execute(&format!("set search_path = {one}"), ()).await.unwrap();
+        b.execute(&format!("set search_path = {other}"), ()).await.unwrap();
+        for round in 0..3 {
+            a.execute(insert, ("sad",)).await.unwrap();
+            b.execute(insert, ("sad",)).await.unwrap();
+            // What one connection was told is not what the other means.
+            assert!(a.fetch(find, (1,)).await.unwrap().is_empty(), "round {round}");
+            assert!(b.fetch(find, ("1",)).await.unwrap().is_empty(), "round {round}");
+            assert!(matches!(b.fetch(find, (1,)).await, Err(Error::Usage(_))), "round {round}");
+        }
+        // One session goes from one to the other and back.
+        for schema in [&one, &other, &one, &other] {
+            a.execute(&format!("set search_path = {schema}"), ()).await.unwrap();
+            for _ in 0..3 {
+                a.execute(insert, ("sad",)).await.unwrap();
+            }
+            let count = format!("select count(*) from {schema}.t");
+            let found = a.fetch_val::<i64, _>("select count(*) from t", ()).await.unwrap();
+            assert_eq!(a.fetch_val::<i64, _>(&count, ()).await.unwrap(), found);
+        }
+        // An error of its own stays one, and comes once.
+        a.execute("drop table t", ()).await.unwrap();
+        assert_eq!(sqlstate(a.execute(insert, ("sad",)).await), "42P01");
+        let script = format!("set client_min_messages = warning; drop schema {one}, {other} cascade");
+        admin.execute_script(&script).await.unwrap();
+    });
+}
+
 #[test]
 fn promise_23_what_no_message_can_hold_is_refused_before_anything_is_sent() {
     on_every_version(async |server| {
