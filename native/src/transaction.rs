@@ -1,7 +1,8 @@
 use std::fmt;
 use std::ops::Deref;
 
-use trunkline_core::{Error, TransactionOptions};
+use trunkline_core::error::UsageError;
+use trunkline_core::{Error, TransactionOptions, TransactionStatus};
 
 use crate::clock;
 use crate::connection::Connection;
@@ -12,7 +13,7 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// [`Error::Closed`] when the connection is closed.
+    /// [`Error::Closed`] when the connection is closed; [`Error::Usage`] when a transaction that was begun in SQL is open.
     pub async fn begin(&mut self) -> Result<Transaction<'_>, Error> {
         self.begin_with(&TransactionOptions::new()).await
     }
@@ -106,7 +107,15 @@ pub struct Transaction<'a> {
 
 impl<'a> Transaction<'a> {
     pub(crate) fn begin_on(connection: Held<'a>, options: &TransactionOptions) -> Result<Self, Error> {
-        connection.driver().lock().core.begin(&options.begin())?;
+        {
+            let mut state = connection.driver().lock();
+            if state.core.is_idle() && state.core.transaction_status() != TransactionStatus::Idle {
+                // BEGIN would be a warning, and what ends this one would end that one too.
+                let why = "a transaction is open already, begun in SQL or never ended: end it first (COMMIT, ROLLBACK)";
+                return Err(UsageError::call(why).into());
+            }
+            state.core.begin(&options.begin())?;
+        }
         Ok(Self { connection, depth: 0, is_open: true })
     }
 

@@ -106,6 +106,9 @@ impl Connection {
             ParameterStatus::TAG => {
                 let status = ParameterStatus::decode(frame.body).map_err(malformed)?;
                 self.session.set_parameter(status.name, status.value);
+                if self.startup.is_none() && status.name == "client_encoding" {
+                    self.session.is_foreign = status.value != "UTF8";
+                }
             }
             _ => return Ok(false),
         }
@@ -207,11 +210,11 @@ impl Connection {
             }
             (Step::DescribePortal, _) => self.portal_described(id, None),
             (Step::Sync, _) => {
-                self.session.status = ready(frame.body)?;
+                self.ready(frame.body)?;
                 self.flight_ended(id);
             }
             (Step::Query | Step::QueryFailed, b'Z') => {
-                self.session.status = ready(frame.body)?;
+                self.ready(frame.body)?;
                 self.script_ended(id);
                 self.flight_ended(id);
             }
@@ -241,6 +244,18 @@ impl Connection {
             _ => {}
         }
         Ok(())
+    }
+
+    fn ready(&mut self, body: &[u8]) -> Result<(), CloseReason> {
+        let ready = ReadyForQuery::decode(body)
+            .map_err(|problem| ProtocolError::malformed(ReadyForQuery::TAG, problem))?;
+        self.session.status = ready.status;
+        if !self.session.is_foreign {
+            return Ok(());
+        }
+        // Ours would be stored as what they are not, and nobody would notice.
+        let encoding = self.session.parameter("client_encoding").unwrap_or_default();
+        Err(CloseReason::Encoding(encoding.into()))
     }
 
     fn receive_error(&mut self, body: &[u8]) -> Result<(), CloseReason> {
@@ -365,12 +380,6 @@ fn skip_rows(frame_len: usize, input: &mut BytesMut) {
         end += header.frame_len;
     }
     input.advance(end);
-}
-
-fn ready(body: &[u8]) -> Result<crate::message::backend::TransactionStatus, ProtocolError> {
-    let ready = ReadyForQuery::decode(body)
-        .map_err(|problem| ProtocolError::malformed(ReadyForQuery::TAG, problem))?;
-    Ok(ready.status)
 }
 
 fn tag(body: &[u8]) -> Result<CommandTag, ProtocolError> {

@@ -39,6 +39,8 @@ pub enum CloseReason {
     Unanswered(Duration),
     /// The session could not be reset for its next user.
     Reset(Arc<ServerError>),
+    /// The session's `client_encoding` was set to this one: texts would have been taken for what they are not.
+    Encoding(Box<str>),
 }
 
 impl Closed {
@@ -75,6 +77,11 @@ impl fmt::Display for CloseReason {
                 write!(f, "no answer to a ping within {limit}: the server or the network is gone")
             }
             Self::Reset(error) => write!(f, "the session could not be reset for its next user: {error}"),
+            Self::Encoding(encoding) => write!(
+                f,
+                "client_encoding was set to {encoding}, and the texts of this driver are UTF8: leave it as it is (COPY has an \
+                 option for data in others)"
+            ),
             Self::Timeout(what) => write!(f, "no answer in time (connect_timeout) while waiting for {what}"),
         }
     }

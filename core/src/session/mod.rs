@@ -39,6 +39,8 @@ pub(crate) struct Session {
     pub(crate) process_id: u32,
     cancel_key: Box<[u8]>,
     pub(crate) status: TransactionStatus,
+    /// Whether `client_encoding` was set to another than ours.
+    pub(crate) is_foreign: bool,
     /// What the last failure was, since a transaction began.
     pub(crate) failure: Option<SqlState>,
     pub(crate) notifications: VecDeque<Notification>,
@@ -52,6 +54,7 @@ impl Session {
             process_id: 0,
             cancel_key: Box::default(),
             status: TransactionStatus::Idle,
+            is_foreign: false,
             failure: None,
             notifications: VecDeque::new(),
             notices: VecDeque::new(),

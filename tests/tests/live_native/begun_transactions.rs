@@ -85,6 +85,43 @@ fn transaction_commits_what_its_closure_succeeds_in_and_no_more() {
 }
 
 #[test]
+fn begin_is_refused_where_a_transaction_is_open_already() {
+    on_every_version(async |server| {
+        let mut c = connect(server).await;
+        c.execute("create temp table t (i int4)", ()).await.unwrap();
+        for fails in [false, true] {
+            c.execute("begin", ()).await.unwrap();
+            c.execute("insert into t values (1)", ()).await.unwrap();
+            if fails {
+                c.execute("select 1/0", ()).await.unwrap_err();
+            }
+            let refused = c.begin().await.map(drop).unwrap_err();
+            assert_eq!(
+                refused.to_string(),
+                "a transaction is open already, begun in SQL or never ended: end it first (COMMIT, ROLLBACK)"
+            );
+            assert!(matches!(refused, Error::Usage(_)), "{refused:?}");
+            // What was begun is as it was.
+            c.execute(if fails { "rollback" } else { "commit" }, ()).await.unwrap();
+            assert_eq!(count(&c).await, 1);
+        }
+        // One that was forgotten is open too; one that was dropped is not, though nobody has waited for its end.
+        let forgotten = c.begin().await.unwrap();
+        forgotten.execute("insert into t values (2)", ()).await.unwrap();
+        std::mem::forget(forgotten);
+        assert!(matches!(c.begin().await.map(drop), Err(Error::Usage(_))));
+        c.execute("rollback", ()).await.unwrap();
+        for _ in 0..3 {
+            let dropped = c.begin().await.unwrap();
+            dropped.execute("insert into t values (3)", ()).await.unwrap();
+            drop(dropped);
+        }
+        c.begin().await.unwrap().commit().await.unwrap();
+        assert_eq!(count(&c).await, 1);
+    });
+}
+
+#[test]
 fn drop_rolls_a_transaction_back_on_every_way_out() {
     async fn question_mark(c: &mut Connection) -> Result<(), Error> {
         let tx = c.begin().await?;

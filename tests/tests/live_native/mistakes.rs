@@ -329,3 +329,30 @@ fn a_named_parameter_that_is_unknown_is_told() {
         }
     });
 }
+
+#[test]
+fn a_session_that_is_set_to_another_encoding_is_closed() {
+    on_every_version(async |server| {
+        for set in ["set client_encoding = 'LATIN1'", "select set_config('client_encoding', 'LATIN1', false)"]
+        {
+            let c = connect(server).await;
+            let (told, after) = tokio::join!(c.execute(set, ()), c.fetch("select 'é'", ()));
+            for error in [told.map(drop).unwrap_err(), after.map(drop).unwrap_err()] {
+                let Error::Closed(closed) = &error else { panic!("{error:?}") };
+                assert!(
+                    matches!(&closed.reason, CloseReason::Encoding(name) if &**name == "LATIN1"),
+                    "{error:?}"
+                );
+                assert_eq!(
+                    closed.reason.to_string(),
+                    "client_encoding was set to LATIN1, and the texts of this driver are UTF8: leave it as it is (COPY has \
+                     an option for data in others)"
+                );
+            }
+        }
+        // What changes nothing is let be.
+        let c = connect(server).await;
+        c.execute_script("set client_encoding = 'UTF8'; set names 'unicode'").await.unwrap();
+        assert_eq!(c.fetch_val::<String, _>("select 'é'", ()).await.unwrap().as_deref(), Some("é"));
+    });
+}
