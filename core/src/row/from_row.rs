@@ -77,6 +77,9 @@ tuples_up_to_16!(tuple);
 
 #[cold]
 fn other_count(columns: usize, values: usize) -> Error {
-    UsageError::shape(format!("the result has {columns} columns where a tuple of {values} is asked for"))
-        .into()
+    let plural = if columns == 1 { "" } else { "s" };
+    UsageError::shape(format!(
+        "the result has {columns} column{plural} where a tuple of {values} is asked for"
+    ))
+    .into()
 }

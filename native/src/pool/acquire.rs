@@ -72,6 +72,7 @@ impl Shared {
         place: &'static Location<'static>,
         timeout: Option<Duration>,
     ) -> Result<PooledConnection, Error> {
+        self.check_runtime()?;
         let mut ticket = Ticket::new(self, timeout);
         loop {
             let (grant, connection) = (&mut ticket).await?;

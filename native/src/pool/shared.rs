@@ -1,12 +1,13 @@
 use std::collections::HashMap;
 use std::panic::Location;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Waker;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
-use trunkline_core::error::{ConnectFailure, Exhausted, Holder, PoolError};
+use tokio::task::AbortHandle;
+use trunkline_core::error::{ConnectFailure, Exhausted, Holder, PoolError, UsageError};
 use trunkline_core::pool::{
     Action, CloseCause, ConnectionId, Grant, Pool as Policy, Refusal, Returned, WaiterId,
 };
@@ -30,6 +31,8 @@ pub(crate) struct Shared {
     /// The pool's own clock is tokio's, which a test may stop.
     origin: tokio::time::Instant,
     pub(super) runtime: Handle,
+    /// What looks after what gets late; it ends before the pool only with the runtime.
+    maintenance: OnceLock<AbortHandle>,
     pub(super) config: Arc<Config>,
     pub(super) hooks: Hooks,
     pub(super) types: Types,
@@ -98,6 +101,7 @@ impl Shared {
             drained: Notify::new(),
             origin: tokio::time::Instant::now(),
             runtime,
+            maintenance: OnceLock::new(),
             config,
             hooks,
             types: Types::default(),
@@ -110,7 +114,19 @@ impl Shared {
 
     /// Lets things happen by themselves: the first connections are opened.
     pub(super) fn start(self: &Arc<Self>) {
-        self.runtime.spawn(tasks::maintain(Arc::downgrade(self), Arc::clone(&self.alarm)));
+        let maintenance = self.runtime.spawn(tasks::maintain(Arc::downgrade(self), Arc::clone(&self.alarm)));
+        let _ = self.maintenance.set(maintenance.abort_handle());
+    }
+
+    /// Nothing is opened, and no wait ends at its deadline, when the runtime is gone that this is done on.
+    pub(super) fn check_runtime(&self) -> Result<(), Error> {
+        match self.maintenance.get() {
+            Some(maintenance) if maintenance.is_finished() => Err(UsageError::call(
+                "the tokio runtime that this pool was built on has ended: build it on one that lasts as long as the pool",
+            )
+            .into()),
+            _ => Ok(()),
+        }
     }
 
     /// Tells the policy something, and does what it says to that.

@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 
 use trunkline::pool::{CloseCause, PoolBuilder};
 use trunkline::{Config, Error, Pool, PoolError, TransactionOptions};
-use trunkline_tests::live::{connect, message, on_every_version, sqlstate};
+use trunkline_tests::live::{block_on, connect, message, on_every_version, shared, sqlstate};
 use trunkline_tests::server::Server;
 
 pub(crate) async fn pool(server: &Server, builder: PoolBuilder) -> Pool {
@@ -189,6 +189,25 @@ fn what_cannot_be_is_said_at_once() {
         assert_eq!(error.sqlstate().unwrap().as_str(), "3D000");
         assert!(start.elapsed() < Duration::from_secs(10), "not at the deadline");
     });
+}
+
+#[test]
+fn a_pool_whose_runtime_has_ended_says_so() {
+    // As in tests that share a pool and have a runtime each.
+    let url = shared(18).url();
+    let pool = block_on(async { of(2).connect(&url).await.unwrap() });
+    let start = Instant::now();
+    for _ in 0..3 {
+        let error = block_on(async { pool.fetch("select 1", ()).await.unwrap_err() });
+        assert_eq!(
+            error.to_string(),
+            "the tokio runtime that this pool was built on has ended: build it on one that lasts as long as the pool"
+        );
+        assert!(matches!(error, Error::Usage(_)) && error.safe_to_retry());
+    }
+    block_on(pool.close_within(Duration::from_millis(100)));
+    drop(pool);
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }
 
 #[test]
