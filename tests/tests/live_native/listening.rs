@@ -13,6 +13,8 @@ use trunkline_tests::live::{VERSIONS, block_on, connect, on_every_version, sqlst
 use trunkline_tests::messages as m;
 use trunkline_tests::server::Server;
 
+use crate::promises::{at, half_open};
+
 const CHANNELS: &str = "select coalesce(string_agg(c, ',' order by c), '') from pg_listening_channels() c";
 
 #[test]
@@ -181,6 +183,44 @@ fn promise_17_nothing_is_missed_without_a_word() {
             sent.unwrap();
             assert!(heard == 100_000 || missed > 0, "{heard} of 100000, and no word of those missed");
         }
+    });
+}
+
+#[test]
+fn promise_17_a_listener_notices_a_network_that_went_away() {
+    on_every_version(async |server| {
+        let (port, stop) = half_open(server).await;
+        let config = Config::parse(&at(server, port)).unwrap();
+        let config = config.host_port("127.0.0.1", server.port()).connect_timeout(Duration::from_secs(1));
+        let builder = Listener::builder(&config).heartbeat(Duration::from_millis(20));
+        let listener = builder.connect().await.unwrap();
+        let mut heard = listener.listen("half open").await.unwrap();
+        let told = connect(server).await;
+        told.notify("half open", "before").await.unwrap();
+        assert_eq!(payload(heard.next().await), "before");
+        // Nothing goes that way any more, and nobody says so; the other way is open.
+        stop.send(true).unwrap();
+        told.notify("half open", "perhaps lost").await.unwrap();
+        while heard.next().await.unwrap() != Signal::Missed {}
+        told.notify("half open", "after").await.unwrap();
+        assert_eq!(payload(heard.next().await), "after");
+    });
+}
+
+#[test]
+fn listen_keeps_so_many_and_counts_what_it_drops() {
+    on_every_version(async |server| {
+        let (c, told) = (connect(server).await, connect(server).await);
+        let mut slow = c.listen("kept").await.unwrap();
+        told.execute("select pg_notify('kept', i::text) from generate_series(1, 16394) i", ()).await.unwrap();
+        // They come before the answer to what is asked after them.
+        let mut dropped = 0;
+        while dropped < 10 {
+            c.execute("select 1", ()).await.unwrap();
+            dropped += slow.take_dropped();
+        }
+        assert_eq!((dropped, slow.take_dropped()), (10, 0));
+        assert_eq!(&*slow.next().await.unwrap().payload, "11", "the oldest are gone");
     });
 }
 
