@@ -22,6 +22,18 @@ const LIMIT: Duration = Duration::from_secs(10);
 
 impl crate::Connection {
     /// What cancels whatever this connection runs, from anywhere. See [`CancelToken::cancel`].
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), Box<dyn std::error::Error>> {
+    /// let token = connection.cancel_token();
+    /// # let stop_button = async {};
+    /// tokio::spawn(async move {
+    ///     stop_button.await;
+    ///     token.cancel().await
+    /// });
+    /// connection.execute("vacuum full", ()).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn cancel_token(&self) -> CancelToken {
         CancelToken(Arc::downgrade(&self.driver))
     }
@@ -31,6 +43,19 @@ impl crate::Connection {
 /// [`Connection::cancel_token`](crate::Connection::cancel_token).
 ///
 /// It does not keep the connection open.
+///
+/// ```
+/// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let backend = trunkline::testing::Backend::new();
+/// # let connection = backend.connect().await?;
+/// // It can be kept anywhere, and outlive the connection.
+/// let token = connection.cancel_token();
+/// drop(connection);
+/// token.cancel().await?;
+/// # Ok(()) }
+/// # #[cfg(not(feature = "testing"))] fn main() {}
+/// ```
 #[derive(Clone)]
 pub struct CancelToken(pub(crate) Weak<Driver>);
 
