@@ -1,6 +1,15 @@
 use std::{fmt, io};
 
 /// What came to nothing, in words for the person at the terminal: what failed, and what to do.
+///
+/// ```no_run
+/// use trunkline::testing::{TempServer, TempServerError};
+///
+/// let server = match TempServer::start() {
+///     Ok(server) => server,
+///     Err(why) => panic!("{why}"), // tells where PostgreSQL was looked for
+/// };
+/// ```
 #[derive(Debug)]
 pub struct Error(String);
 
