@@ -10,6 +10,15 @@ impl Config {
     ///
     /// `default_user` is the operating system's user, for when none is set. See "Start-up" in PostgreSQL's
     /// protocol chapter.
+    ///
+    /// ```
+    /// use trunkline_core::config::Config;
+    ///
+    /// let config = Config::parse("dbname=shop application_name=invoices")?;
+    /// let parameters = config.startup_parameters("ada");
+    /// assert_eq!(parameters[..2], [("user", "ada"), ("database", "shop")]);
+    /// # Ok::<(), trunkline_core::config::ConfigError>(())
+    /// ```
     pub fn startup_parameters<'a>(&'a self, default_user: &'a str) -> Vec<(&'a str, &'a str)> {
         let mut parameters = Vec::with_capacity(6 + self.parameters.len());
         parameters.push(("user", self.user.as_deref().unwrap_or(default_user)));
