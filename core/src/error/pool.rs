@@ -7,6 +7,15 @@ use core::time::Duration;
 use super::{Error, Shown};
 
 /// Why a pool gave no connection. Nothing was sent.
+///
+/// ```
+/// use trunkline_core::error::{Error, PoolError};
+///
+/// fn is_overloaded(error: &Error) -> bool {
+///     matches!(error, Error::Pool(error) if matches!(**error, PoolError::Timeout(_)))
+/// }
+/// assert!(!is_overloaded(&Error::from(PoolError::Closed)));
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PoolError {
