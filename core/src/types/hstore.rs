@@ -35,6 +35,15 @@ pub struct Hstore(pub Vec<(String, Option<String>)>);
 
 impl Hstore {
     /// The value of a key, which may be NULL; `None` when the key is not there.
+    ///
+    /// ```
+    /// use trunkline_core::types::Hstore;
+    ///
+    /// let colours: Hstore = r#""cup"=>"red", "plate"=>NULL"#.parse()?;
+    /// assert_eq!(colours.get("cup"), Some(Some("red")));
+    /// assert_eq!((colours.get("plate"), colours.get("fork")), (Some(None), None));
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub fn get(&self, key: &str) -> Option<Option<&str>> {
         self.0.iter().find(|(found, _)| found == key).map(|(_, value)| value.as_deref())
     }

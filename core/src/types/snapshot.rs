@@ -33,6 +33,13 @@ pub struct Snapshot {
 impl Snapshot {
     /// The parts of a snapshot; nothing when they are not as the server demands: none is 0, and
     /// `xmin` <= the first of `xip` <= the next … <= `xmax`. One that is repeated in `xip` is kept once.
+    ///
+    /// ```
+    /// use trunkline_core::types::Snapshot;
+    ///
+    /// assert_eq!(Snapshot::new(10, 20, vec![10, 14]).unwrap().to_string(), "10:20:10,14");
+    /// assert_eq!(Snapshot::new(20, 10, vec![]), None);
+    /// ```
     pub fn new(xmin: u64, xmax: u64, mut xip: Vec<u64>) -> Option<Self> {
         xip.dedup();
         let lowest = xip.first().copied().unwrap_or(xmin);
@@ -42,16 +49,34 @@ impl Snapshot {
     }
 
     /// The lowest transaction that was still active; all below were complete.
+    ///
+    /// ```
+    /// let snapshot: trunkline_core::types::Snapshot = "10:20:14".parse()?;
+    /// assert!(9 < snapshot.xmin(), "transaction 9 was complete");
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub const fn xmin(&self) -> u64 {
         self.xmin
     }
 
     /// One above the highest transaction that was complete; this one and all above were not yet.
+    ///
+    /// ```
+    /// let snapshot: trunkline_core::types::Snapshot = "10:20:14".parse()?;
+    /// assert_eq!(snapshot.xmax(), 20);
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub const fn xmax(&self) -> u64 {
         self.xmax
     }
 
     /// The transactions between the two that were in progress, ascending.
+    ///
+    /// ```
+    /// let snapshot: trunkline_core::types::Snapshot = "10:20:10,14".parse()?;
+    /// assert_eq!(snapshot.xip(), [10, 14]);
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub fn xip(&self) -> &[u64] {
         &self.xip
     }

@@ -14,6 +14,15 @@ use crate::generated::TYPES;
 /// Cheap to clone, and equal to another exactly when their OIDs are. There is a constant for every built-in
 /// type ([`Type::INT4`], [`Type::TEXT_ARRAY`] …); to `match` on types, use their OIDs ([`oid`](super::oid)).
 /// Types of a database's own (enums, composites, domains, extensions) are learned from its catalog.
+///
+/// ```
+/// use trunkline_core::types::{Type, oid};
+///
+/// fn is_money(type_: &Type) -> bool {
+///     matches!(type_.oid(), oid::MONEY | oid::NUMERIC)
+/// }
+/// assert!(is_money(&Type::NUMERIC) && !is_money(&Type::FLOAT8));
+/// ```
 #[derive(Clone)]
 pub struct Type(Known);
 
@@ -30,6 +39,29 @@ enum Known {
 }
 
 /// What the catalog tells of a type that is not built in. See PostgreSQL's catalog `pg_type`.
+///
+/// ```
+/// use trunkline_core::types::{Description, Kind, Type};
+///
+/// # let labels = ["sad".into(), "happy".into()];
+/// # let mood = trunkline_core::types::Type::described(16_400, trunkline_core::types::Description {
+/// #     schema: "public".into(),
+/// #     name: "mood".into(),
+/// #     kind: trunkline_core::types::Kind::Enum(labels.into()),
+/// #     delimiter: b',',
+/// #     binary: true,
+/// # });
+/// # let mut registry = trunkline_core::types::Registry::default();
+/// # registry.learn(vec![mood]);
+/// let email = Type::described(16_500, Description {
+///     schema: "public".into(),
+///     name: "email".into(),
+///     kind: Kind::Domain(Type::TEXT),
+///     delimiter: b',',
+///     binary: true,
+/// });
+/// assert_eq!(email.base(), &Type::TEXT);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Description {
     /// The schema that it is in.
@@ -45,6 +77,15 @@ pub struct Description {
 }
 
 /// A field of a composite type.
+///
+/// ```
+/// use trunkline_core::types::{Field, Kind, Type};
+///
+/// // create type price as (amount numeric, currency text)
+/// let amount = Field { name: "amount".into(), type_: Type::NUMERIC };
+/// let currency = Field { name: "currency".into(), type_: Type::TEXT };
+/// let price = Kind::Composite([amount, currency].into());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Field {
     /// Its name.
@@ -54,6 +95,13 @@ pub struct Field {
 }
 
 /// What kind of type it is. See `typtype` and `typcategory` of PostgreSQL's catalog `pg_type`.
+///
+/// ```
+/// use trunkline_core::types::{Kind, Type};
+///
+/// assert_eq!(Type::INT4.kind(), Kind::Base);
+/// assert_eq!(Type::INT4_ARRAY.kind(), Kind::Array(Type::INT4));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Kind {
@@ -90,6 +138,13 @@ impl Kind {
 
 impl Type {
     /// The built-in type of an OID; of any other nothing else is known, and its kind is [`Kind::Unknown`].
+    ///
+    /// ```
+    /// use trunkline_core::types::{Kind, Type};
+    ///
+    /// assert_eq!(Type::from_oid(25), Type::TEXT);
+    /// assert_eq!(Type::from_oid(16_400).kind(), Kind::Unknown);
+    /// ```
     pub fn from_oid(oid: u32) -> Self {
         let found = TYPES.binary_search_by_key(&oid, |built_in| built_in.oid).ok();
         match found.and_then(|at| TYPES.get(at)) {
@@ -99,12 +154,33 @@ impl Type {
     }
 
     /// A type of this database, as its catalog describes it.
+    ///
+    /// ```
+    /// # let labels = ["sad".into(), "happy".into()];
+    /// # let mood = trunkline_core::types::Type::described(16_400, trunkline_core::types::Description {
+    /// #     schema: "public".into(),
+    /// #     name: "mood".into(),
+    /// #     kind: trunkline_core::types::Kind::Enum(labels.into()),
+    /// #     delimiter: b',',
+    /// #     binary: true,
+    /// # });
+    /// # let mut registry = trunkline_core::types::Registry::default();
+    /// # registry.learn(vec![mood]);
+    /// let mood = registry.get(16_400);
+    /// assert_eq!((mood.schema(), mood.name()), ("public", "mood"));
+    /// ```
     pub fn described(oid: u32, description: Description) -> Self {
         Self(Known::Described(oid, Arc::new(description)))
     }
 
     /// The base type of an extension, of which nothing but the name is known: what
     /// [`TypeCodec::like`](super::TypeCodec::like) can be told of.
+    ///
+    /// ```
+    /// use trunkline_core::types::{Type, TypeCodec};
+    ///
+    /// let like_a_map = TypeCodec::like(Type::extension("hstore"));
+    /// ```
     pub fn extension(name: &str) -> Self {
         let (schema, name) = (Box::default(), name.into());
         Self::described(0, Description { schema, name, kind: Kind::Base, delimiter: b',', binary: true })
@@ -115,6 +191,10 @@ impl Type {
     }
 
     /// Its OID.
+    ///
+    /// ```
+    /// assert_eq!(trunkline_core::types::Type::INT4.oid(), 23);
+    /// ```
     #[inline]
     pub const fn oid(&self) -> u32 {
         match self.0 {
@@ -126,6 +206,13 @@ impl Type {
 
     /// Its name as in `pg_type`, an array's as its element's with `[]`; `???`, as PostgreSQL's `format_type`
     /// has it, when it is not known.
+    ///
+    /// ```
+    /// use trunkline_core::types::Type;
+    ///
+    /// assert_eq!(Type::TEXT_ARRAY.name(), "text[]");
+    /// assert_eq!(Type::from_oid(16_400).name(), "???");
+    /// ```
     pub fn name(&self) -> &str {
         match &self.0 {
             Known::BuiltIn(_, built_in) => built_in.name,
@@ -136,6 +223,10 @@ impl Type {
     }
 
     /// The schema that it is in: `pg_catalog` for the built-in ones, empty when it is not known.
+    ///
+    /// ```
+    /// assert_eq!(trunkline_core::types::Type::UUID.schema(), "pg_catalog");
+    /// ```
     pub fn schema(&self) -> &str {
         match &self.0 {
             Known::BuiltIn(..) => "pg_catalog",
@@ -146,6 +237,12 @@ impl Type {
     }
 
     /// What kind of type it is.
+    ///
+    /// ```
+    /// use trunkline_core::types::{Kind, Type};
+    ///
+    /// assert_eq!(Type::INT4RANGE.kind(), Kind::Range(Type::INT4));
+    /// ```
     pub fn kind(&self) -> Kind {
         match &self.0 {
             Known::BuiltIn(_, built_in) => match built_in.kind {
@@ -162,6 +259,13 @@ impl Type {
     }
 
     /// The type of an array's elements; `None` for what is not an array.
+    ///
+    /// ```
+    /// use trunkline_core::types::Type;
+    ///
+    /// assert_eq!(Type::TEXT_ARRAY.element(), Some(Type::TEXT));
+    /// assert_eq!(Type::TEXT.element(), None);
+    /// ```
     pub fn element(&self) -> Option<Self> {
         self.array_of().map(Cow::into_owned)
     }
@@ -209,6 +313,13 @@ impl Type {
     }
 
     /// The type that values of this one are written as: what a domain is over, else itself.
+    ///
+    /// ```
+    /// use trunkline_core::types::Type;
+    ///
+    /// // It is no domain.
+    /// assert_eq!(Type::TEXT.base(), &Type::TEXT);
+    /// ```
     #[inline]
     pub fn base(&self) -> &Self {
         let mut base = self;
@@ -229,6 +340,12 @@ impl Type {
     }
 
     /// The type of arrays of this type, where it is built in and there is one.
+    ///
+    /// ```
+    /// use trunkline_core::types::Type;
+    ///
+    /// assert_eq!(Type::DATE.array(), Some(Type::DATE_ARRAY));
+    /// ```
     pub fn array(&self) -> Option<Self> {
         match self.plain().0 {
             Known::BuiltIn(_, BuiltIn { array: Some(array), .. }) => Some(Self::built_in(array)),
@@ -237,6 +354,12 @@ impl Type {
     }
 
     /// The byte between the elements of an array of this type in text format (`typdelim`).
+    ///
+    /// ```
+    /// use trunkline_core::types::Type;
+    ///
+    /// assert_eq!((Type::TEXT.delimiter(), Type::BOX.delimiter()), (b',', b';'));
+    /// ```
     pub fn delimiter(&self) -> u8 {
         match &self.0 {
             Known::BuiltIn(_, built_in) => built_in.delimiter,
@@ -248,6 +371,12 @@ impl Type {
 
     /// Whether the server can send it in binary. A type that is not known is taken to be able to: enums,
     /// composites, domains and nearly all extension types are.
+    ///
+    /// ```
+    /// use trunkline_core::types::Type;
+    ///
+    /// assert!(Type::UUID.has_binary_output() && !Type::ACLITEM.has_binary_output());
+    /// ```
     pub fn has_binary_output(&self) -> bool {
         match &self.0 {
             Known::BuiltIn(_, built_in) => built_in.binary,
@@ -258,12 +387,36 @@ impl Type {
     }
 
     /// Whether more than its OID is known.
+    ///
+    /// ```
+    /// use trunkline_core::types::Type;
+    ///
+    /// assert!(Type::UUID.is_known() && !Type::from_oid(16_400).is_known());
+    /// ```
     pub const fn is_known(&self) -> bool {
         !matches!(self.0, Known::Oid(_))
     }
 
     /// Whether the same is known of both, told by one answer of the catalog. Types are equal when their OIDs are,
     /// whatever became of them; who keeps something that was made for a type asks this.
+    ///
+    /// ```
+    /// use trunkline_core::types::Type;
+    ///
+    /// # let labels = ["sad".into(), "happy".into()];
+    /// # let mood = trunkline_core::types::Type::described(16_400, trunkline_core::types::Description {
+    /// #     schema: "public".into(),
+    /// #     name: "mood".into(),
+    /// #     kind: trunkline_core::types::Kind::Enum(labels.into()),
+    /// #     delimiter: b',',
+    /// #     binary: true,
+    /// # });
+    /// # let mut registry = trunkline_core::types::Registry::default();
+    /// # registry.learn(vec![mood]);
+    /// let (known, unknown) = (registry.get(16_400), Type::from_oid(16_400));
+    /// assert_eq!(known, unknown);
+    /// assert!(!known.is_known_as(&unknown));
+    /// ```
     pub fn is_known_as(&self, other: &Self) -> bool {
         let same = match (&self.0, &other.0) {
             (Known::Described(_, one), Known::Described(_, another)) => Arc::ptr_eq(one, another),

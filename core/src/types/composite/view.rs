@@ -33,6 +33,15 @@ pub struct RecordView<'a> {
 impl<'a> RecordView<'a> {
     /// Reads how many fields there are.
     ///
+    /// ```
+    /// use trunkline_core::types::composite::RecordView;
+    ///
+    /// // row(): of no fields.
+    /// assert_eq!(RecordView::read(b"\0\0\0\0")?.count(), 0);
+    /// assert!(RecordView::read(b"\0\0\0\x07").is_err(), "there is no room for seven");
+    /// # Ok::<(), trunkline_core::wire::Malformed>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// When what follows is too short for as many.
@@ -47,11 +56,29 @@ impl<'a> RecordView<'a> {
     }
 
     /// How many fields are still to come.
+    ///
+    /// ```
+    /// use trunkline_core::types::composite::RecordView;
+    ///
+    /// // row(null::text)
+    /// let mut record = RecordView::read(b"\0\0\0\x01\0\0\0\x19\xff\xff\xff\xff")?;
+    /// assert_eq!(record.len(), 1);
+    /// record.next();
+    /// assert_eq!(record.len(), 0);
+    /// # Ok::<(), trunkline_core::wire::Malformed>(())
+    /// ```
     pub const fn len(&self) -> usize {
         self.left
     }
 
     /// Whether there are no more.
+    ///
+    /// ```
+    /// use trunkline_core::types::composite::RecordView;
+    ///
+    /// assert!(RecordView::read(b"\0\0\0\0")?.is_empty());
+    /// # Ok::<(), trunkline_core::wire::Malformed>(())
+    /// ```
     pub const fn is_empty(&self) -> bool {
         self.left == 0
     }

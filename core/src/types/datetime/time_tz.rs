@@ -37,6 +37,15 @@ pub struct TimeTz {
 impl TimeTz {
     /// A local time and its offset in seconds, counted to the east.
     ///
+    /// ```
+    /// use trunkline_core::types::{Time, TimeTz};
+    ///
+    /// let noon = Time::from_hms_micro(12, 0, 0, 0)?;
+    /// assert_eq!(TimeTz::new(noon, -8 * 3600)?.to_string(), "12:00:00-08");
+    /// assert!(TimeTz::new(noon, 16 * 3600).is_err());
+    /// # Ok::<(), trunkline_core::types::OutOfRange>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// When the offset is 16 hours or more.
@@ -49,16 +58,37 @@ impl TimeTz {
     }
 
     /// The local time.
+    ///
+    /// ```
+    /// use trunkline_core::types::TimeTz;
+    ///
+    /// assert_eq!("04:05:06+02".parse::<TimeTz>()?.time().to_string(), "04:05:06");
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub const fn time(self) -> Time {
         self.time
     }
 
     /// The offset from UTC in seconds, counted to the east.
+    ///
+    /// ```
+    /// use trunkline_core::types::TimeTz;
+    ///
+    /// assert_eq!("04:05:06+02".parse::<TimeTz>()?.offset(), 7200);
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub const fn offset(self) -> i32 {
         self.offset
     }
 
     /// As ISO 8601 has it: `04:05:06Z`, `04:05:06+02:00`.
+    ///
+    /// ```
+    /// use trunkline_core::types::TimeTz;
+    ///
+    /// assert_eq!("04:05:06+00".parse::<TimeTz>()?.iso().to_string(), "04:05:06Z");
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub fn iso(self) -> impl fmt::Display {
         Shown(move |f: &mut fmt::Formatter<'_>| self.write(f, Form::Iso))
     }

@@ -46,11 +46,25 @@ impl TimestampTz {
     pub const NEG_INFINITY: Self = Self(Timestamp::NEG_INFINITY);
 
     /// The moment at a date and time in UTC.
+    ///
+    /// ```
+    /// use trunkline_core::types::{Timestamp, TimestampTz};
+    ///
+    /// assert_eq!(TimestampTz::from_utc(Timestamp::EPOCH), TimestampTz::EPOCH);
+    /// ```
     pub const fn from_utc(utc: Timestamp) -> Self {
         Self(utc)
     }
 
     /// The microseconds since 1970-01-01 00:00:00+00.
+    ///
+    /// ```
+    /// use trunkline_core::types::TimestampTz;
+    ///
+    /// let moment = TimestampTz::from_unix_micros(1_706_654_106_789_000)?;
+    /// assert_eq!(moment.to_string(), "2024-01-30 22:35:06.789+00");
+    /// # Ok::<(), trunkline_core::types::OutOfRange>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -60,6 +74,14 @@ impl TimestampTz {
     }
 
     /// The milliseconds since 1970-01-01 00:00:00+00 as JavaScript's `Date` has them.
+    ///
+    /// ```
+    /// use trunkline_core::types::TimestampTz;
+    ///
+    /// assert_eq!(TimestampTz::from_unix_millis(1500.0)?.unix_micros(), Ok(1_500_000));
+    /// assert!(TimestampTz::from_unix_millis(f64::NAN).is_err());
+    /// # Ok::<(), trunkline_core::types::OutOfRange>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -74,11 +96,26 @@ impl TimestampTz {
     }
 
     /// The date and time in UTC.
+    ///
+    /// ```
+    /// use trunkline_core::types::TimestampTz;
+    ///
+    /// let moment: TimestampTz = "2024-01-31 04:05:06+02".parse()?;
+    /// assert_eq!(moment.utc().to_string(), "2024-01-31 02:05:06");
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub const fn utc(self) -> Timestamp {
         self.0
     }
 
     /// The microseconds since 1970-01-01 00:00:00+00.
+    ///
+    /// ```
+    /// use trunkline_core::types::TimestampTz;
+    ///
+    /// assert_eq!("1970-01-01 00:00:01+00".parse::<TimestampTz>()?.unix_micros(), Ok(1_000_000));
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -89,6 +126,14 @@ impl TimestampTz {
 
     /// The milliseconds since 1970-01-01 00:00:00+00 as JavaScript's `Date` has them, and the microseconds from 0 to
     /// 999 that come on top.
+    ///
+    /// ```
+    /// use trunkline_core::types::TimestampTz;
+    ///
+    /// let moment = TimestampTz::from_unix_micros(1_234_567)?;
+    /// assert_eq!(moment.unix_millis(), Ok((1234.0, 567)));
+    /// # Ok::<(), trunkline_core::types::OutOfRange>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -103,12 +148,24 @@ impl TimestampTz {
     }
 
     /// Whether it is a moment, and not infinity.
+    ///
+    /// ```
+    /// use trunkline_core::types::TimestampTz;
+    ///
+    /// assert!(TimestampTz::EPOCH.is_finite() && !TimestampTz::INFINITY.is_finite());
+    /// ```
     pub const fn is_finite(self) -> bool {
         self.0.is_finite()
     }
 
     /// As ISO 8601 and ECMAScript have it: `2024-01-31T04:05:06.789Z`; years beyond 0 to 9999 with a sign and six
     /// digits. Infinity is `infinity`, which neither has.
+    ///
+    /// ```
+    /// use trunkline_core::types::TimestampTz;
+    ///
+    /// assert_eq!(TimestampTz::EPOCH.iso().to_string(), "1970-01-01T00:00:00Z");
+    /// ```
     pub fn iso(self) -> impl fmt::Display {
         Shown(move |f: &mut fmt::Formatter<'_>| self.0.write(f, b"Z", Form::Iso))
     }

@@ -38,6 +38,14 @@ pub struct Line {
 
 impl Line {
     /// The line through two points, in the form that the server gives it; nothing when they are the same.
+    ///
+    /// ```
+    /// use trunkline_core::types::geometric::{Line, Point};
+    ///
+    /// let (origin, east) = (Point { x: 0.0, y: 0.0 }, Point { x: 1.0, y: 0.0 });
+    /// assert!(Line::through(origin, east).is_some());
+    /// assert_eq!(Line::through(origin, origin), None);
+    /// ```
     pub fn through(start: Point, end: Point) -> Option<Self> {
         let slope = match (is_same(start.x, end.x), is_same(start.y, end.y)) {
             (true, true) => return None,

@@ -35,6 +35,13 @@ pub struct Cidr {
 impl Cidr {
     /// An address and the length of its prefix in bits; nothing when the address has fewer bits than that, or
     /// has any set after them.
+    ///
+    /// ```
+    /// use trunkline_core::types::Cidr;
+    ///
+    /// let network = Cidr::new([10, 1, 0, 0].into(), 16).unwrap();
+    /// assert_eq!(network.to_string(), "10.1.0.0/16");
+    /// ```
     #[inline]
     pub fn new(address: IpAddr, prefix: u8) -> Option<Self> {
         let cidr = Self::containing(Inet::new(address, prefix)?);
@@ -47,11 +54,25 @@ impl Cidr {
     }
 
     /// The address, zero after its prefix.
+    ///
+    /// ```
+    /// use trunkline_core::types::Cidr;
+    ///
+    /// assert_eq!("10.1.0.0/16".parse::<Cidr>()?.address().to_string(), "10.1.0.0");
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub const fn address(self) -> IpAddr {
         self.address
     }
 
     /// The length of its prefix: how many bits are the network's.
+    ///
+    /// ```
+    /// use trunkline_core::types::Cidr;
+    ///
+    /// assert_eq!("10.1.0.0/16".parse::<Cidr>()?.prefix(), 16);
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub const fn prefix(self) -> u8 {
         self.prefix
     }

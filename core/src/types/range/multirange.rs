@@ -74,6 +74,15 @@ impl<T: fmt::Display> fmt::Display for Multirange<T> {
 /// ```text
 /// Int32 ranges │ ( Int32 length, range )…
 /// ```
+///
+/// ```
+/// use trunkline_core::types::range::{MultirangeView, Range};
+///
+/// // '{empty}', as no server sends it
+/// let ranges: Result<Vec<_>, _> = MultirangeView::read(b"\0\0\0\x01\0\0\0\x01\x01")?.collect();
+/// assert_eq!(ranges?, [Range::Empty]);
+/// # Ok::<(), trunkline_core::wire::Malformed>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct MultirangeView<'a> {
     reader: Reader<'a>,
@@ -82,6 +91,13 @@ pub struct MultirangeView<'a> {
 
 impl<'a> MultirangeView<'a> {
     /// Reads how many ranges there are.
+    ///
+    /// ```
+    /// use trunkline_core::types::range::MultirangeView;
+    ///
+    /// assert!(MultirangeView::read(b"\0\0\0\0").is_ok());
+    /// assert!(MultirangeView::read(b"\0\0\0\x07").is_err(), "there is no room for seven");
+    /// ```
     ///
     /// # Errors
     ///
@@ -96,11 +112,25 @@ impl<'a> MultirangeView<'a> {
     }
 
     /// How many ranges are still to come.
+    ///
+    /// ```
+    /// use trunkline_core::types::range::MultirangeView;
+    ///
+    /// assert_eq!(MultirangeView::read(b"\0\0\0\x01\0\0\0\x01\x01")?.len(), 1);
+    /// # Ok::<(), trunkline_core::wire::Malformed>(())
+    /// ```
     pub const fn len(&self) -> usize {
         self.left
     }
 
     /// Whether there are no more.
+    ///
+    /// ```
+    /// use trunkline_core::types::range::MultirangeView;
+    ///
+    /// assert!(MultirangeView::read(b"\0\0\0\0")?.is_empty());
+    /// # Ok::<(), trunkline_core::wire::Malformed>(())
+    /// ```
     pub const fn is_empty(&self) -> bool {
         self.left == 0
     }
@@ -128,6 +158,14 @@ impl<'a> Iterator for MultirangeView<'a> {
 /// or why it cannot be read, and nothing after that.
 ///
 /// See "Range Input/Output".
+///
+/// ```
+/// use trunkline_core::types::range::MultirangeText;
+///
+/// let ranges: Result<Vec<_>, _> = MultirangeText::read(b"{[1,3),[5,7)}").collect();
+/// assert_eq!(ranges?.len(), 2);
+/// # Ok::<(), trunkline_core::types::ParseError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct MultirangeText<'a> {
     rest: &'a [u8],
@@ -143,6 +181,13 @@ enum State {
 
 impl<'a> MultirangeText<'a> {
     /// Reads a multirange, all of the text.
+    ///
+    /// ```
+    /// use trunkline_core::types::range::MultirangeText;
+    ///
+    /// assert_eq!(MultirangeText::read(b"{}").count(), 0);
+    /// assert!(MultirangeText::read(b"{[1,3)").any(|range| range.is_err()));
+    /// ```
     pub const fn read(text: &'a [u8]) -> Self {
         Self { rest: text, state: State::Start }
     }

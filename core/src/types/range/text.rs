@@ -27,6 +27,14 @@ pub type RangeText<'a> = Range<Cow<'a, [u8]>>;
 impl<'a> RangeText<'a> {
     /// Reads a range, all of the text.
     ///
+    /// ```
+    /// use trunkline_core::types::range::{Range, RangeText};
+    ///
+    /// assert_eq!(RangeText::read(b"empty")?, Range::Empty);
+    /// assert!(RangeText::read(b"[1").is_err());
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// When the text is not a range's.

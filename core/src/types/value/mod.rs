@@ -152,6 +152,12 @@ pub enum Value {
 
 impl Value {
     /// Whether it is NULL.
+    ///
+    /// ```
+    /// use trunkline_core::types::Value;
+    ///
+    /// assert!(Value::Null.is_null() && !Value::Text(String::new()).is_null());
+    /// ```
     pub const fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }

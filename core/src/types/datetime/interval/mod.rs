@@ -46,6 +46,13 @@ impl Interval {
     pub const NEG_INFINITY: Self = Self { months: i32::MIN, days: i32::MIN, microseconds: i64::MIN };
 
     /// Whether it is neither of the infinities.
+    ///
+    /// ```
+    /// use trunkline_core::types::Interval;
+    ///
+    /// assert!(Interval { months: 14, days: 0, microseconds: 0 }.is_finite());
+    /// assert!(!Interval::INFINITY.is_finite());
+    /// ```
     pub fn is_finite(self) -> bool {
         self != Self::INFINITY && self != Self::NEG_INFINITY
     }
