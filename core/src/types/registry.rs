@@ -120,15 +120,10 @@ impl Registry {
     /// The learned type of that name (an array's is its element's with `[]`), in that schema or in any.
     ///
     /// ```
-    /// # let labels = ["sad".into(), "happy".into()];
-    /// # let mood = trunkline_core::types::Type::described(16_400, trunkline_core::types::Description {
-    /// #     schema: "public".into(),
-    /// #     name: "mood".into(),
-    /// #     kind: trunkline_core::types::Kind::Enum(labels.into()),
-    /// #     delimiter: b',',
-    /// #     binary: true,
-    /// # });
-    /// # let mut registry = trunkline_core::types::Registry::default();
+    /// # use trunkline_core::types::{Description, Kind, Registry, Type};
+    /// # let (schema, name, kind) = ("public".into(), "mood".into(), Kind::Enum(["happy".into()].into()));
+    /// # let mood = Type::described(16_400, Description { schema, name, kind, delimiter: b',', binary: true });
+    /// # let mut registry = Registry::default();
     /// # registry.learn(vec![mood]);
     /// assert_eq!(registry.find(None, "mood").map(|mood| mood.oid()), Some(16_400));
     /// assert!(registry.find(Some("app"), "mood").is_none());
@@ -141,15 +136,10 @@ impl Registry {
     /// The types that were learned, by OID.
     ///
     /// ```
-    /// # let labels = ["sad".into(), "happy".into()];
-    /// # let mood = trunkline_core::types::Type::described(16_400, trunkline_core::types::Description {
-    /// #     schema: "public".into(),
-    /// #     name: "mood".into(),
-    /// #     kind: trunkline_core::types::Kind::Enum(labels.into()),
-    /// #     delimiter: b',',
-    /// #     binary: true,
-    /// # });
-    /// # let mut registry = trunkline_core::types::Registry::default();
+    /// # use trunkline_core::types::{Description, Kind, Registry, Type};
+    /// # let (schema, name, kind) = ("public".into(), "mood".into(), Kind::Enum(["happy".into()].into()));
+    /// # let mood = Type::described(16_400, Description { schema, name, kind, delimiter: b',', binary: true });
+    /// # let mut registry = Registry::default();
     /// # registry.learn(vec![mood]);
     /// assert!(registry.types().map(|known| known.name()).eq(["mood"]));
     /// ```
@@ -161,15 +151,10 @@ impl Registry {
     /// descriptions of one type when registries are merged.
     ///
     /// ```
-    /// # let labels = ["sad".into(), "happy".into()];
-    /// # let mood = trunkline_core::types::Type::described(16_400, trunkline_core::types::Description {
-    /// #     schema: "public".into(),
-    /// #     name: "mood".into(),
-    /// #     kind: trunkline_core::types::Kind::Enum(labels.into()),
-    /// #     delimiter: b',',
-    /// #     binary: true,
-    /// # });
-    /// # let mut registry = trunkline_core::types::Registry::default();
+    /// # use trunkline_core::types::{Description, Kind, Registry, Type};
+    /// # let (schema, name, kind) = ("public".into(), "mood".into(), Kind::Enum(["happy".into()].into()));
+    /// # let mood = Type::described(16_400, Description { schema, name, kind, delimiter: b',', binary: true });
+    /// # let mut registry = Registry::default();
     /// # registry.learn(vec![mood]);
     /// let before = registry.generation();
     /// registry.forget(16_400);
@@ -182,15 +167,10 @@ impl Registry {
     /// Adds what a catalog tells of types, or replaces what it told before.
     ///
     /// ```
-    /// # let labels = ["sad".into(), "happy".into()];
-    /// # let mood = trunkline_core::types::Type::described(16_400, trunkline_core::types::Description {
-    /// #     schema: "public".into(),
-    /// #     name: "mood".into(),
-    /// #     kind: trunkline_core::types::Kind::Enum(labels.into()),
-    /// #     delimiter: b',',
-    /// #     binary: true,
-    /// # });
-    /// # let mut registry = trunkline_core::types::Registry::default();
+    /// # use trunkline_core::types::{Description, Kind, Registry, Type};
+    /// # let (schema, name, kind) = ("public".into(), "mood".into(), Kind::Enum(["happy".into()].into()));
+    /// # let mood = Type::described(16_400, Description { schema, name, kind, delimiter: b',', binary: true });
+    /// # let mut registry = Registry::default();
     /// # registry.learn(vec![mood]);
     /// assert_eq!(registry.get(16_400).schema(), "public"); // it was learned
     /// ```
@@ -215,15 +195,10 @@ impl Registry {
     /// ```
     /// use trunkline_core::types::Registry;
     ///
-    /// # let labels = ["sad".into(), "happy".into()];
-    /// # let mood = trunkline_core::types::Type::described(16_400, trunkline_core::types::Description {
-    /// #     schema: "public".into(),
-    /// #     name: "mood".into(),
-    /// #     kind: trunkline_core::types::Kind::Enum(labels.into()),
-    /// #     delimiter: b',',
-    /// #     binary: true,
-    /// # });
-    /// # let mut registry = trunkline_core::types::Registry::default();
+    /// # use trunkline_core::types::{Description, Kind, Type};
+    /// # let (schema, name, kind) = ("public".into(), "mood".into(), Kind::Enum(["happy".into()].into()));
+    /// # let mood = Type::described(16_400, Description { schema, name, kind, delimiter: b',', binary: true });
+    /// # let mut registry = Registry::default();
     /// # registry.learn(vec![mood]);
     /// let mut other = Registry::default();
     /// other.merge(&registry);
@@ -252,15 +227,10 @@ impl Registry {
     /// Forgets a type, and those that are made of it.
     ///
     /// ```
-    /// # let labels = ["sad".into(), "happy".into()];
-    /// # let mood = trunkline_core::types::Type::described(16_400, trunkline_core::types::Description {
-    /// #     schema: "public".into(),
-    /// #     name: "mood".into(),
-    /// #     kind: trunkline_core::types::Kind::Enum(labels.into()),
-    /// #     delimiter: b',',
-    /// #     binary: true,
-    /// # });
-    /// # let mut registry = trunkline_core::types::Registry::default();
+    /// # use trunkline_core::types::{Description, Kind, Registry, Type};
+    /// # let (schema, name, kind) = ("public".into(), "mood".into(), Kind::Enum(["happy".into()].into()));
+    /// # let mood = Type::described(16_400, Description { schema, name, kind, delimiter: b',', binary: true });
+    /// # let mut registry = Registry::default();
     /// # registry.learn(vec![mood]);
     /// registry.forget(16_400);
     /// assert!(!registry.get(16_400).is_known());
@@ -277,15 +247,10 @@ impl Registry {
     /// Forgets all types; those with which this one is merged later, too.
     ///
     /// ```
-    /// # let labels = ["sad".into(), "happy".into()];
-    /// # let mood = trunkline_core::types::Type::described(16_400, trunkline_core::types::Description {
-    /// #     schema: "public".into(),
-    /// #     name: "mood".into(),
-    /// #     kind: trunkline_core::types::Kind::Enum(labels.into()),
-    /// #     delimiter: b',',
-    /// #     binary: true,
-    /// # });
-    /// # let mut registry = trunkline_core::types::Registry::default();
+    /// # use trunkline_core::types::{Description, Kind, Registry, Type};
+    /// # let (schema, name, kind) = ("public".into(), "mood".into(), Kind::Enum(["happy".into()].into()));
+    /// # let mood = Type::described(16_400, Description { schema, name, kind, delimiter: b',', binary: true });
+    /// # let mut registry = Registry::default();
     /// # registry.learn(vec![mood]);
     /// registry.forget_all();
     /// assert_eq!(registry.types().count(), 0);
