@@ -13,7 +13,7 @@ use trunkline_core::config::Config;
 
 use crate::backend::Backend;
 use crate::client::{Client, config};
-use crate::frontend;
+use crate::{frontend, messages};
 
 /// A client and a server.
 #[derive(Debug)]
@@ -26,6 +26,9 @@ pub struct Pair {
     pub capacity: usize,
     /// How many bytes are given over at once, at most.
     pub chunk: usize,
+    /// Whether there is a pooler between them that hands the session on at a ReadyForQuery outside of a transaction, and
+    /// then loses what has no Sync: with that, the test fails.
+    pub hands_on: bool,
     to_server: BytesMut,
     to_client: BytesMut,
     /// What the server has read of a message.
@@ -52,6 +55,7 @@ impl Pair {
             backend,
             capacity: 64 * 1024,
             chunk: usize::MAX,
+            hands_on: false,
             to_server: BytesMut::new(),
             to_client: BytesMut::new(),
             inbox: BytesMut::new(),
@@ -112,11 +116,22 @@ impl Pair {
     /// The server handles a message, or reads more of one.
     fn serve(&mut self) -> bool {
         if self.backend.handle(&mut self.inbox) {
+            if self.hands_on && self.backend.out.ends_with(&messages::ready()) {
+                self.check_nothing_is_lost();
+            }
             return true;
         }
         let more = !self.to_server.is_empty();
         self.inbox.unsplit(self.to_server.split());
         more
+    }
+
+    /// What was sent or is about to be has a Sync.
+    fn check_nothing_is_lost(&mut self) {
+        let outbox: Vec<u8> = self.client.connection.outbox().chunks().flatten().copied().collect();
+        let behind = frontend::in_words(&[&self.inbox, &self.to_server, outbox.as_slice()].concat());
+        let ends = |words: &String| words == "Sync" || words == "Terminate" || words.starts_with("Query(");
+        assert!(behind.is_empty() || behind.iter().any(ends), "lost by a pooler: {behind:?}");
     }
 
     fn write(&mut self) -> bool {

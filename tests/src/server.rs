@@ -1,6 +1,6 @@
 //! Real, throw-away PostgreSQL servers, from the package that `cargo xtask` uses, too.
 
 pub use trunkline_test_server::{
-    Auth, Error, NEWEST, OLDEST, PASSWORD, PgBouncer, Result, SUPERUSER, Server, ServerBuilder, USERS,
+    Auth, Error, NEWEST, OLDEST, PASSWORD, PgBouncer, Result, SUPERUSER, Server, ServerBuilder, TOKEN, USERS,
     programs,
 };

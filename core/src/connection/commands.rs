@@ -1,7 +1,7 @@
 use core::time::Duration;
 
 use super::Connection;
-use super::wire::Wire;
+use super::wire::{Behind, Wire};
 use crate::error::{CloseReason, Error};
 use crate::flow::Flow;
 use crate::message::frontend::Terminate;
@@ -134,8 +134,8 @@ impl Connection {
         let _ = Terminate.encode(self.wire.outbox.tail());
     }
 
-    /// Closes the statements that the cache pushed out, and portals that have ended, ahead of the next flight and ended by its Sync. Not while the
-    /// wire is held: who holds it could give the name anew before a Close that waits.
+    /// Closes the statements that the cache pushed out, and portals that have ended, ahead of the next flight and ended
+    /// by its Sync. Not while the wire is held: who holds it could give the name anew before a Close that waits.
     pub(super) fn close_evicted(&mut self) {
         let has_closing = self.statements.has_closing() || self.portals.has_closing();
         if has_closing && !self.wire.hold.is_held() && !self.wire.awaits_its_turn() {
@@ -146,8 +146,8 @@ impl Connection {
     fn close_names(&mut self) {
         let names = self.statements.take_closing();
         let portals = self.portals.take_closing();
-        // The Sync of the next flight ends it, unless that waits for the end of this one.
-        let syncs = self.wire.one_at_a_time && !(names.is_empty() && portals.is_empty());
+        // The Sync of the next flight ends it, unless that may wait for the end of this one.
+        let syncs = self.wire.behind != Behind::Anything && !(names.is_empty() && portals.is_empty());
         // Cannot fail: the names are ours, and hold no NUL.
         let _ = self.wire.send(OperationId::NONE, false, |flight| {
             names.iter().try_for_each(|name| flight.close_statement(OperationId::NONE, name.as_str()))?;

@@ -13,6 +13,10 @@ use crate::statement::StatementName;
 use crate::time::Instant;
 use crate::types::has_fields;
 
+/// What to do about a name that the session does not have, or has from somebody else.
+const POOLED: &str = "the session has other statements than this connection gave it: behind a pooler of transactions \
+                      set statement_mode=unnamed; DEALLOCATE and DISCARD are for outside of transactions";
+
 impl Connection {
     /// An operation has its outcome, and waits for the ReadyForQuery that ends its flight.
     pub(super) fn settle(&mut self, id: OperationId, outcome: Result<Outcome, Error>) {
@@ -97,6 +101,11 @@ impl Connection {
             }
         }
         if query.retried || query.batched || !idle {
+            if let (Some(Err(Error::Server(error))), StaleStatement::Missing | StaleStatement::Exists) =
+                (&mut operation.outcome, problem)
+            {
+                Arc::make_mut(error).hint.get_or_insert_with(|| POOLED.into());
+            }
             return false;
         }
         query.retried = true;

@@ -98,7 +98,7 @@ impl Connection {
     /// [`Error::Usage`] when a setting cannot be sent, such as a user name with a NUL in it.
     pub fn new(config: &Config, channel: Channel, now: Instant, nonce: [u8; 24]) -> Result<Self, Error> {
         let limits = &config.limits;
-        let mut wire = Wire::new(config.pipeline);
+        let mut wire = Wire::new(config);
         let startup = Startup::begin(config, channel, now, nonce, wire.outbox.tail())?;
         Ok(Self {
             wire,

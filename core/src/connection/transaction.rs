@@ -22,11 +22,10 @@ impl Connection {
         self.session.failure = None;
         let id = self.start(Kind::Control { opens: true }, None);
         self.close_begin();
-        let alone = self.mode == StatementMode::Simple || self.wire.one_at_a_time;
-        let sent = if alone || !self.wire.is_free() {
-            self.wire.send(id, true, |flight| Ok::<_, Error>(flight.query(id, sql)?))
-        } else {
+        let sent = if self.mode != StatementMode::Simple && self.wire.can_open() {
             self.wire.open(id, |flight| write_command(flight, id, sql))
+        } else {
+            self.wire.send(id, true, |flight| Ok::<_, Error>(flight.query(id, sql)?))
         };
         self.started(id, sent).map(|_| ())
     }

@@ -2,6 +2,7 @@ use alloc::collections::VecDeque;
 
 use bytes::BytesMut;
 
+use crate::config::{Config, StatementMode};
 use crate::operation::OperationId;
 use crate::pipeline::{Expected, Flight, Hold, Pipeline, Waiting};
 use crate::wire::Outbox;
@@ -16,19 +17,50 @@ pub(super) struct Wire {
     opening: Option<OperationId>,
     /// Operations under way that may open a transaction block.
     pub(super) block_openers: usize,
-    /// Whether each flight waits for the end of the one before (`pipeline=false`).
-    pub(super) one_at_a_time: bool,
+    /// What may leave while a flight is under way.
+    pub(super) behind: Behind,
+}
+
+/// What may leave behind a flight that is under way.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Behind {
+    #[default]
+    Anything,
+    /// What ends with a Sync (`statement_mode=unnamed`): the answers to anything else are lost where a pooler hands
+    /// the session on at the ReadyForQuery before.
+    Synced,
+    /// `pipeline=false`.
+    Nothing,
+}
+
+impl Behind {
+    fn new(config: &Config) -> Self {
+        match config.statement_mode {
+            _ if !config.pipeline => Self::Nothing,
+            StatementMode::Unnamed => Self::Synced,
+            StatementMode::Named | StatementMode::Simple => Self::Anything,
+        }
+    }
 }
 
 impl Wire {
-    /// Nothing sent; each flight waits for the one before unless they are `pipelined`.
-    pub(super) fn new(pipelined: bool) -> Self {
-        Self { one_at_a_time: !pipelined, ..Self::default() }
+    /// Nothing sent yet.
+    pub(super) fn new(config: &Config) -> Self {
+        Self { behind: Behind::new(config), ..Self::default() }
     }
 
-    /// Whether a flight is under way, and none may be behind it.
+    /// Whether a flight is under way, and what is next may not be behind it.
     pub(super) fn awaits_its_turn(&self) -> bool {
-        self.one_at_a_time && !self.pipeline.is_empty()
+        !self.may_leave(self.hold.is_next_synced())
+    }
+
+    fn may_leave(&self, synced: bool) -> bool {
+        self.pipeline.is_empty()
+            || match self.behind {
+                Behind::Anything => true,
+                Behind::Synced => synced,
+                Behind::Nothing => false,
+            }
     }
 
     /// A flight that leaves now, whoever holds the wire: for the holder itself.
@@ -45,16 +77,26 @@ impl Wire {
         holds: bool,
         write: impl FnOnce(&mut Flight<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        if self.is_free() {
+        let flight = if self.is_free() {
+            let may_be_unsynced = self.opening.is_some() || self.may_leave(false);
             let mut flight = self.flight();
             write(&mut flight)?;
-            flight.commit();
-            self.left(operation, holds);
-            return Ok(());
-        }
-        let flight = Self::detached(write)?;
+            if may_be_unsynced || flight.is_synced() {
+                flight.commit();
+                self.left(operation, holds);
+                return Ok(());
+            }
+            flight.take()
+        } else {
+            Self::detached(write)?
+        };
         self.hold.wait(Waiting { operation, flight: Some(flight), holds });
         Ok(())
+    }
+
+    /// Whether a command can leave that the next flight completes.
+    pub(super) fn can_open(&self) -> bool {
+        self.is_free() && self.behind != Behind::Nothing && self.may_leave(false)
     }
 
     /// Writes a command that holds the wire, but not against the flight that comes next: they leave as one.

@@ -30,7 +30,7 @@ pub struct ServerError {
     pub message: Box<str>,
     /// More about the problem.
     pub detail: Option<Box<str>>,
-    /// What might be done about it.
+    /// What might be done about it; added by the connection when a name of its own is what is wrong.
     pub hint: Option<Box<str>>,
     /// Where in the statement's text, in characters from 1.
     pub position: Option<u32>,

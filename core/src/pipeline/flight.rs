@@ -153,13 +153,29 @@ impl<'a> Flight<'a> {
         self.out.extend_from_slice(FLUSH);
     }
 
+    /// Whether ReadyForQuery is its last reply.
+    pub(crate) fn is_synced(&self) -> bool {
+        self.expected.len() > self.start.1 && is_synced(self.expected)
+    }
+
     pub(crate) fn commit(mut self) {
         self.committed = true;
+    }
+
+    /// Takes it back whole, to be sent later.
+    pub(crate) fn take(mut self) -> (BytesMut, VecDeque<Expected>) {
+        self.committed = true;
+        (self.out.split_off(self.start.0), self.expected.split_off(self.start.1))
     }
 
     fn expect(&mut self, operation: OperationId, step: Step) {
         self.expected.push_back(Expected { operation, step });
     }
+}
+
+/// Whether the last of these replies is ReadyForQuery.
+pub(crate) fn is_synced(expected: &VecDeque<Expected>) -> bool {
+    expected.back().is_some_and(|last| matches!(last.step, Step::Sync | Step::Query))
 }
 
 fn name_of(portal: &Option<(Arc<str>, u32)>) -> &str {

@@ -2,6 +2,7 @@ use alloc::collections::VecDeque;
 
 use bytes::BytesMut;
 
+use super::flight::is_synced;
 use super::{Expected, OperationId};
 
 /// Commands given while one operation holds the wire.
@@ -72,6 +73,12 @@ impl Hold {
 
     pub(crate) fn wait(&mut self, waiting: Waiting) {
         self.waiting.push_back(waiting);
+    }
+
+    /// Whether the command that has waited longest will end with a Sync; yes if there is none.
+    pub(crate) fn is_next_synced(&self) -> bool {
+        let next = self.waiting.front();
+        next.is_none_or(|next| next.flight.as_ref().is_some_and(|(_, expected)| is_synced(expected)))
     }
 
     /// The command that has waited longest.

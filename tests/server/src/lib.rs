@@ -21,6 +21,7 @@ mod builder;
 mod cluster;
 mod debian;
 pub mod npm;
+mod oauth;
 mod pgbouncer;
 /// What starts and stops them serves users of the published crate too, and is kept there.
 #[path = "../../../native/src/testing/postgres/mod.rs"]
@@ -34,6 +35,7 @@ mod url;
 pub use auth::{Auth, PASSWORD, SUPERUSER, USERS};
 pub use binaries::{NEWEST, OLDEST, install, programs};
 pub use builder::ServerBuilder;
+pub use oauth::TOKEN;
 pub use pgbouncer::PgBouncer;
 pub use postgres::Error;
 pub use serve::{serve, version_argument};

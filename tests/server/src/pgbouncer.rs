@@ -9,7 +9,7 @@ use std::{
 use crate::{
     Error, PASSWORD, Result, SUPERUSER, Server,
     builder::free_port,
-    debian,
+    debian::{self, Program},
     postgres::{Context, Scratch, Supervisor},
     url,
 };
@@ -33,10 +33,27 @@ impl PgBouncer {
     ///
     /// It cannot be installed, does not start, or the server was not started by this crate.
     pub fn in_front_of(server: &Server, settings: &[(&str, &str)]) -> Result<Self> {
+        Self::run(&debian::program("pgbouncer", "pgbouncer")?, server, settings)
+    }
+
+    /// As [`PgBouncer::in_front_of`], but one that can keep track of prepared statements: 1.21 or newer. Where Debian's
+    /// is older, that of a newer Debian.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn newer_in_front_of(server: &Server, settings: &[(&str, &str)]) -> Result<Self> {
+        let mut program = debian::program("pgbouncer", "pgbouncer")?;
+        if version(&program)? < KEEPS_TRACK {
+            program = debian::release::program(NEWER_DEBIAN, "pgbouncer", PACKAGES)?;
+        }
+        Self::run(&program, server, settings)
+    }
+
+    fn run(program: &Program, server: &Server, settings: &[(&str, &str)]) -> Result<Self> {
         // Whether we know the password.
         server.url_for(SUPERUSER)?;
-        let program = debian::program("pgbouncer", "pgbouncer")?;
-        let version = version(&program)?;
+        let version = version(program)?;
         let (scratch, port) = (Scratch::new()?, free_port()?);
         let users = scratch.path().join("users");
         fs::write(&users, format!("\"{SUPERUSER}\" \"{PASSWORD}\"\n")).context(users.display())?;
@@ -55,8 +72,9 @@ impl PgBouncer {
         let mut shell = scratch.identity().command(Path::new("/bin/sh"));
         shell.current_dir(scratch.path());
         // It has nothing to put in order; and what else ends it at once differs from version to version.
-        let arguments = [ini.into_os_string()];
-        let supervisor = Supervisor::watch(shell, scratch.path(), "-KILL", &program, &arguments, file)?;
+        let mut arguments = program.arguments.clone();
+        arguments.push(ini.into_os_string());
+        let supervisor = Supervisor::watch(shell, scratch.path(), "-KILL", &program.file, &arguments, file)?;
         let deadline = Instant::now() + PATIENCE;
         loop {
             let log = fs::read_to_string(&log).unwrap_or_default();
@@ -75,15 +93,22 @@ impl PgBouncer {
         url::tcp(SUPERUSER, PASSWORD, self.port)
     }
 
-    /// Its version, as 1 and 24. From 1.21 on it keeps track of prepared statements.
+    /// Its version, as 1 and 24.
     pub const fn version(&self) -> (u16, u16) {
         self.version
+    }
+
+    /// Whether it can keep track of prepared statements (its setting `max_prepared_statements`).
+    pub fn can_keep_track(&self) -> bool {
+        self.version >= KEEPS_TRACK
     }
 }
 
 /// It says `PgBouncer 1.24.1` and more.
-fn version(program: &Path) -> Result<(u16, u16)> {
-    let output = Command::new(program).arg("--version").output().context(program.display())?;
+fn version(program: &Program) -> Result<(u16, u16)> {
+    let mut command = Command::new(&program.file);
+    let output =
+        command.args(&program.arguments).arg("--version").output().context(program.file.display())?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     parse(&said).ok_or_else(|| Error::new(format!("which version is this PgBouncer? It says: {said}")))
 }
@@ -96,6 +121,28 @@ fn parse(said: &str) -> Option<(u16, u16)> {
 }
 
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// From this version on it can keep track of prepared statements.
+const KEEPS_TRACK: (u16, u16) = (1, 21);
+
+/// The first Debian whose PgBouncer can.
+const NEWER_DEBIAN: &str = "trixie";
+
+/// PgBouncer there, and the libraries that it is linked with.
+const PACKAGES: &[&str] = &[
+    "pgbouncer",
+    "libc6",
+    "libcares2",
+    "libevent-2.1-7t64",
+    "libpam0g",
+    "libaudit1",
+    "libcap-ng0",
+    "libssl3t64",
+    "libzstd1",
+    "zlib1g",
+    "libsystemd0",
+    "libcap2",
+];
 
 #[cfg(test)]
 mod tests {

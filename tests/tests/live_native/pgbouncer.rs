@@ -6,32 +6,25 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use trunkline::pool::Reset;
 use trunkline::{Connection, CopyOptions, CopySource, Error, Pool, Table, TransactionOptions, query};
-use trunkline_tests::live::{connect, on_version, poll_then_drop, sqlstate};
+use trunkline_tests::live::{connect, on_version, sqlstate};
 use trunkline_tests::server::{PgBouncer, Server};
 
-/// One that keeps no track of prepared statements, whatever its version.
-fn old(server: &Server, size: &str) -> PgBouncer {
-    let mut settings = vec![("default_pool_size", size)];
-    let newest = PgBouncer::in_front_of(server, &settings).unwrap();
-    if newest.version() < KEEPS_TRACK {
-        return newest;
-    }
-    settings.push(("max_prepared_statements", "0"));
-    PgBouncer::in_front_of(server, &settings).unwrap()
+/// Those that keep no track of prepared statements: an old one that cannot, and a newer one that is told not to.
+fn untracking(server: &Server) -> [PgBouncer; 2] {
+    let told = [("default_pool_size", "2"), ("max_prepared_statements", "0")];
+    let installed = PgBouncer::in_front_of(server, &told[..1]).unwrap();
+    let installed = match installed.can_keep_track() {
+        true => PgBouncer::in_front_of(server, &told).unwrap(),
+        false => installed,
+    };
+    [installed, PgBouncer::newer_in_front_of(server, &told).unwrap()]
 }
 
-/// One that keeps track of them, if this version can.
-fn new(server: &Server, size: &str) -> Option<PgBouncer> {
-    let newest = PgBouncer::in_front_of(server, &[("default_pool_size", size)]).unwrap();
-    if newest.version() < KEEPS_TRACK {
-        eprintln!("PgBouncer {:?} cannot keep track of prepared statements", newest.version());
-        return None;
-    }
-    let settings = [("default_pool_size", size), ("max_prepared_statements", "50")];
-    Some(PgBouncer::in_front_of(server, &settings).unwrap())
+/// One that keeps track of them.
+fn tracking(server: &Server) -> PgBouncer {
+    let settings = [("default_pool_size", "2"), ("max_prepared_statements", "50")];
+    PgBouncer::newer_in_front_of(server, &settings).unwrap()
 }
-
-const KEEPS_TRACK: (u16, u16) = (1, 21);
 
 async fn through(pooler: &PgBouncer, options: &str) -> Connection {
     Connection::connect(&format!("{}?{options}", pooler.url())).await.unwrap()
@@ -48,6 +41,17 @@ async fn works(c: &mut Connection) {
             assert_eq!(answer.unwrap(), Some(number * 2));
         }
         assert_eq!(sqlstate(c.fetch("select 1 / $1::int4", (0,)).await), "22012");
+        // More than a pooler reads at once, cut anywhere.
+        let long = "x".repeat(120_000);
+        let shared = &*c;
+        let lengths = (0..60).map(|i| usize::pow(i, 3) / 2);
+        let joined = join_all(lengths.clone().map(|length| {
+            let long = &long[..length];
+            async move { shared.fetch_val::<i32, _>("select length($1)", (long,)).await }
+        }));
+        for (answer, length) in joined.await.into_iter().zip(lengths) {
+            assert_eq!(answer.unwrap().map(i32::unsigned_abs), u32::try_from(length).ok());
+        }
         transactions(c, round).await;
         copies(c).await;
     }
@@ -129,15 +133,21 @@ async fn cancels(server: &Server, pooler: &PgBouncer, options: &str) {
     assert_eq!(c.fetch_val::<i32, _>("select 2", ()).await.unwrap(), Some(2));
     assert_eq!(sleeping().await, Some(0));
 
-    assert!(!poll_then_drop(c.fetch(&sleep, ()), 2).await);
+    let until_it_sleeps = async || {
+        while sleeping().await != Some(1) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        slept = c.fetch(&sleep, ()) => panic!("{slept:?}"),
+        () = until_it_sleeps() => {}
+    }
     assert_eq!(c.fetch_val::<i32, _>("select 3", ()).await.unwrap(), Some(3));
     assert_eq!(sleeping().await, Some(0));
 
     let token = c.cancel_token();
     let (slow, ()) = tokio::join!(c.fetch(&sleep, ()), async {
-        while sleeping().await != Some(1) {
-            tokio::task::yield_now().await;
-        }
+        until_it_sleeps().await;
         token.cancel().await.unwrap();
     });
     assert_eq!(sqlstate(slow), "57014");
@@ -146,9 +156,7 @@ async fn cancels(server: &Server, pooler: &PgBouncer, options: &str) {
 
 /// More users than connections, and more connections than sessions of the server.
 async fn pools(pooler: &PgBouncer, options: &str) {
-    // One that keeps no track hands a session on at every ReadyForQuery, that of a ping too.
-    let ping = options.is_empty().then_some(Duration::ZERO);
-    let builder = Pool::builder().max_size(6).reset(Reset::TransactionOnly).ping_after(ping);
+    let builder = Pool::builder().max_size(6).reset(Reset::TransactionOnly).ping_after(Some(Duration::ZERO));
     let pool = builder.connect(&format!("{}?{options}", pooler.url())).await.unwrap();
     let tasks = (0..60).map(|n: i32| {
         let pool = pool.clone();
@@ -177,55 +185,91 @@ async fn all_of_it(server: &Server, pooler: &PgBouncer, options: &str) {
 #[test]
 fn promise_18_behind_a_pgbouncer_that_knows_no_statements_one_option_is_set() {
     on_version(18, async |server| {
-        for options in ["statement_mode=unnamed", "statement_mode=unnamed&pipeline=false"] {
-            let pooler = old(server, "2");
-            works(&mut through(&pooler, options).await).await;
-            take_turns(&pooler, options).await;
-            pools(&pooler, options).await;
+        for pooler in untracking(server) {
+            for options in ["statement_mode=unnamed", "statement_mode=unnamed&pipeline=false"] {
+                all_of_it(server, &pooler, options).await;
+            }
         }
     });
 }
 
 #[test]
 fn promise_18_behind_a_pgbouncer_that_keeps_track_of_statements_nothing_is_set() {
-    on_version(18, async |server| {
-        if let Some(pooler) = new(server, "2") {
-            all_of_it(server, &pooler, "").await;
-        }
-    });
+    on_version(18, async |server| all_of_it(server, &tracking(server), "").await);
 }
 
 #[test]
 fn promise_18_without_the_option_names_are_repaired_outside_of_transactions() {
     on_version(18, async |server| {
-        let pooler = old(server, "2");
-        let (first, mut second) = (through(&pooler, "").await, through(&pooler, "").await);
-        let sql = "select $1::int4 + 1";
-        // Named on one session of the server.
-        for n in 0..3 {
-            assert_eq!(first.fetch_val::<i32, _>(sql, (n,)).await.unwrap(), Some(n + 1));
-        }
-        // Now on the other, which does not know it; and there are two who think that they prepare it first.
-        let held = second.begin().await.unwrap();
-        held.execute("select 1", ()).await.unwrap();
-        for n in 0..3 {
-            assert_eq!(first.fetch_val::<i32, _>(sql, (n,)).await.unwrap(), Some(n + 1));
-        }
-        held.rollback().await.unwrap();
-        for n in 0..3 {
-            assert_eq!(second.fetch_val::<i32, _>(sql, (n,)).await.unwrap(), Some(n + 1));
+        for pooler in untracking(server) {
+            repairs(&pooler).await;
         }
     });
+}
+
+async fn repairs(pooler: &PgBouncer) {
+    let (first, mut second) = (through(pooler, "").await, through(pooler, "").await);
+    let sql = "select $1::int4 + 1";
+    // Named on one session of the server.
+    for n in 0..3 {
+        assert_eq!(first.fetch_val::<i32, _>(sql, (n,)).await.unwrap(), Some(n + 1));
+    }
+    // Now on the other, which does not know it; and there are two who think that they prepare it first.
+    let held = second.begin().await.unwrap();
+    held.execute("select 1", ()).await.unwrap();
+    for n in 0..3 {
+        assert_eq!(first.fetch_val::<i32, _>(sql, (n,)).await.unwrap(), Some(n + 1));
+    }
+    held.rollback().await.unwrap();
+    for n in 0..3 {
+        assert_eq!(second.fetch_val::<i32, _>(sql, (n,)).await.unwrap(), Some(n + 1));
+    }
+}
+
+#[test]
+fn promise_18_without_the_option_a_transaction_that_meets_a_missing_name_says_what_to_set() {
+    on_version(18, async |server| {
+        for pooler in untracking(server) {
+            let mut named = through(&pooler, "").await;
+            let sql = "select $1::int4 + 7";
+            let tx = named.begin().await.unwrap();
+            for n in 0..3 {
+                tx.fetch(sql, (n,)).await.unwrap();
+            }
+            let there = session(&tx).await;
+            tx.commit().await.unwrap();
+            // Of two sessions that one is taken now.
+            let (mut one, mut two) = (through(&pooler, "").await, through(&pooler, "").await);
+            let mut taken = one.begin().await.unwrap();
+            if session(&taken).await != there {
+                let other = two.begin().await.unwrap();
+                taken.rollback().await.unwrap();
+                taken = other;
+            }
+            assert_eq!(session(&taken).await, there);
+            let elsewhere = named.begin().await.unwrap();
+            let missing = elsewhere.fetch(sql, (1,)).await.unwrap_err();
+            assert_eq!(missing.sqlstate().unwrap().as_str(), "26000");
+            let told = missing.to_string();
+            assert!(told.contains("behind a pooler of transactions set statement_mode=unnamed"), "{told}");
+        }
+    });
+}
+
+/// The session of the server that a transaction has got.
+async fn session(tx: &trunkline::Transaction<'_>) -> Option<i32> {
+    tx.fetch_val("select pg_backend_pid()", ()).await.unwrap()
 }
 
 #[test]
 fn promise_18_the_simple_protocol_alone_works_too() {
     on_version(18, async |server| {
-        let pooler = old(server, "2");
-        let c = through(&pooler, "statement_mode=simple").await;
-        for _ in 0..3 {
-            assert_eq!(c.fetch_val::<i32, _>("select 1", ()).await.unwrap(), Some(1));
+        for pooler in untracking(server) {
+            let c = through(&pooler, "statement_mode=simple").await;
+            for _ in 0..3 {
+                assert_eq!(c.fetch_val::<i32, _>("select 1", ()).await.unwrap(), Some(1));
+            }
+            cancels(server, &pooler, "statement_mode=simple").await;
         }
-        cancels(server, &pooler, "statement_mode=simple").await;
     });
 }

@@ -1,6 +1,6 @@
 use trunkline_core::types::Type;
 use trunkline_core::wire::Format;
-use trunkline_core::{Error, Event};
+use trunkline_core::{Error, Event, StatementMode, TransactionStatus};
 use trunkline_tests::client::{Client, config};
 use trunkline_tests::messages as m;
 use trunkline_tests::pair::Pair;
@@ -156,4 +156,52 @@ fn in_a_block_even_a_query_without_parameters_is_looked_at_first() {
     pair.run();
     assert_eq!(pair.client.rows(asked).len(), 1);
     assert!(pair.sent().contains(&"Bind(unnamed, 0 b→t)".to_string()));
+}
+
+#[test]
+fn for_poolers_it_waits_for_what_was_sent_before_and_keeps_its_place() {
+    let mut client = Client::open_with(&config().statement_mode(StatementMode::Unnamed));
+    let before = client.query("select 2", ());
+    let asked = client.query("select $1::int4", (1_i32,));
+    let behind = client.simple("select 3");
+    let blind =
+        ["Parse(unnamed: select 2 [])", "Bind(unnamed, 0 b→b)", "Describe(portal)", "Execute", "Sync"];
+    assert_eq!(client.sent(), blind);
+    client.feed(&[m::parsed(), m::bound(), m::columns(&[("n", Type::INT4)], Format::Binary)].concat());
+    client.feed(&[m::row(&[Some(&2_i32.to_be_bytes())]), m::complete("SELECT 1")].concat());
+    // A pooler of transactions may hand the session on here, and what was sent would be lost.
+    assert_eq!(client.sent(), Vec::<String>::new());
+    client.feed(&m::ready());
+    assert_eq!(client.sent(), ASK);
+    client.feed(&described());
+    assert_eq!(client.sent(), ["Bind(unnamed, 1 b→b)", "Execute", "Sync", "Query(select 3)"]);
+    client.feed(&answered(1));
+    client.feed(&[m::complete("SELECT 1"), m::ready()].concat());
+    for id in [before, asked, behind] {
+        assert!(matches!(client.outcome(id), Some(Ok(_))), "{:?}", client.outcome(id));
+    }
+    assert!(client.connection.is_idle());
+}
+
+#[test]
+fn for_poolers_it_still_leaves_with_the_begin_before_it() {
+    let mut client = Client::open_with(&config().statement_mode(StatementMode::Unnamed));
+    client.connection.begin("BEGIN").unwrap();
+    client.query("select $1::int4", (1_i32,));
+    let sent = client.sent();
+    assert_eq!(sent[0], "Parse(unnamed: BEGIN [])");
+    assert_eq!(sent[sent.len() - 3..], ASK);
+}
+
+#[test]
+fn for_poolers_a_begin_behind_others_has_a_sync_of_its_own() {
+    let mut client = Client::open_with(&config().statement_mode(StatementMode::Unnamed));
+    client.simple("");
+    client.connection.begin("BEGIN").unwrap();
+    client.query("select $1::int4", (1_i32,));
+    assert_eq!(client.sent(), ["Query()", "Query(BEGIN)"]);
+    client.feed(&[m::empty(), m::ready()].concat());
+    assert_eq!(client.sent(), Vec::<String>::new());
+    client.feed(&[m::complete("BEGIN"), m::ready_in(TransactionStatus::InBlock)].concat());
+    assert_eq!(client.sent(), ASK);
 }

@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use trunkline_core::types::Type;
 use trunkline_core::wire::Format;
-use trunkline_core::{BatchMode, Connection, Error, OperationId, QueryOptions};
+use trunkline_core::{BatchMode, Connection, Error, OperationId, QueryOptions, StatementMode};
 use trunkline_tests::backend::catalog::MOOD;
 use trunkline_tests::chunking;
 use trunkline_tests::client::{Client, config};
@@ -21,6 +21,9 @@ enum Action {
     Reload,
     CatalogFails(bool),
     Simple(usize),
+    Begin,
+    Control(bool),
+    Prologue,
     Prepare(usize),
     Portal(usize, u32),
     Fetch(usize, u32),
@@ -76,6 +79,9 @@ fn sensible() -> impl Strategy<Value = Action> {
         1 => Just(Action::Reload),
         1 => any::<bool>().prop_map(Action::CatalogFails),
         2 => (0..SQL.len()).prop_map(Action::Simple),
+        2 => Just(Action::Begin),
+        2 => any::<bool>().prop_map(Action::Control),
+        1 => Just(Action::Prologue),
         1 => (0..SQL.len()).prop_map(Action::Prepare),
         2 => (0..SQL.len(), 0..4_u32).prop_map(|(sql, rows)| Action::Portal(sql, rows)),
         2 => (0..8_usize, 0..8_u32).prop_map(|(nth, rows)| Action::Fetch(nth, rows)),
@@ -145,6 +151,15 @@ fn act(pair: &mut Pair, ids: &mut Vec<OperationId>, action: &Action) {
                 ids.push(id);
             }
         }
+        Action::Begin => drop(client.connection.begin("begin")),
+        Action::Control(commits) => {
+            drop(client.connection.control(if *commits { "commit" } else { "rollback" }));
+        }
+        // It would end a transaction of ours, and is for those who have none.
+        Action::Prologue if client.connection.is_idle() => {
+            client.connection.set_prologue("".into(), std::time::Duration::from_secs(3600));
+        }
+        Action::Prologue => {}
         Action::Prepare(sql) => {
             if let Ok(id) = client.connection.prepare(now, SQL[*sql], &[]) {
                 client.remember(id, None);
@@ -263,9 +278,12 @@ proptest! {
     fn with_a_server_that_behaves_every_operation_ends_and_the_connection_lives(
         actions in prop::collection::vec(sensible(), 1..40),
         chunk in prop::sample::select(&chunking::SIZES[..]),
+        (unnamed, pipeline) in any::<(bool, bool)>(),
     ) {
-        let mut pair = Pair::open();
+        let mode = if unnamed { StatementMode::Unnamed } else { StatementMode::Named };
+        let mut pair = Pair::open_with(&config().statement_mode(mode).pipeline(pipeline));
         pair.chunk = chunk;
+        pair.hands_on = unnamed;
         let mut ids = Vec::new();
         for action in &actions {
             act(&mut pair, &mut ids, action);

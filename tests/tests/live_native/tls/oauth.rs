@@ -1,18 +1,16 @@
-//! PostgreSQL 18 takes OAuth tokens with a validator that somebody wrote for it, and the packages have none: the server
-//! here is the one in memory.
+//! Bearer tokens: to PostgreSQL 18 with a validator of ours, and to the server in memory.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use trunkline::config::{OAuth, OAuthRequest};
 use trunkline::{Config, Connection};
 use trunkline_tests::backend::{Auth, Opening};
 use trunkline_tests::certificates::Wanted;
 use trunkline_tests::live::block_on;
+use trunkline_tests::server::{Server, TOKEN};
 use trunkline_tests::tls::{TlsServer, listen_in_clear};
 
-use super::{HOST, attempts, authority, config};
-
-const TOKEN: &str = "t0ken";
+use super::{HOST, attempts, authority, builder, config};
 
 fn opening() -> Opening {
     Opening { auth: Auth::OAuth, password: TOKEN.into(), ..Opening::default() }
@@ -32,6 +30,40 @@ fn asking(port: u16, token: &'static str) -> (Config, Arc<Mutex<Vec<OAuthRequest
         async move { Ok(token) }
     });
     (config, asked)
+}
+
+/// PostgreSQL 18, which lets `ada` in with a token.
+static SERVER: LazyLock<Server> = LazyLock::new(|| {
+    let certificate = authority().sign(&Wanted { hosts: &[HOST], ..Wanted::default() });
+    let builder = builder(18, &certificate).oauth_user("ada", "https://id.test", "openid db").unwrap();
+    builder.start().unwrap()
+});
+
+#[test]
+fn a_real_server_lets_in_whom_its_validator_knows() {
+    block_on(async {
+        let (config, asked) = asking(SERVER.port(), TOKEN);
+        let ada = config.user("ada").connect().await.unwrap();
+        let user: Option<String> = ada.fetch_val("select system_user", ()).await.unwrap();
+        assert_eq!(user.as_deref(), Some("oauth:ada"));
+        let asked = asked.lock().unwrap();
+        assert_eq!((asked.len(), asked[0].user.as_str()), (1, "ada"));
+        let url = "https://id.test/.well-known/openid-configuration";
+        assert_eq!(asked[0].discovery_url.as_deref(), Some(url));
+        assert_eq!(asked[0].scope.as_deref(), Some("openid db"));
+    });
+}
+
+#[test]
+fn a_real_server_refuses_a_token_that_its_validator_does_not_know() {
+    block_on(async {
+        let (config, asked) = asking(SERVER.port(), "stale");
+        let failed = attempts(config.user("ada").connect().await);
+        assert_eq!(failed.len(), 1);
+        assert_eq!(failed[0].error.sqlstate().unwrap().as_str(), "28000");
+        assert!(!format!("{failed:?}").contains("stale"));
+        assert_eq!(asked.lock().unwrap().len(), 1, "it is not tried again");
+    });
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! Programs that only the system's packages bring.
 
+pub(crate) mod release;
+
 use std::{
     env,
+    ffi::OsString,
     path::PathBuf,
     process::{Command, Output},
     sync::Mutex,
@@ -9,8 +12,19 @@ use std::{
 
 use crate::{Error, Result, npm, postgres::Context};
 
-/// Where a program is: in PATH, or after its Debian package was installed, as root or by a sudo that asks nothing.
-pub(crate) fn program(name: &str, package: &str) -> Result<PathBuf> {
+/// A program, and the arguments that come before its own.
+#[derive(Debug)]
+pub(crate) struct Program {
+    pub(crate) file: PathBuf,
+    pub(crate) arguments: Vec<OsString>,
+}
+
+/// A program in PATH, or after its Debian package was installed, as root or by a sudo that asks nothing.
+pub(crate) fn program(name: &str, package: &str) -> Result<Program> {
+    installed(name, package).map(|file| Program { file, arguments: Vec::new() })
+}
+
+fn installed(name: &str, package: &str) -> Result<PathBuf> {
     static INSTALLING: Mutex<()> = Mutex::new(());
     let _one_at_a_time = INSTALLING.lock();
     if let Some(found) = find(name) {
