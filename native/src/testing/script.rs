@@ -39,6 +39,8 @@ pub(super) enum Reply {
     },
     Affects(u64),
     Fails(Box<ServerError>),
+    /// What COMMIT does to a transaction that has failed.
+    RolledBack,
     /// What the test told makes no sense.
     Nonsense(String),
 }
