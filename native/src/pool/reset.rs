@@ -7,6 +7,16 @@ use crate::connection::Connection;
 /// What is undone of a connection's last use, ahead of its next user's first query and in the same flight.
 ///
 /// Transactions are rolled back in any case, as soon as the connection is given back.
+///
+/// ```
+/// use trunkline::Pool;
+/// use trunkline::pool::Reset;
+///
+/// // Behind PgBouncer in transaction mode nothing of a session is one's own.
+/// let pool = Pool::builder().reset(Reset::TransactionOnly);
+/// // A program that sets nothing but these.
+/// let pool = Pool::builder().reset(Reset::Script("reset role; reset search_path".into()));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Reset {
@@ -47,6 +57,10 @@ impl Connection {
     /// # Errors
     ///
     /// As [`Connection::execute_script`].
+    ///
+    /// # Cancel safety
+    ///
+    /// As every query: see [`Connection`].
     pub async fn reset(&self) -> Result<(), Error> {
         let script = match self.transaction_status() {
             TransactionStatus::Idle => FULL.to_owned(),
