@@ -1,15 +1,6 @@
 use std::{fmt, io};
 
 /// What came to nothing, in words for the person at the terminal: what failed, and what to do.
-///
-/// ```no_run
-/// use trunkline::testing::{TempServer, TempServerError};
-///
-/// let server = match TempServer::start() {
-///     Ok(server) => server,
-///     Err(why) => panic!("{why}"), // tells where PostgreSQL was looked for
-/// };
-/// ```
 #[derive(Debug)]
 pub struct Error(String);
 
@@ -18,6 +9,7 @@ pub(crate) type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
     /// An error that says `message`.
+    #[doc(hidden)]
     pub fn new(message: impl Into<String>) -> Self {
         Self(message.into())
     }
