@@ -58,11 +58,11 @@ pub trait Parameters {
     /// Whether they have an order of their own, so that they can stand for `$1`, `$2` …; those of a map have none.
     ///
     /// ```
-    /// use std::collections::HashMap;
+    /// use std::collections::BTreeMap;
     /// use trunkline_core::types::Parameters;
     ///
     /// assert!((7, "Ada").are_ordered());
-    /// assert!(!HashMap::from([("id", 7)]).are_ordered());
+    /// assert!(!BTreeMap::from([("id", 7)]).are_ordered());
     /// ```
     fn are_ordered(&self) -> bool {
         true
