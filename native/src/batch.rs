@@ -66,6 +66,10 @@ impl crate::Connection {
 /// # Ok(()) }
 /// # #[cfg(not(feature = "testing"))] fn main() {}
 /// ```
+///
+/// See ["Pipelining"] in PostgreSQL's protocol chapter.
+///
+/// ["Pipelining"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
 #[must_use = "a batch does nothing before it is run"]
 pub struct Batch<'a> {
     way: Way<'a>,

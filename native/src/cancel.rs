@@ -65,7 +65,7 @@ impl CancelToken {
     ///
     /// The query that is hit ends with SQLSTATE `57014` (`query_canceled`). When nothing runs, nothing is done. Queries
     /// begun meanwhile wait until it is certain that they cannot be hit; of several that were pipelined before, the
-    /// server hits the one that runs when the request arrives. See "Canceling Requests in Progress" in PostgreSQL's
+    /// server hits the one that runs when the request arrives. See ["Canceling Requests in Progress"] in PostgreSQL's
     /// protocol chapter.
     ///
     /// # Errors
@@ -88,6 +88,8 @@ impl CancelToken {
     /// assert_eq!(slept.unwrap_err().sqlstate().unwrap().as_str(), "57014");
     /// # Ok(()) }
     /// ```
+    ///
+    /// ["Canceling Requests in Progress"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS
     pub async fn cancel(&self) -> Result<(), ConnectError> {
         let Some(driver) = self.0.upgrade() else { return Ok(()) };
         if driver.lock().core.is_idle() {

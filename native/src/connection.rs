@@ -38,6 +38,8 @@ use crate::transport::Transport;
 /// # #[cfg(not(feature = "testing"))] fn main() {}
 /// ```
 ///
+/// See ["Pipelining"] in PostgreSQL's protocol chapter.
+///
 /// # Cancel safety
 ///
 /// Dropping the future of a query that was polled gives it up: when it does not end within a few milliseconds the
@@ -48,6 +50,8 @@ use crate::transport::Transport;
 /// Not cancelled are statements that begin or end a transaction, those behind which others were sent already (a late
 /// request could hit these), and those on a stream that was given to the connection, which cannot open another. They
 /// run to their end.
+///
+/// ["Pipelining"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
 pub struct Connection {
     pub(crate) driver: Arc<Driver>,
     types: Types,
@@ -62,7 +66,7 @@ impl Connection {
     /// (`host=… user=…`), both by libpq's rules; what it does not say is taken from the service that it names, then
     /// from the `PG*` variables of the environment, as [`Config::parse`] has it.
     ///
-    /// See "Connection Strings" in PostgreSQL's libpq chapter.
+    /// See ["Connection Strings"] in PostgreSQL's libpq chapter.
     ///
     /// # Errors
     ///
@@ -78,6 +82,8 @@ impl Connection {
     /// # Cancel safety
     ///
     /// Dropping the future gives up what is under way and closes its socket.
+    ///
+    /// ["Connection Strings"]: https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-CONNSTRING
     pub async fn connect(text: &str) -> Result<Self, ConnectError> {
         let config = Config::parse(text).map_err(ConnectError::config)?;
         Self::connect_with(&config).await
@@ -120,6 +126,8 @@ impl Connection {
     /// # Ok(()) }
     /// ```
     ///
+    /// See ["Start-up"] in PostgreSQL's protocol chapter.
+    ///
     /// # Errors
     ///
     /// As [`Connection::connect`], from the phase [`Phase::Auth`](crate::Phase::Auth) on.
@@ -127,6 +135,8 @@ impl Connection {
     /// # Cancel safety
     ///
     /// As [`Connection::connect`].
+    ///
+    /// ["Start-up"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-START-UP
     pub async fn connect_over(
         config: &Config,
         transport: impl Transport + 'static,
@@ -201,6 +211,8 @@ impl Connection {
     /// # #[cfg(not(feature = "testing"))] fn main() {}
     /// ```
     ///
+    /// See ["Termination"] in PostgreSQL's protocol chapter.
+    ///
     /// # Errors
     ///
     /// None today; the result is for what a later version may have to tell.
@@ -208,6 +220,8 @@ impl Connection {
     /// # Cancel safety
     ///
     /// Dropping the future closes the stream at once.
+    ///
+    /// ["Termination"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-TERMINATION
     pub async fn close(self) -> Result<(), Error> {
         self.driver.lock().core.terminate();
         // The server notices the closed stream by itself when this takes too long.
@@ -289,6 +303,10 @@ impl Connection {
     /// # Ok(()) }
     /// # #[cfg(not(feature = "testing"))] fn main() {}
     /// ```
+    ///
+    /// See ["Asynchronous Operations"] in PostgreSQL's protocol chapter for which it reports.
+    ///
+    /// ["Asynchronous Operations"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-ASYNC
     pub fn parameter(&self, name: &str) -> Option<String> {
         self.driver.lock().core.parameter(name).map(str::to_owned)
     }

@@ -92,6 +92,10 @@ impl Connection {
 /// # Ok(()) }
 /// # #[cfg(not(feature = "testing"))] fn main() {}
 /// ```
+///
+/// It is a portal: see ["Extended Query"] in PostgreSQL's protocol chapter.
+///
+/// ["Extended Query"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
 #[must_use = "a cursor gives nothing before it is asked"]
 pub struct Cursor<'a> {
     driver: Arc<Driver>,
@@ -232,7 +236,7 @@ impl Cursor<'_> {
         poll_fn(|cx| self.poll_row(cx)).await.transpose()
     }
 
-    /// Goes past the next rows without having them sent; tells how many there were. See "MOVE" in PostgreSQL's
+    /// Goes past the next rows without having them sent; tells how many there were. See ["MOVE"] in PostgreSQL's
     /// reference.
     ///
     /// ```
@@ -258,6 +262,8 @@ impl Cursor<'_> {
     /// # Cancel safety
     ///
     /// When the future is dropped, it is not known how many rows it has gone past.
+    ///
+    /// ["MOVE"]: https://www.postgresql.org/docs/18/sql-move.html
     pub async fn forward(&mut self, rows: u32) -> Result<u64, Error> {
         poll_fn(|cx| self.poll_portion(cx)).await?;
         let wanted = usize::try_from(rows).unwrap_or(usize::MAX);

@@ -28,10 +28,14 @@ impl Connection {
     /// # #[cfg(not(feature = "testing"))] fn main() {}
     /// ```
     ///
+    /// See ["Extended Query"] in PostgreSQL's protocol chapter.
+    ///
     /// # Errors
     ///
     /// [`Error::Server`] when the server refuses; [`Error::Usage`] when a parameter does not fit its type, and
     /// nothing was sent; [`Error::Closed`] when the connection is or gets closed.
+    ///
+    /// ["Extended Query"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
     pub async fn execute<Q: Query + ?Sized>(
         &self,
         query: &Q,
@@ -41,7 +45,7 @@ impl Connection {
     }
 
     /// Runs several statements separated by semicolons, without parameters, and tells what each did. They are one
-    /// transaction unless they say otherwise. See "Simple Query" in PostgreSQL's protocol chapter.
+    /// transaction unless they say otherwise. See ["Simple Query"] in PostgreSQL's protocol chapter.
     ///
     /// ```
     /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
@@ -63,6 +67,8 @@ impl Connection {
     /// # Errors
     ///
     /// As [`Connection::execute`]; the first statement that fails ends it.
+    ///
+    /// ["Simple Query"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-SIMPLE-QUERY
     pub async fn execute_script(&self, sql: &str) -> Result<Vec<CommandTag>, Error> {
         let observed = Observed::start(self.driver(), sql);
         let tags = async {
@@ -94,9 +100,13 @@ impl Connection {
     /// # #[cfg(not(feature = "testing"))] fn main() {}
     /// ```
     ///
+    /// See ["Extended Query"] in PostgreSQL's protocol chapter.
+    ///
     /// # Errors
     ///
     /// As [`Connection::execute`].
+    ///
+    /// ["Extended Query"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
     pub async fn fetch<Q: Query + ?Sized>(
         &self,
         query: &Q,
@@ -265,6 +275,8 @@ impl Connection {
     /// # Ok(()) }
     /// ```
     ///
+    /// See ["Pipelining"] in PostgreSQL's protocol chapter.
+    ///
     /// # Errors
     ///
     /// As [`Connection::execute`]; the error tells which run it was.
@@ -272,6 +284,8 @@ impl Connection {
     /// # Cancel safety
     ///
     /// Dropping the future undoes the runs. Within a transaction block that fails the block.
+    ///
+    /// ["Pipelining"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
     pub async fn execute_many<Q, P>(
         &self,
         query: &Q,
@@ -332,7 +346,7 @@ impl Connection {
     /// `options` are those of EXPLAIN, such as `"analyze, buffers"`, or empty; with `analyze` the query is run. The
     /// text has one line for each step, or is what the option `format json` makes it.
     ///
-    /// See "EXPLAIN" in PostgreSQL's reference.
+    /// See ["EXPLAIN"] in PostgreSQL's reference.
     ///
     /// ```
     /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
@@ -351,6 +365,8 @@ impl Connection {
     /// # Errors
     ///
     /// As [`Connection::execute`].
+    ///
+    /// ["EXPLAIN"]: https://www.postgresql.org/docs/18/sql-explain.html
     pub async fn explain<Q: Query + ?Sized>(
         &self,
         query: &Q,

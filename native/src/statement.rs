@@ -25,6 +25,8 @@ impl Connection {
     /// # #[cfg(not(feature = "testing"))] fn main() {}
     /// ```
     ///
+    /// See ["Extended Query"] in PostgreSQL's protocol chapter.
+    ///
     /// # Errors
     ///
     /// As [`Connection::execute`].
@@ -32,6 +34,8 @@ impl Connection {
     /// # Cancel safety
     ///
     /// As every query: see [`Connection`].
+    ///
+    /// ["Extended Query"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
     pub async fn prepare(&self, sql: &str) -> Result<Statement, Error> {
         self.prepare_typed(sql, &[]).await
     }

@@ -55,9 +55,13 @@ impl Connection {
     /// # #[cfg(not(feature = "testing"))] fn main() {}
     /// ```
     ///
+    /// See ["SET TRANSACTION"] in PostgreSQL's reference.
+    ///
     /// # Errors
     ///
     /// As [`Connection::begin`].
+    ///
+    /// ["SET TRANSACTION"]: https://www.postgresql.org/docs/18/sql-set-transaction.html
     pub async fn begin_with(&mut self, options: &TransactionOptions) -> Result<Transaction<'_>, Error> {
         Transaction::begin_on(self, options)
     }
@@ -110,7 +114,7 @@ impl Connection {
 /// BEGIN leaves with the first statement, in one flight. When the server refuses it, that statement fails with its
 /// error.
 ///
-/// See "Transactions" in PostgreSQL's tutorial, and "SAVEPOINT" in its reference.
+/// See ["Transactions"] in PostgreSQL's tutorial, and ["SAVEPOINT"] in its reference.
 ///
 /// ```no_run
 /// # async fn run(mut connection: trunkline::Connection) -> Result<(), trunkline::Error> {
@@ -130,6 +134,9 @@ impl Connection {
 /// # Cancel safety
 ///
 /// Whatever future is dropped, the transaction goes on, or is rolled back when it is dropped itself.
+///
+/// ["Transactions"]: https://www.postgresql.org/docs/18/tutorial-transactions.html
+/// ["SAVEPOINT"]: https://www.postgresql.org/docs/18/sql-savepoint.html
 #[must_use = "a transaction that is dropped is rolled back"]
 pub struct Transaction<'a> {
     connection: &'a mut Connection,
@@ -172,9 +179,13 @@ impl<'a> Transaction<'a> {
     /// # #[cfg(not(feature = "testing"))] fn main() {}
     /// ```
     ///
+    /// See ["SAVEPOINT"] in PostgreSQL's reference.
+    ///
     /// # Errors
     ///
     /// [`Error::Closed`] when the connection is closed.
+    ///
+    /// ["SAVEPOINT"]: https://www.postgresql.org/docs/18/sql-savepoint.html
     pub async fn begin(&mut self) -> Result<Transaction<'_>, Error> {
         let depth = self.depth + 1;
         self.connection.driver().lock().core.begin(&format!("SAVEPOINT {}", savepoint(depth)))?;

@@ -8,7 +8,7 @@ const PARAMETERS: [(&str, &str); 3] =
     [("PGTZ", "TimeZone"), ("PGDATESTYLE", "DateStyle"), ("PGGEQO", "geqo")];
 
 impl Settings {
-    /// The options that libpq's environment variables set. See "Environment Variables" in PostgreSQL's libpq
+    /// The options that libpq's environment variables set. See ["Environment Variables"] in PostgreSQL's libpq
     /// chapter.
     ///
     /// `variable` gives the value of the one that it is asked for, such as `PGHOST`. An empty variable is as
@@ -21,6 +21,8 @@ impl Settings {
     /// let config = settings.into_config()?;
     /// # Ok::<(), trunkline_core::config::ConfigError>(())
     /// ```
+    ///
+    /// ["Environment Variables"]: https://www.postgresql.org/docs/18/libpq-envars.html
     pub fn from_environment(mut variable: impl FnMut(&str) -> Option<String>) -> Self {
         let mut settings = Self::new();
         let mut read = |name: &str| variable(name).filter(|value| !value.is_empty());

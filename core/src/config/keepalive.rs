@@ -11,6 +11,10 @@ use core::time::Duration;
 /// assert_eq!(config.keepalive.idle, Some(Duration::from_secs(60)));
 /// # Ok::<(), trunkline_core::config::ConfigError>(())
 /// ```
+///
+/// See ["Parameter Key Words"] in PostgreSQL's libpq chapter.
+///
+/// ["Parameter Key Words"]: https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-PARAMKEYWORDS
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Keepalive {

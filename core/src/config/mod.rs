@@ -155,9 +155,13 @@ impl Config {
     /// # Ok::<(), trunkline_core::config::ConfigError>(())
     /// ```
     ///
+    /// See ["Connection Strings"] in PostgreSQL's libpq chapter.
+    ///
     /// # Errors
     ///
     /// What is not a connection string by libpq's rules, options that do not exist, and values they cannot have.
+    ///
+    /// ["Connection Strings"]: https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-CONNSTRING
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         Settings::parse(text)?.into_config()
     }

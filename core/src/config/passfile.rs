@@ -7,7 +7,7 @@ use super::{Config, Host, HostAddress, Password};
 impl Config {
     /// The password that a password file (`~/.pgpass`) has for one host, database and user.
     ///
-    /// `text` is the file's; that nobody else can read it is for the shell to check. See "The Password File" in
+    /// `text` is the file's; that nobody else can read it is for the shell to check. See ["The Password File"] in
     /// PostgreSQL's libpq chapter. Its backslashes are undone, in what is matched and in the password. A Unix
     /// socket is found by its directory, or as `localhost`.
     ///
@@ -20,6 +20,8 @@ impl Config {
     /// assert_eq!(password.as_str(), "correct:horse");
     /// # Ok::<(), trunkline_core::config::ConfigError>(())
     /// ```
+    ///
+    /// ["The Password File"]: https://www.postgresql.org/docs/18/libpq-pgpass.html
     pub fn password_from_file(&self, text: &str, host: &Host, default_user: &str) -> Option<Password> {
         let user = self.user.as_deref().unwrap_or(default_user);
         let dbname = self.dbname.as_deref().unwrap_or(user);

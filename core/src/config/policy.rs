@@ -47,7 +47,7 @@ choice! {
 }
 
 choice! {
-    /// The protocol's version. See "Protocol Versions" in PostgreSQL's protocol chapter.
+    /// The protocol's version. See ["Protocol Versions"] in PostgreSQL's protocol chapter.
     ///
     /// ```
     /// use trunkline_core::config::{Config, ProtocolVersion};
@@ -56,6 +56,8 @@ choice! {
     /// assert_eq!(config.max_protocol_version, ProtocolVersion::LATEST);
     /// # Ok::<(), trunkline_core::config::ConfigError>(())
     /// ```
+    ///
+    /// ["Protocol Versions"]: https://www.postgresql.org/docs/18/protocol-overview.html#PROTOCOL-VERSIONS
     #[derive(PartialOrd, Ord)]
     pub enum ProtocolVersion {
         /// 3.0, which every server since 7.4 speaks, and every pooler.
@@ -102,7 +104,7 @@ impl ProtocolVersion {
 }
 
 choice! {
-    /// The kind of a replication connection (`replication`). See "Streaming Replication Protocol".
+    /// The kind of a replication connection (`replication`). See ["Streaming Replication Protocol"].
     ///
     /// ```
     /// use trunkline_core::config::{Config, Replication};
@@ -111,6 +113,8 @@ choice! {
     /// assert_eq!(config.replication, Replication::Database);
     /// # Ok::<(), trunkline_core::config::ConfigError>(())
     /// ```
+    ///
+    /// ["Streaming Replication Protocol"]: https://www.postgresql.org/docs/18/protocol-replication.html
     pub enum Replication {
         /// An ordinary connection.
         #[default]

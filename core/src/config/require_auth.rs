@@ -76,6 +76,10 @@ impl AuthMethod {
 /// assert!(!config.require_auth.allows(AuthMethod::Password));
 /// # Ok::<(), trunkline_core::config::ConfigError>(())
 /// ```
+///
+/// See ["Parameter Key Words"] in PostgreSQL's libpq chapter.
+///
+/// ["Parameter Key Words"]: https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-PARAMKEYWORDS
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RequireAuth {
     allowed: u8,

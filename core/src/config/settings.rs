@@ -48,7 +48,7 @@ impl Settings {
 
     /// The options of a connection string: a URI (`postgres://` or `postgresql://`), or keywords and values.
     ///
-    /// See "Connection Strings" in PostgreSQL's libpq chapter; its rules are followed to the letter, and the last
+    /// See ["Connection Strings"] in PostgreSQL's libpq chapter; its rules are followed to the letter, and the last
     /// of an option given twice wins.
     ///
     /// ```
@@ -63,6 +63,8 @@ impl Settings {
     ///
     /// What is not a connection string, and options that do not exist. Values are looked at by
     /// [`into_config`](Self::into_config).
+    ///
+    /// ["Connection Strings"]: https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-CONNSTRING
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         match uri::strip_scheme(text) {
             Some(start) => uri::parse(text, start),

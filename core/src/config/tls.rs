@@ -5,7 +5,7 @@ use super::{ConfigError, Password};
 
 /// How the connection is encrypted and the server's certificate checked.
 ///
-/// Core only carries these settings: the shell does TLS. See PostgreSQL's "SSL Support" in the libpq chapter.
+/// Core only carries these settings: the shell does TLS. See PostgreSQL's ["SSL Support"] in the libpq chapter.
 /// None of them matters on a Unix socket.
 ///
 /// ```
@@ -16,6 +16,8 @@ use super::{ConfigError, Password};
 /// assert_eq!(config.tls.cert.as_deref(), Some("ada.crt"));
 /// # Ok::<(), trunkline_core::config::ConfigError>(())
 /// ```
+///
+/// ["SSL Support"]: https://www.postgresql.org/docs/18/libpq-ssl.html
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Tls {

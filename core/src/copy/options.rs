@@ -13,7 +13,9 @@ use core::time::Duration;
 /// assert_ne!(options, CopyOptions::csv());
 /// ```
 ///
-/// See "COPY" in PostgreSQL's SQL commands.
+/// See ["COPY"] in PostgreSQL's SQL commands.
+///
+/// ["COPY"]: https://www.postgresql.org/docs/18/sql-copy.html
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CopyOptions {
     pub(super) format: CopyFormat,

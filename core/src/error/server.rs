@@ -6,7 +6,7 @@ use super::SqlState;
 
 /// An error (or notice) as the server sent it, every field of it.
 ///
-/// See PostgreSQL's "Error and Notice Message Fields" (protocol chapter).
+/// See PostgreSQL's ["Error and Notice Message Fields"] (protocol chapter).
 ///
 /// ```
 /// use trunkline_core::{ServerError, SqlState};
@@ -19,6 +19,8 @@ use super::SqlState;
 ///     }
 /// }
 /// ```
+///
+/// ["Error and Notice Message Fields"]: https://www.postgresql.org/docs/18/protocol-error-fields.html
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServerError {

@@ -1,6 +1,6 @@
 use core::fmt;
 
-/// A five-character error code. See PostgreSQL's appendix A, "PostgreSQL Error Codes".
+/// A five-character error code. See PostgreSQL's appendix A, ["PostgreSQL Error Codes"].
 ///
 /// Constants for every code PostgreSQL knows are generated from its `errcodes.txt`
 /// (`SqlState::UNIQUE_VIOLATION` …).
@@ -11,6 +11,8 @@ use core::fmt;
 /// assert_eq!(SqlState::UNIQUE_VIOLATION.as_str(), "23505");
 /// assert_eq!(SqlState::UNIQUE_VIOLATION.class(), SqlState::FOREIGN_KEY_VIOLATION.class());
 /// ```
+///
+/// ["PostgreSQL Error Codes"]: https://www.postgresql.org/docs/18/errcodes-appendix.html
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SqlState([u8; 5]);
 

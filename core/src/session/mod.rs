@@ -13,7 +13,7 @@ pub use version::ServerVersion;
 use crate::error::{ServerError, SqlState};
 use crate::message::backend::TransactionStatus;
 
-/// A message of NOTIFY. See PostgreSQL's "NOTIFY".
+/// A message of NOTIFY. See PostgreSQL's ["NOTIFY"].
 ///
 /// ```
 /// use trunkline_core::Notification;
@@ -23,6 +23,8 @@ use crate::message::backend::TransactionStatus;
 ///     println!("{channel}: {payload} (from process {process_id})");
 /// }
 /// ```
+///
+/// ["NOTIFY"]: https://www.postgresql.org/docs/18/sql-notify.html
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Notification {

@@ -13,7 +13,9 @@ use crate::time::backoff;
 /// assert_eq!(report.begin(), "BEGIN ISOLATION LEVEL SERIALIZABLE, READ ONLY, DEFERRABLE");
 /// ```
 ///
-/// See "SET TRANSACTION" in PostgreSQL's reference.
+/// See ["SET TRANSACTION"] in PostgreSQL's reference.
+///
+/// ["SET TRANSACTION"]: https://www.postgresql.org/docs/18/sql-set-transaction.html
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[must_use]
 pub struct TransactionOptions {
@@ -23,7 +25,7 @@ pub struct TransactionOptions {
     retries: u32,
 }
 
-/// What a transaction sees of others. See "Transaction Isolation" in PostgreSQL's manual.
+/// What a transaction sees of others. See ["Transaction Isolation"] in PostgreSQL's manual.
 ///
 /// ```
 /// use trunkline_core::{IsolationLevel, TransactionOptions};
@@ -31,6 +33,8 @@ pub struct TransactionOptions {
 /// let options = TransactionOptions::new().isolation(IsolationLevel::RepeatableRead);
 /// assert_eq!(options.begin(), "BEGIN ISOLATION LEVEL REPEATABLE READ");
 /// ```
+///
+/// ["Transaction Isolation"]: https://www.postgresql.org/docs/18/transaction-iso.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum IsolationLevel {
     /// What was committed before it began, and no other transaction's order can be told from its results.

@@ -1,6 +1,8 @@
 //! SQL as text: its lexical structure, and quoting. Nothing here parses statements.
 //!
-//! See "Lexical Structure" in PostgreSQL's "SQL Syntax" chapter.
+//! See ["Lexical Structure"] in PostgreSQL's "SQL Syntax" chapter.
+//!
+//! ["Lexical Structure"]: https://www.postgresql.org/docs/18/sql-syntax-lexical.html
 
 mod keyword;
 mod lexer;

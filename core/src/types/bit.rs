@@ -11,7 +11,7 @@ use crate::error::BoxError;
 
 const NOT: ParseError = ParseError::not("a bit string: 0s and 1s, or x and hexadecimal digits");
 
-/// A string of bits, as bit and bit varying hold it. See "Bit String Types".
+/// A string of bits, as bit and bit varying hold it. See ["Bit String Types"].
 ///
 /// A `bit(n)` takes exactly n of them, a `bit varying(n)` up to n.
 ///
@@ -24,6 +24,8 @@ const NOT: ParseError = ParseError::not("a bit string: 0s and 1s, or x and hexad
 /// assert_eq!("x1F".parse::<Bits>()?.to_string(), "00011111");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["Bit String Types"]: https://www.postgresql.org/docs/18/datatype-bit.html
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Bits {
     /// The first bit is the highest of the first byte; those after the last are zero.

@@ -15,7 +15,7 @@ use crate::wire::{Malformed, Reader, Unencodable};
 
 const NOT: ParseError = ParseError::not(r#"an hstore: pairs such as "key"=>"value" or "key"=>NULL"#);
 
-/// Keys with their values, of which some are NULL, as the extension hstore has them. See "hstore".
+/// Keys with their values, of which some are NULL, as the extension hstore has them. See ["hstore"].
 ///
 /// The server sends them sorted by the length of their keys, then by their bytes, each key once. It takes them in
 /// any order, and of pairs with the same key it keeps one. Maps from `String` to `Option<String>` or `String` are
@@ -30,6 +30,8 @@ const NOT: ParseError = ParseError::not(r#"an hstore: pairs such as "key"=>"valu
 /// assert_eq!(pairs.to_string(), r#""paperback"=>"243", "published in"=>NULL"#);
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["hstore"]: https://www.postgresql.org/docs/18/hstore.html
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Hstore(pub Vec<(String, Option<String>)>);
 

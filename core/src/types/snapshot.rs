@@ -13,7 +13,7 @@ const NOT: ParseError =
     ParseError::not("a snapshot of transactions: xmin:xmax: and a list of those in progress");
 
 /// A pg_snapshot (or a txid_snapshot, as it was called before): which transactions were complete at a moment.
-/// See "Transaction ID and Snapshot Information Functions".
+/// See ["Transaction ID and Snapshot Information Functions"].
 ///
 /// ```
 /// use trunkline_core::types::Snapshot;
@@ -23,6 +23,8 @@ const NOT: ParseError =
 /// assert_eq!(snapshot.to_string(), "10:20:10,14,15");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["Transaction ID and Snapshot Information Functions"]: https://www.postgresql.org/docs/18/functions-info.html#FUNCTIONS-INFO-SNAPSHOT
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Snapshot {
     xmin: u64,

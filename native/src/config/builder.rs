@@ -79,6 +79,10 @@ forward! {
     /// let config = trunkline::Config::new().host("db").passfile("/etc/shop/pgpass");
     /// assert_eq!(config.passfile.as_deref(), Some("/etc/shop/pgpass"));
     /// ```
+    ///
+    /// See ["The Password File"] in PostgreSQL's libpq chapter.
+    ///
+    /// ["The Password File"]: https://www.postgresql.org/docs/18/libpq-pgpass.html
     passfile(path: impl Into<String>);
     /// Sets how the connection is called in the server's views and logs.
     ///
@@ -151,6 +155,10 @@ forward! {
     /// let config = Config::new().host("db.example.com").sslmode(SslMode::VerifyFull);
     /// assert!(config.tls.mode.requires_tls());
     /// ```
+    ///
+    /// See ["SSL Support"] in PostgreSQL's libpq chapter.
+    ///
+    /// ["SSL Support"]: https://www.postgresql.org/docs/18/libpq-ssl.html
     sslmode(mode: SslMode);
     /// Sets how TLS begins.
     ///
@@ -226,6 +234,10 @@ forward! {
     /// let reader =
     ///     Config::new().host("db1").host("db2").target_session_attrs(TargetSessionAttrs::PreferStandby);
     /// ```
+    ///
+    /// See ["Parameter Key Words"] in PostgreSQL's libpq chapter.
+    ///
+    /// ["Parameter Key Words"]: https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-PARAMKEYWORDS
     target_session_attrs(attrs: TargetSessionAttrs);
     /// Sets in which order hosts are tried.
     ///
@@ -246,6 +258,10 @@ forward! {
     /// // PostgreSQL 18 knows 3.2, with longer keys for cancel requests; older servers answer in 3.0.
     /// let config = Config::new().host("db").protocol_versions(ProtocolVersion::V3_0, ProtocolVersion::V3_2);
     /// ```
+    ///
+    /// See ["Protocol Versions"] in PostgreSQL's protocol chapter.
+    ///
+    /// ["Protocol Versions"]: https://www.postgresql.org/docs/18/protocol-overview.html#PROTOCOL-VERSIONS
     protocol_versions(min: ProtocolVersion, max: ProtocolVersion);
     /// Sets how long a command may take when the call does not say; `None` is as long as it takes.
     ///

@@ -150,12 +150,14 @@ impl Config {
         self
     }
 
-    /// Has the server's notices told to the program, such as those of `RAISE NOTICE`. See "Messages and Errors" in
+    /// Has the server's notices told to the program, such as those of `RAISE NOTICE`. See ["Messages and Errors"] in
     /// PostgreSQL's "PL/pgSQL" chapter.
     ///
     /// ```
     /// let config = trunkline::Config::new().host("db").on_notice(|notice| eprintln!("{notice}"));
     /// ```
+    ///
+    /// ["Messages and Errors"]: https://www.postgresql.org/docs/18/plpgsql-errors-and-messages.html
     #[must_use]
     pub fn on_notice(mut self, hook: impl Fn(&ServerError) + Send + Sync + 'static) -> Self {
         self.observers.on_notice = Some(Arc::new(hook));

@@ -35,6 +35,10 @@ use crate::observe::Observed;
 /// println!("{} rows", copy.finish().await?);
 /// # Ok(()) }
 /// ```
+///
+/// See ["COPY Operations"] in PostgreSQL's protocol chapter.
+///
+/// ["COPY Operations"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-COPY
 pub struct CopyIn<'a> {
     driver: &'a Driver,
     /// None once its outcome was taken.

@@ -36,6 +36,10 @@ use crate::observe::Observed;
 /// println!("{size} bytes, {} rows", copy.rows().unwrap_or_default());
 /// # Ok(()) }
 /// ```
+///
+/// See ["COPY Operations"] in PostgreSQL's protocol chapter.
+///
+/// ["COPY Operations"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-COPY
 pub struct CopyOut<'a> {
     driver: &'a Driver,
     /// None once its outcome was taken.

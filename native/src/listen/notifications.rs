@@ -18,7 +18,7 @@ impl Connection {
     /// transaction block it takes effect with the COMMIT, and notifications come only outside of one. When the
     /// connection ends, so does this: for a subscription that lasts there is [`Listener`](crate::Listener).
     ///
-    /// See "LISTEN" in PostgreSQL's reference.
+    /// See ["LISTEN"] in PostgreSQL's reference.
     ///
     /// ```no_run
     /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
@@ -35,6 +35,8 @@ impl Connection {
     /// # Cancel safety
     ///
     /// Dropping the future takes the subscription back.
+    ///
+    /// ["LISTEN"]: https://www.postgresql.org/docs/18/sql-listen.html
     pub async fn listen(&self, channel: &str) -> Result<Notifications<'_>, Error> {
         let listen = format!("LISTEN {}", quote_identifier(channel)?);
         let (number, is_first) = self.driver().lock().subscriptions.add(channel);
@@ -48,7 +50,7 @@ impl Connection {
 
     /// Sends a notification to all who listen to the channel. Within a transaction it leaves with the COMMIT.
     ///
-    /// See "NOTIFY" in PostgreSQL's reference.
+    /// See ["NOTIFY"] in PostgreSQL's reference.
     ///
     /// ```
     /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
@@ -70,6 +72,8 @@ impl Connection {
     /// # Cancel safety
     ///
     /// As every query: see [`Connection`].
+    ///
+    /// ["NOTIFY"]: https://www.postgresql.org/docs/18/sql-notify.html
     pub async fn notify(&self, channel: &str, payload: &str) -> Result<(), Error> {
         self.execute("select pg_notify($1, $2)", (channel, payload)).await.map(|_| ())
     }

@@ -21,7 +21,9 @@ use crate::connection::Connection;
 #[non_exhaustive]
 pub enum Reset {
     /// Everything that a session remembers, except its prepared statements: settings, roles, temporary tables, cursors,
-    /// advisory locks, LISTEN, sequences' last values. See "DISCARD" in PostgreSQL's reference.
+    /// advisory locks, LISTEN, sequences' last values. See ["DISCARD"] in PostgreSQL's reference.
+    ///
+    /// ["DISCARD"]: https://www.postgresql.org/docs/18/sql-discard.html
     #[default]
     Full,
     /// Nothing but the transaction: for programs that change nothing of a session, and behind poolers that hand out
@@ -45,7 +47,7 @@ impl Connection {
     /// session remembers besides (settings, roles, temporary tables, cursors, advisory locks, LISTEN, sequences' last
     /// values), except its prepared statements. A pool does so by itself.
     ///
-    /// See "DISCARD" in PostgreSQL's reference.
+    /// See ["DISCARD"] in PostgreSQL's reference.
     ///
     /// ```no_run
     /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
@@ -61,6 +63,8 @@ impl Connection {
     /// # Cancel safety
     ///
     /// As every query: see [`Connection`].
+    ///
+    /// ["DISCARD"]: https://www.postgresql.org/docs/18/sql-discard.html
     pub async fn reset(&self) -> Result<(), Error> {
         let script = match self.transaction_status() {
             TransactionStatus::Idle => FULL.to_owned(),

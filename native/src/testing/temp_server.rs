@@ -132,7 +132,7 @@ impl TempServer {
 }
 
 impl TempServerBuilder {
-    /// Sets a parameter of the server, as in `postgresql.conf`; see "Server Configuration" in PostgreSQL's
+    /// Sets a parameter of the server, as in `postgresql.conf`; see ["Server Configuration"] in PostgreSQL's
     /// documentation.
     ///
     /// ```no_run
@@ -141,6 +141,8 @@ impl TempServerBuilder {
     /// let server = TempServer::builder().setting("max_prepared_transactions", "10").start()?;
     /// # Ok::<(), trunkline::testing::TempServerError>(())
     /// ```
+    ///
+    /// ["Server Configuration"]: https://www.postgresql.org/docs/18/runtime-config.html
     pub fn setting(mut self, name: &str, value: &str) -> Self {
         self.settings.push((name.into(), value.into()));
         self

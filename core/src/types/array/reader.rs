@@ -22,7 +22,9 @@ const NOT: ParseError = ParseError::not("an array");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
 ///
-/// See "Array Input and Output Syntax".
+/// See ["Array Input and Output Syntax"].
+///
+/// ["Array Input and Output Syntax"]: https://www.postgresql.org/docs/18/arrays.html#ARRAYS-IO
 #[derive(Debug, Clone)]
 pub struct ArrayText<'a> {
     rest: &'a [u8],

@@ -19,7 +19,9 @@ use super::dimension::{self, Dimension, DimensionError};
 /// # Ok::<(), trunkline_core::types::array::DimensionError>(())
 /// ```
 ///
-/// See "Arrays".
+/// See ["Arrays"].
+///
+/// ["Arrays"]: https://www.postgresql.org/docs/18/arrays.html
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Array<T> {
     dimensions: Box<[Dimension]>,

@@ -21,7 +21,9 @@ use crate::wire::{Malformed, Reader};
 /// # Ok::<(), trunkline_core::wire::Malformed>(())
 /// ```
 ///
-/// See "Arrays".
+/// See ["Arrays"].
+///
+/// ["Arrays"]: https://www.postgresql.org/docs/18/arrays.html
 #[derive(Debug, Clone, Copy)]
 pub struct ArrayView<'a> {
     element_oid: u32,

@@ -24,7 +24,9 @@ use crate::types::space::is_space;
 /// # Ok::<(), std::fmt::Error>(())
 /// ```
 ///
-/// See "Array Input and Output Syntax".
+/// See ["Array Input and Output Syntax"].
+///
+/// ["Array Input and Output Syntax"]: https://www.postgresql.org/docs/18/arrays.html#ARRAYS-IO
 pub struct ArrayWriter<'a> {
     out: &'a mut dyn Write,
     dimensions: &'a [Dimension],

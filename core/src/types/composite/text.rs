@@ -21,7 +21,9 @@ const NOT: ParseError = ParseError::not("a record");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
 ///
-/// See "Composite Type Input and Output Syntax".
+/// See ["Composite Type Input and Output Syntax"].
+///
+/// ["Composite Type Input and Output Syntax"]: https://www.postgresql.org/docs/18/rowtypes.html#ROWTYPES-IO-SYNTAX
 #[derive(Debug, Clone)]
 pub struct RecordText<'a> {
     rest: &'a [u8],
@@ -96,7 +98,9 @@ impl<'a> Iterator for RecordText<'a> {
 /// # Ok::<(), std::fmt::Error>(())
 /// ```
 ///
-/// See "Composite Type Input and Output Syntax".
+/// See ["Composite Type Input and Output Syntax"].
+///
+/// ["Composite Type Input and Output Syntax"]: https://www.postgresql.org/docs/18/rowtypes.html#ROWTYPES-IO-SYNTAX
 pub struct RecordWriter<'a> {
     out: &'a mut dyn Write,
     empty: bool,

@@ -23,7 +23,9 @@ const LEAST: usize = 8;
 /// # Ok::<(), trunkline_core::wire::Malformed>(())
 /// ```
 ///
-/// See "Composite Types".
+/// See ["Composite Types"].
+///
+/// ["Composite Types"]: https://www.postgresql.org/docs/18/rowtypes.html
 #[derive(Debug, Clone)]
 pub struct RecordView<'a> {
     reader: Reader<'a>,

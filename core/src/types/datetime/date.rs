@@ -14,7 +14,7 @@ use crate::types::{Type, oid, problem};
 const NOT: ParseError = ParseError::not("a date like 2024-01-31");
 pub(super) const RANGE: &str = "a date between 4714-11-24 BC and 5874897-12-31";
 
-/// A day, or infinity. See "Date/Time Types".
+/// A day, or infinity. See ["Date/Time Types"].
 ///
 /// The calendar is Gregorian for all times. It is shown as the server does with `DateStyle` ISO, and read from
 /// that and from ISO 8601.
@@ -29,6 +29,8 @@ pub(super) const RANGE: &str = "a date between 4714-11-24 BC and 5874897-12-31";
 /// assert!(ides < Date::EPOCH && Date::EPOCH < Date::INFINITY);
 /// # Ok::<(), trunkline_core::types::OutOfRange>(())
 /// ```
+///
+/// ["Date/Time Types"]: https://www.postgresql.org/docs/18/datatype-datetime.html
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Date(i32);
 

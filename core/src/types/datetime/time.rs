@@ -13,7 +13,7 @@ use crate::types::{Type, oid, problem};
 const NOT: ParseError = ParseError::not("a time like 04:05:06.789");
 pub(super) const RANGE: &str = "a time between 00:00:00 and 24:00:00";
 
-/// A time of day in microseconds, up to and with 24:00:00. See "Date/Time Types".
+/// A time of day in microseconds, up to and with 24:00:00. See ["Date/Time Types"].
 ///
 /// ```
 /// use trunkline_core::types::Time;
@@ -24,6 +24,8 @@ pub(super) const RANGE: &str = "a time between 00:00:00 and 24:00:00";
 /// assert!(time < Time::MAX && Time::MAX.to_string() == "24:00:00");
 /// # Ok::<(), trunkline_core::types::OutOfRange>(())
 /// ```
+///
+/// ["Date/Time Types"]: https://www.postgresql.org/docs/18/datatype-datetime.html
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Time(i64);
 

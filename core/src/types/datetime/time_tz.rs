@@ -16,7 +16,7 @@ const RANGE: &str = "an offset between -15:59:59 and +15:59:59 from UTC";
 /// As `TZDISP_LIMIT` of the server: what an offset must be less than, in seconds.
 const LIMIT: i32 = 16 * 3600;
 
-/// A time of day with its offset from UTC. See "Date/Time Types".
+/// A time of day with its offset from UTC. See ["Date/Time Types"].
 ///
 /// Ordered as the server does: by the time in UTC, then from east to west.
 ///
@@ -28,6 +28,8 @@ const LIMIT: i32 = 16 * 3600;
 /// assert_eq!("04:05:06+0530".parse(), Ok(time));
 /// # Ok::<(), trunkline_core::types::OutOfRange>(())
 /// ```
+///
+/// ["Date/Time Types"]: https://www.postgresql.org/docs/18/datatype-datetime.html
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TimeTz {
     time: Time,

@@ -13,7 +13,7 @@ use crate::types::{Type, oid, problem};
 const NOT: ParseError = ParseError::not("a timestamp without time zone, like 2024-01-31 04:05:06.789");
 pub(super) const RANGE: &str = "a timestamp between 4714-11-24 BC and 294276-12-31";
 
-/// A date and a time of day in microseconds, in no time zone, or infinity. See "Date/Time Types".
+/// A date and a time of day in microseconds, in no time zone, or infinity. See ["Date/Time Types"].
 ///
 /// It is shown as the server does with `DateStyle` ISO, and read from that and from ISO 8601.
 ///
@@ -26,6 +26,8 @@ pub(super) const RANGE: &str = "a timestamp between 4714-11-24 BC and 294276-12-
 /// assert_eq!("2024-01-31T04:05:06.789".parse(), Ok(moment));
 /// # Ok::<(), trunkline_core::types::OutOfRange>(())
 /// ```
+///
+/// ["Date/Time Types"]: https://www.postgresql.org/docs/18/datatype-datetime.html
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Timestamp(i64);
 

@@ -16,7 +16,7 @@ const NOT: ParseError =
 const ECMASCRIPT_LIMIT: i64 = 8_640_000_000_000_000;
 const DATE: &str = "a JavaScript Date: whole milliseconds between -271821-04-20 and 275760-09-13";
 
-/// A moment in microseconds, or infinity. See "Date/Time Types".
+/// A moment in microseconds, or infinity. See ["Date/Time Types"].
 ///
 /// That is all PostgreSQL keeps: it has no time zone of its own. Here it is in UTC, as the server shows it when that
 /// is its `TimeZone`; it is read from any offset.
@@ -30,6 +30,8 @@ const DATE: &str = "a JavaScript Date: whole milliseconds between -271821-04-20 
 /// assert_eq!(TimestampTz::from_unix_micros(1_706_654_106_789_000).as_ref(), Ok(&moment));
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["Date/Time Types"]: https://www.postgresql.org/docs/18/datatype-datetime.html
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TimestampTz(Timestamp);
 

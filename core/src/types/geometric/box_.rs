@@ -10,7 +10,7 @@ use crate::types::{Type, oid};
 
 const NOT: ParseError = ParseError::not("a box, such as (3,4),(1,2)");
 
-/// A rectangle with sides along the axes. See "Boxes" in "Geometric Types".
+/// A rectangle with sides along the axes. See "Boxes" in ["Geometric Types"].
 ///
 /// ```
 /// use trunkline_core::types::geometric::{Box, Point};
@@ -19,6 +19,8 @@ const NOT: ParseError = ParseError::not("a box, such as (3,4),(1,2)");
 /// assert_eq!((corners.high(), corners.low()), (Point { x: 3.0, y: 2.0 }, Point { x: 0.0, y: 1.0 }));
 /// assert_eq!(corners.to_string(), "(3,2),(0,1)");
 /// ```
+///
+/// ["Geometric Types"]: https://www.postgresql.org/docs/18/datatype-geometric.html
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Box {
     high: Point,

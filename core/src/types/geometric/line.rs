@@ -14,7 +14,7 @@ const NOT: ParseError = ParseError::not("a line, such as {1,-1,0}, of which not 
 /// The server takes coordinates for equal that are as near as this (its `EPSILON`).
 const EPSILON: f64 = 1e-6;
 
-/// An infinite line: the points where `a`x + `b`y + `c` = 0. See "Lines" in "Geometric Types".
+/// An infinite line: the points where `a`x + `b`y + `c` = 0. See "Lines" in ["Geometric Types"].
 ///
 /// A line of which both `a` and `b` are 0, or too near to it for the server, is refused when it is sent.
 ///
@@ -26,6 +26,8 @@ const EPSILON: f64 = 1e-6;
 /// assert_eq!("(0,1),(2,2)".parse::<Line>()?.to_string(), "{0.5,-1,1}");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["Geometric Types"]: https://www.postgresql.org/docs/18/datatype-geometric.html
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Line {
     /// The factor of x.

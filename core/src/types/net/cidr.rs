@@ -12,7 +12,7 @@ use crate::types::codec::{Codec, ParseError, codec};
 const NOT: ParseError =
     ParseError::not("an IPv4 or IPv6 network without bits to the right of its mask, such as 10.0.0.0/8");
 
-/// A cidr: the address of a network. See "cidr" in "Network Address Types".
+/// A cidr: the address of a network. See "cidr" in ["Network Address Types"].
 ///
 /// It goes into an inet too, and is read from one that has no bits to the right of its mask.
 ///
@@ -26,6 +26,8 @@ const NOT: ParseError =
 /// assert_eq!("10.0.0.1/8".parse::<Inet>()?.network(), network);
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["Network Address Types"]: https://www.postgresql.org/docs/18/datatype-net-types.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Cidr {
     address: IpAddr,

@@ -12,7 +12,7 @@ use crate::types::{Type, oid};
 
 const NOT: ParseError = ParseError::not("an IPv4 or IPv6 address, with or without the length of a prefix");
 
-/// An inet: the address of a host, and of the network that it is in. See "inet" in "Network Address Types".
+/// An inet: the address of a host, and of the network that it is in. See "inet" in ["Network Address Types"].
 ///
 /// It goes into a cidr too when it is one. `core::net::IpAddr` and its kinds are hosts alone.
 ///
@@ -25,6 +25,8 @@ const NOT: ParseError = ParseError::not("an IPv4 or IPv6 address, with or withou
 /// assert_eq!("::1/128".parse::<Inet>()?.to_string(), "::1");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["Network Address Types"]: https://www.postgresql.org/docs/18/datatype-net-types.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Inet {
     address: IpAddr,

@@ -36,7 +36,9 @@ pub(super) use integer::signed;
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
 ///
-/// See "Arbitrary Precision Numbers" in PostgreSQL's documentation.
+/// See ["Arbitrary Precision Numbers"] in PostgreSQL's documentation.
+///
+/// ["Arbitrary Precision Numbers"]: https://www.postgresql.org/docs/18/datatype-numeric.html#DATATYPE-NUMERIC-DECIMAL
 #[derive(Clone)]
 pub struct Numeric(Repr);
 

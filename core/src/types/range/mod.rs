@@ -1,5 +1,7 @@
 //! Ranges and multiranges, over any type: `int4range`, `tstzmultirange`, and those that a database defines. See
-//! "Range Types".
+//! ["Range Types"].
+//!
+//! ["Range Types"]: https://www.postgresql.org/docs/18/rangetypes.html
 
 mod convert;
 mod decode;
@@ -34,7 +36,9 @@ pub use view::RangeView;
 /// assert!(Range::from(1..=3).contains(&3));
 /// ```
 ///
-/// See "Range Types".
+/// See ["Range Types"].
+///
+/// ["Range Types"]: https://www.postgresql.org/docs/18/rangetypes.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Range<T> {
     /// It contains nothing.

@@ -23,7 +23,9 @@ const LEAST: usize = 5;
 /// assert_eq!(days.to_string(), "{[1,3),[5,7)}");
 /// ```
 ///
-/// See "Range Types".
+/// See ["Range Types"].
+///
+/// ["Range Types"]: https://www.postgresql.org/docs/18/rangetypes.html
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Multirange<T>(pub Vec<Range<T>>);
 
@@ -157,7 +159,7 @@ impl<'a> Iterator for MultirangeView<'a> {
 /// A multirange in text format (`{[1,3),[5,7)}`): an iterator of its ranges, each with its bounds as their text,
 /// or why it cannot be read, and nothing after that.
 ///
-/// See "Range Input/Output".
+/// See ["Range Input/Output"].
 ///
 /// ```
 /// use trunkline_core::types::range::MultirangeText;
@@ -166,6 +168,8 @@ impl<'a> Iterator for MultirangeView<'a> {
 /// assert_eq!(ranges?.len(), 2);
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["Range Input/Output"]: https://www.postgresql.org/docs/18/rangetypes.html#RANGETYPES-IO
 #[derive(Debug, Clone)]
 pub struct MultirangeText<'a> {
     rest: &'a [u8],

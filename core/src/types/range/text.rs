@@ -21,7 +21,9 @@ const NOT: ParseError = ParseError::not("a range");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
 ///
-/// See "Range Input/Output".
+/// See ["Range Input/Output"].
+///
+/// ["Range Input/Output"]: https://www.postgresql.org/docs/18/rangetypes.html#RANGETYPES-IO
 pub type RangeText<'a> = Range<Cow<'a, [u8]>>;
 
 impl<'a> RangeText<'a> {

@@ -13,7 +13,7 @@ use crate::wire::{Format, Malformed, Reader, Unencodable};
 /// The longest distance that the server reads in text.
 pub(super) const FARTHEST: u16 = 16_384;
 
-/// What to search documents for: words, joined by operators. See "tsquery".
+/// What to search documents for: words, joined by operators. See ["tsquery"].
 ///
 /// ```
 /// use trunkline_core::types::TsQuery;
@@ -27,6 +27,8 @@ pub(super) const FARTHEST: u16 = 16_384;
 /// assert_eq!((super_novae & !TsQuery::from(titles)).to_string(), "'super' <-> 'nova':* & !'star':A");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["tsquery"]: https://www.postgresql.org/docs/18/datatype-textsearch.html#DATATYPE-TSQUERY
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct TsQuery {
     /// One whole expression in prefix notation, or nothing.

@@ -15,7 +15,7 @@ const MOST_POSITIONS: usize = 256;
 pub(super) const LAST_POSITION: u16 = 0x3fff;
 
 /// A document made ready for searching: its words, sorted by their bytes, each once, and where they stand in it.
-/// See "tsvector".
+/// See ["tsvector"].
 ///
 /// ```
 /// use trunkline_core::types::TsVector;
@@ -31,6 +31,8 @@ pub(super) const LAST_POSITION: u16 = 0x3fff;
 /// assert_eq!(made.to_string(), "'bat' 'cat'");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["tsvector"]: https://www.postgresql.org/docs/18/datatype-textsearch.html#DATATYPE-TSVECTOR
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct TsVector(Vec<Lexeme>);
 

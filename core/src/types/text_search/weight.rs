@@ -1,13 +1,15 @@
 use core::fmt;
 
 /// How much a word counts where it stands in a document: A the most, D the least and the default. See
-/// "Manipulating Documents" for `setweight`.
+/// ["Manipulating Documents"] for `setweight`.
 ///
 /// ```
 /// use trunkline_core::types::text_search::Weight;
 ///
 /// assert!(Weight::A > Weight::D);
 /// ```
+///
+/// ["Manipulating Documents"]: https://www.postgresql.org/docs/18/textsearch-features.html#TEXTSEARCH-MANIPULATE-TSVECTOR
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum Weight {
     /// The least: the body of a text, usually.

@@ -42,7 +42,9 @@ pub use render::render;
 /// # Ok::<(), trunkline_core::error::BoxError>(())
 /// ```
 ///
-/// See "Data Types" in PostgreSQL's documentation.
+/// See ["Data Types"] in PostgreSQL's documentation.
+///
+/// ["Data Types"]: https://www.postgresql.org/docs/18/datatype.html
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub enum Value {
