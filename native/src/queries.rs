@@ -33,7 +33,9 @@ impl Connection {
     /// # Errors
     ///
     /// [`Error::Server`] when the server refuses; [`Error::Usage`] when a parameter does not fit its type, and
-    /// nothing was sent; [`Error::Closed`] when the connection is or gets closed.
+    /// nothing was sent; [`Error::Closed`] when the connection is or gets closed; [`Error::Timeout`] when it takes
+    /// longer than its [`timeout`](crate::QueryWith::timeout), or else the connection's `command_timeout`, which is no
+    /// limit unless it is set.
     ///
     /// ["Extended Query"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
     pub async fn execute<Q: Query + ?Sized>(

@@ -236,7 +236,7 @@ pub struct Subscription {
 }
 
 impl Subscription {
-    /// What is next; `None` when the runtime of the listener has ended.
+    /// What is next; `None` when the runtime of the listener has ended. It waits as long as it takes.
     ///
     /// ```no_run
     /// use std::time::Duration;

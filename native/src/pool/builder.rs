@@ -326,7 +326,7 @@ impl PoolBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::Pool`] when that one cannot be opened, and [`Error::Usage`] for settings that cannot be.
+    /// [`Error::Pool`] when that one cannot be opened within [`open_timeout`](Self::open_timeout), and [`Error::Usage`] for settings that cannot be.
     ///
     /// # Cancel safety
     ///

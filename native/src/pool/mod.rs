@@ -122,8 +122,8 @@ impl Pool {
     ///
     /// # Errors
     ///
-    /// [`Error::Pool`]: none became free within `acquire_timeout` (the message tells who has them and since when),
-    /// none can be opened, a hook failed, or the pool is closed.
+    /// [`Error::Pool`]: none became free within `acquire_timeout`, which is 30 seconds unless it is set (the message tells
+    /// who has them and since when), none can be opened, a hook failed, or the pool is closed.
     ///
     /// # Cancel safety
     ///

@@ -48,7 +48,8 @@ pub struct TempServerBuilder {
 }
 
 impl TempServer {
-    /// A server with the settings of its version. It takes a second or so, in which the thread waits.
+    /// A server with the settings of its version. It takes a second or so, in which the thread waits;
+    /// after a minute it is an error.
     ///
     /// ```no_run
     /// use trunkline::testing::TempServer;
