@@ -25,7 +25,7 @@
 //!             0 => connection.handle_eof(),
 //!             count => {
 //!                 input.extend_from_slice(&chunk[..count]);
-//!                 connection.handle_input(now(), input); // leaves the half of a message where it is
+//!                 connection.handle_input(input); // leaves the half of a message where it is
 //!             }
 //!         }
 //!     }

@@ -1,14 +1,14 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
-use std::panic::Location;
 
 use trunkline_core::types::Parameters;
 use trunkline_core::{BatchMode, Call, Connection, Error, Outcome, QueryOptions, Statement};
 
 use crate::clock;
 use crate::driver::{Driver, Started, State};
+use crate::held::Way;
 use crate::observe::Observed;
-use crate::pool::Pool;
+use crate::pool::on_one;
 use crate::queries::rows;
 use crate::query::{Query, named};
 use crate::rows::Rows;
@@ -28,7 +28,7 @@ impl crate::Connection {
     /// # Ok(()) }
     /// ```
     pub fn batch(&self) -> Batch<'_> {
-        Batch::new(self.driver())
+        Batch::new(Way::On(self))
     }
 }
 
@@ -79,14 +79,6 @@ pub struct Batch<'a> {
     problem: Option<Error>,
 }
 
-/// Where a batch is run.
-#[derive(Clone, Copy)]
-enum Way<'a> {
-    On(&'a Driver),
-    /// On a connection of a pool, taken there.
-    Through(&'a Pool, &'static Location<'static>),
-}
-
 struct Entry<'a> {
     sql: Cow<'a, str>,
     options: QueryOptions<'a>,
@@ -94,12 +86,8 @@ struct Entry<'a> {
 }
 
 impl<'a> Batch<'a> {
-    pub(crate) fn new(driver: &'a Driver) -> Self {
-        Self { way: Way::On(driver), mode: BatchMode::FailFast, queries: Vec::new(), problem: None }
-    }
-
-    pub(crate) fn through(pool: &'a Pool, place: &'static Location<'static>) -> Self {
-        Self { way: Way::Through(pool, place), mode: BatchMode::FailFast, queries: Vec::new(), problem: None }
+    pub(crate) fn new(way: Way<'a>) -> Self {
+        Self { way, mode: BatchMode::FailFast, queries: Vec::new(), problem: None }
     }
 
     /// Adds a statement.
@@ -201,23 +189,46 @@ impl<'a> Batch<'a> {
         if let Some(problem) = &self.problem {
             return Err(problem.clone());
         }
-        match self.way {
-            Way::On(driver) => self.run_on(driver).await,
+        match &self.way {
+            Way::On(connection) => self.run_on(connection.driver()).await,
             Way::Through(pool, place) => {
-                let connection = pool.acquire_at(place).await?;
-                self.run_on(connection.driver()).await
+                on_one!(pool, place, connection => self.run_on(connection.driver()))
             }
         }
     }
 
     async fn run_on(&self, driver: &Driver) -> Result<Vec<Result<Rows, Error>>, Error> {
+        let observed = self.queries.iter().map(|entry| Observed::start(driver, &entry.sql));
+        let observed: Vec<_> = observed.collect();
+        let started = match self.begin(driver).await {
+            Ok(started) => started,
+            Err(error) => {
+                observed.into_iter().for_each(|mut observed| observed.ended(Err(&error)));
+                return Err(error);
+            }
+        };
+        let waits = started.into_iter().map(|started| driver.wait(started, &()));
+        let waits: Vec<_> = observed.into_iter().zip(waits).collect();
+        let mut results = Vec::with_capacity(waits.len());
+        for (observed, wait) in waits {
+            results.push(observed.end(wait.await.map(rows), Rows::tag));
+        }
+        match results.first() {
+            // They go in their order: none has come further than the first.
+            Some(Err(Error::Closed(closed))) if !closed.may_have_run => Err(Error::Closed(closed.clone())),
+            _ => Ok(results),
+        }
+    }
+
+    /// Describes what has to be, and writes them all.
+    async fn begin(&self, driver: &Driver) -> Result<Vec<Started>, Error> {
         let mut statements = HashMap::new();
-        let started = loop {
+        loop {
             let unknown = {
                 let mut state = driver.lock();
                 let unknown = self.unknown(&state.core, &statements);
                 if unknown.is_empty() {
-                    break self.start(&mut state, &statements)?;
+                    return self.start(&mut state, &statements);
                 }
                 unknown
             };
@@ -231,15 +242,7 @@ impl<'a> Batch<'a> {
                     statements.insert(sql, statement);
                 }
             }
-        };
-        let observed = self.queries.iter().map(|entry| Observed::start(driver, &entry.sql));
-        let waits = started.into_iter().map(|started| driver.wait(started, &()));
-        let waits: Vec<_> = observed.zip(waits).collect();
-        let mut results = Vec::with_capacity(waits.len());
-        for (observed, wait) in waits {
-            results.push(observed.end(wait.await.map(rows), Rows::tag));
         }
-        Ok(results)
     }
 
     /// The statements with parameters whose types are not known here: not yet, or not any more, since describing

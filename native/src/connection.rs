@@ -148,10 +148,6 @@ impl Connection {
         &self.driver
     }
 
-    pub(crate) fn shared_driver(&self) -> &Arc<Driver> {
-        &self.driver
-    }
-
     /// Another handle of the same connection, which is closed when the last of them is dropped.
     pub(crate) fn handle(&self) -> Self {
         Self {
@@ -164,9 +160,9 @@ impl Connection {
     /// Waits until nothing is under way, and rolls back what is open.
     pub(crate) async fn settle(&self) -> Result<(), Error> {
         // Behind whatever its last user left on the way.
-        self.execute_script("").await?;
+        self.script("").await?;
         if self.transaction_status() != TransactionStatus::Idle {
-            self.execute_script("ROLLBACK").await?;
+            self.script("ROLLBACK").await?;
         }
         Ok(())
     }

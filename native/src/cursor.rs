@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -16,10 +15,11 @@ use trunkline_core::{
 
 use crate::clock;
 use crate::connection::Connection;
-use crate::driver::Driver;
+use crate::held::Held;
 use crate::observe::Observed;
 use crate::query::{Bound, Query};
 use crate::rows::{OwnedRow, Rows};
+use crate::running::Running;
 
 /// How many rows are asked for at once when nobody says.
 const PREFETCH: u32 = 50;
@@ -61,12 +61,12 @@ impl Connection {
         let bound = Bound::new(query, &parameters)?;
         let options = QueryOptions { whole: false, ..bound.options };
         let count = bound.parameters().count();
-        let driver = self.shared_driver();
+        let driver = self.driver();
         let mut observed = Observed::start(driver, &bound.sql);
         let portal = |core: &mut Core| core.portal(clock::now(), &bound.sql, &options, count, PREFETCH);
         let started = observed.go_on(driver.lock().start(portal))?;
         let id = observed.go_on(driver.wait(started, bound.parameters()).begun().await)?;
-        let mut cursor = Cursor::new(Arc::clone(driver), id, observed);
+        let mut cursor = Cursor::new(Running::new(id, Held::Borrowed(self), observed));
         poll_fn(|cx| cursor.poll_portion(cx)).await?;
         Ok(cursor)
     }
@@ -98,9 +98,8 @@ impl Connection {
 /// ["Extended Query"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
 #[must_use = "a cursor gives nothing before it is asked"]
 pub struct Cursor<'a> {
-    driver: Arc<Driver>,
     /// `None` after the last row has come.
-    id: Option<OperationId>,
+    running: Option<Running<'a>>,
     columns: Arc<Columns>,
     /// What has come and was not given out.
     batches: VecDeque<Arc<RowBatch>>,
@@ -108,23 +107,18 @@ pub struct Cursor<'a> {
     next: usize,
     prefetch: u32,
     tag: CommandTag,
-    observed: Observed,
-    connection: PhantomData<&'a Connection>,
 }
 
-impl Cursor<'_> {
-    fn new(driver: Arc<Driver>, id: OperationId, observed: Observed) -> Self {
-        let columns = driver.lock().core.columns(id).cloned().unwrap_or_default();
+impl<'a> Cursor<'a> {
+    fn new(running: Running<'a>) -> Self {
+        let columns = running.driver().lock().core.columns(running.id()).cloned().unwrap_or_default();
         Self {
-            driver,
-            id: Some(id),
+            running: Some(running),
             columns,
             batches: VecDeque::new(),
             next: 0,
             prefetch: PREFETCH,
             tag: CommandTag::default(),
-            observed,
-            connection: PhantomData,
         }
     }
 
@@ -198,9 +192,9 @@ impl Cursor<'_> {
         let wanted = usize::try_from(rows).unwrap_or(usize::MAX);
         poll_fn(|cx| self.poll_portion(cx)).await?;
         let missing = wanted.saturating_sub(self.buffered());
-        if let Some(id) = self.id.filter(|_| missing > 0) {
+        if let Some(running) = self.running.as_ref().filter(|_| missing > 0) {
             let missing = u32::try_from(missing).unwrap_or(u32::MAX);
-            self.driver.lock().core.fetch(clock::now(), id, missing)?;
+            running.driver().lock().core.fetch(clock::now(), running.id(), missing)?;
             poll_fn(|cx| self.poll_portion(cx)).await?;
         }
         let batches = self.take(wanted);
@@ -270,10 +264,12 @@ impl Cursor<'_> {
         let here = self.take(wanted).iter().map(RowBatch::len).sum::<usize>();
         let passed = u64::try_from(here).unwrap_or(u64::MAX);
         let rest = wanted.saturating_sub(here);
-        let Some(id) = self.id.filter(|_| rest > 0) else { return Ok(passed) };
-        self.driver.lock().core.forward(clock::now(), id, u32::try_from(rest).unwrap_or(u32::MAX))?;
+        let Some(running) = self.running.as_ref().filter(|_| rest > 0) else { return Ok(passed) };
+        let rest = u32::try_from(rest).unwrap_or(u32::MAX);
+        running.driver().lock().core.forward(clock::now(), running.id(), rest)?;
         poll_fn(|cx| self.poll_portion(cx)).await?;
-        Ok(passed + self.driver.lock().core.moved(id))
+        let moved = self.running.as_ref().map(|running| running.driver().lock().core.moved(running.id()));
+        Ok(passed + moved.unwrap_or_default())
     }
 
     /// Closes it on the server, and waits until that has happened.
@@ -304,8 +300,8 @@ impl Cursor<'_> {
     pub async fn close(mut self) -> Result<(), Error> {
         // What it failed with before was told before.
         let _ = poll_fn(|cx| self.poll_portion(cx)).await;
-        let Some(id) = self.id else { return Ok(()) };
-        self.driver.lock().core.close_portal(id)?;
+        let Some(running) = &self.running else { return Ok(()) };
+        running.driver().lock().core.close_portal(running.id())?;
         poll_fn(|cx| self.poll_portion(cx)).await
     }
 
@@ -323,11 +319,12 @@ impl Cursor<'_> {
             if let Err(error) = ready!(self.poll_portion(cx)) {
                 return Poll::Ready(Some(Err(error)));
             }
-            match self.id {
+            match &self.running {
                 _ if !self.batches.is_empty() => {}
                 None => return Poll::Ready(None),
-                Some(id) => {
-                    let asked = self.driver.lock().core.fetch(clock::now(), id, self.prefetch);
+                Some(running) => {
+                    let (mut state, id) = (running.driver().lock(), running.id());
+                    let asked = state.core.fetch(clock::now(), id, self.prefetch);
                     if let Err(error) = asked {
                         return Poll::Ready(Some(Err(error)));
                     }
@@ -338,14 +335,14 @@ impl Cursor<'_> {
 
     /// Waits until the portion that was asked for has come, and keeps it.
     fn poll_portion(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        while let Some(id) = self.id {
-            match ready!(self.driver.poll_for(id, cx, |core| Arrived::take(core, id))) {
+        while let Some(running) = &self.running {
+            match ready!(running.poll_for(cx, Arrived::take)) {
                 Arrived::Rows(batch) => self.batches.push_back(Arc::new(batch)),
                 Arrived::Portion => break,
                 Arrived::End(ended) => {
-                    self.id = None;
-                    self.observed.ended(ended.as_ref().map(Outcome::tag));
-                    self.tag = ended?.tag();
+                    if let Some(running) = self.running.take() {
+                        self.tag = running.end(ended)?.tag();
+                    }
                 }
             }
         }
@@ -410,20 +407,12 @@ impl Stream for Cursor<'_> {
     }
 }
 
-impl Drop for Cursor<'_> {
-    fn drop(&mut self) {
-        if let Some(id) = self.id.take() {
-            self.driver.abandon(id);
-        }
-    }
-}
-
 /// Shows no rows.
 impl fmt::Debug for Cursor<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Cursor")
             .field("buffered", &self.buffered())
-            .field("ended", &self.id.is_none())
+            .field("ended", &self.running.is_none())
             .finish_non_exhaustive()
     }
 }

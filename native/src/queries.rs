@@ -73,14 +73,16 @@ impl Connection {
     /// ["Simple Query"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-SIMPLE-QUERY
     pub async fn execute_script(&self, sql: &str) -> Result<Vec<CommandTag>, Error> {
         let observed = Observed::start(self.driver(), sql);
-        let tags = async {
-            let started = self.driver().lock().start(|core| core.simple_query(clock::now(), sql))?;
-            match self.driver().wait(started, &()).await?.outcome {
-                Outcome::Script(results) => Ok(results.iter().map(|result| result.tag).collect()),
-                _ => Ok(Vec::new()),
-            }
-        };
-        observed.end(tags.await, |tags: &Vec<CommandTag>| tags.last().copied().unwrap_or_default())
+        observed.end(self.script(sql).await, |tags| tags.last().copied().unwrap_or_default())
+    }
+
+    /// The same for a script of our own, which no hook is told of.
+    pub(crate) async fn script(&self, sql: &str) -> Result<Vec<CommandTag>, Error> {
+        let started = self.driver().lock().start(|core| core.simple_query(clock::now(), sql))?;
+        match self.driver().wait(started, &()).await?.outcome {
+            Outcome::Script(results) => Ok(results.iter().map(|result| result.tag).collect()),
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// Runs a query and gives all its rows.

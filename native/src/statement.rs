@@ -1,11 +1,13 @@
 use std::sync::Arc;
 
+use trunkline_core::error::UsageError;
 use trunkline_core::sql::NamedSql;
 use trunkline_core::types::{Parameters, Type};
-use trunkline_core::{Columns, Error, Outcome};
+use trunkline_core::{Columns, CommandTag, Error, Outcome};
 
 use crate::clock;
 use crate::connection::Connection;
+use crate::observe::Observed;
 
 impl Connection {
     /// Describes a statement: the types of its parameters, the columns of its result.
@@ -65,13 +67,16 @@ impl Connection {
     pub async fn prepare_typed(&self, sql: &str, types: &[Type]) -> Result<Statement, Error> {
         let named = without_names(sql)?;
         let sql = named.as_ref().map_or(sql, NamedSql::sql);
+        let observed = Observed::prepare(self.driver(), sql);
+        let described = observed.end(self.describe(sql, types).await, |_| CommandTag::default())?;
+        Ok(Statement::new(described, named))
+    }
+
+    async fn describe(&self, sql: &str, types: &[Type]) -> Result<trunkline_core::Statement, Error> {
         let started = self.driver().lock().start(|core| core.prepare(clock::now(), sql, types))?;
         match self.driver().wait(started, &()).await?.outcome {
-            Outcome::Prepared(statement) => Ok(Statement::new(statement, named)),
-            _ => {
-                Err(trunkline_core::error::UsageError::call("a statement was described by something else")
-                    .into())
-            }
+            Outcome::Prepared(statement) => Ok(statement),
+            _ => Err(UsageError::call("a statement was described by something else").into()),
         }
     }
 

@@ -15,10 +15,11 @@ use trunkline_core::{
 
 use crate::clock;
 use crate::connection::Connection;
-use crate::driver::Driver;
+use crate::held::Held;
 use crate::observe::Observed;
 use crate::query::{Bound, Query};
 use crate::rows::{OwnedRow, Rows};
+use crate::running::Running;
 
 impl Connection {
     /// Runs a query and gives its rows as they come, for results that are larger than memory.
@@ -53,16 +54,7 @@ impl Connection {
         query: &Q,
         parameters: impl Parameters + Sync,
     ) -> Result<RowStream<'_>, Error> {
-        let bound = Bound::new(query, &parameters)?;
-        let options = QueryOptions { whole: false, ..bound.options };
-        let driver = self.shared_driver();
-        let mut observed = Observed::start(driver, &bound.sql);
-        let query = |core: &mut Core| core.query(clock::now(), &bound.sql, &options, bound.parameters());
-        let started = observed.go_on(driver.lock().start(query))?;
-        let id = observed.go_on(driver.wait(started, bound.parameters()).begun().await)?;
-        let mut stream = RowStream::new(Arc::clone(driver), id, observed);
-        stream.fail_early()?;
-        Ok(stream)
+        RowStream::begin(Held::Borrowed(self), query, &parameters).await
     }
 
     /// The same with a `T` for each row: a tuple, or a struct that derives [`FromRow`].
@@ -92,7 +84,7 @@ impl Connection {
         T: for<'a> FromRow<'a>,
         Q: Query + ?Sized,
     {
-        Ok(RowStreamAs { rows: self.stream(query, parameters).await?, row: PhantomData })
+        Ok(self.stream(query, parameters).await?.of())
     }
 }
 
@@ -117,30 +109,49 @@ impl Connection {
 /// ```
 #[must_use = "a stream gives nothing before it is read"]
 pub struct RowStream<'a> {
-    driver: Arc<Driver>,
     /// `None` after the end.
-    id: Option<OperationId>,
+    running: Option<Running<'a>>,
     columns: Arc<Columns>,
     batch: Arc<RowBatch>,
     /// The row of the batch that is next.
     next: usize,
     tag: CommandTag,
-    observed: Observed,
-    connection: PhantomData<&'a Connection>,
 }
 
-impl RowStream<'_> {
-    fn new(driver: Arc<Driver>, id: OperationId, observed: Observed) -> Self {
-        let columns = driver.lock().core.columns(id).cloned().unwrap_or_default();
+impl<'a> RowStream<'a> {
+    pub(crate) async fn begin<Q: Query + ?Sized>(
+        connection: Held<'a>,
+        query: &Q,
+        parameters: &(dyn Parameters + Sync),
+    ) -> Result<Self, Error> {
+        let bound = Bound::new(query, parameters)?;
+        let options = QueryOptions { whole: false, ..bound.options };
+        let driver = connection.driver();
+        let mut observed = Observed::start(driver, &bound.sql);
+        let query = |core: &mut Core| core.query(clock::now(), &bound.sql, &options, bound.parameters());
+        let started = observed.go_on(driver.lock().start(query))?;
+        let id = observed.go_on(driver.wait(started, bound.parameters()).begun().await)?;
+        let mut stream = Self::new(Running::new(id, connection, observed));
+        stream.fail_early()?;
+        Ok(stream)
+    }
+
+    fn new(running: Running<'a>) -> Self {
+        let columns = running.driver().lock().core.columns(running.id()).cloned().unwrap_or_default();
         let (batch, tag) = (Arc::default(), CommandTag::default());
-        Self { driver, id: Some(id), columns, batch, next: 0, tag, observed, connection: PhantomData }
+        Self { running: Some(running), columns, batch, next: 0, tag }
+    }
+
+    /// The same with a `T` for each row.
+    pub(crate) fn of<T>(self) -> RowStreamAs<'a, T> {
+        RowStreamAs { rows: self, row: PhantomData }
     }
 
     /// An operation that has ended already, and has no rows, may have failed.
     fn fail_early(&mut self) -> Result<(), Error> {
-        let Some(id) = self.id else { return Ok(()) };
+        let Some(running) = &self.running else { return Ok(()) };
         let ended = {
-            let mut state = self.driver.lock();
+            let (mut state, id) = (running.driver().lock(), running.id());
             if state.core.has_rows(id) { None } else { state.core.take_outcome(id) }
         };
         ended.map_or(Ok(()), |ended| self.end(ended))
@@ -271,17 +282,17 @@ impl RowStream<'_> {
     }
 
     fn poll_batch(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<RowBatch, Error>>> {
-        let Some(id) = self.id else { return Poll::Ready(None) };
-        match ready!(self.driver.poll_for(id, cx, |core| Arrived::take(core, id))) {
+        let Some(running) = &self.running else { return Poll::Ready(None) };
+        match ready!(running.poll_for(cx, Arrived::take)) {
             Arrived::Rows(batch) => Poll::Ready(Some(Ok(batch))),
             Arrived::End(ended) => Poll::Ready(self.end(ended).err().map(Err)),
         }
     }
 
     fn end(&mut self, ended: Result<Outcome, Error>) -> Result<(), Error> {
-        self.id = None;
-        self.observed.ended(ended.as_ref().map(Outcome::tag));
-        self.tag = ended?.tag();
+        if let Some(running) = self.running.take() {
+            self.tag = running.end(ended)?.tag();
+        }
         Ok(())
     }
 }
@@ -309,18 +320,10 @@ impl Stream for RowStream<'_> {
     }
 }
 
-impl Drop for RowStream<'_> {
-    fn drop(&mut self) {
-        if let Some(id) = self.id.take() {
-            self.driver.abandon(id);
-        }
-    }
-}
-
 /// Shows no rows.
 impl fmt::Debug for RowStream<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RowStream").field("ended", &self.id.is_none()).finish_non_exhaustive()
+        f.debug_struct("RowStream").field("ended", &self.running.is_none()).finish_non_exhaustive()
     }
 }
 

@@ -5,6 +5,7 @@ use trunkline_core::{Error, TransactionOptions};
 
 use crate::clock;
 use crate::connection::Connection;
+use crate::held::Held;
 
 impl Connection {
     /// Begins a transaction. It is rolled back when it is dropped without a [`commit`](Transaction::commit).
@@ -63,15 +64,20 @@ impl Connection {
     ///
     /// ["SET TRANSACTION"]: https://www.postgresql.org/docs/18/sql-set-transaction.html
     pub async fn begin_with(&mut self, options: &TransactionOptions) -> Result<Transaction<'_>, Error> {
-        Transaction::begin_on(self, options)
+        Transaction::begin_on(Held::Borrowed(self), options)
     }
 
     /// Runs a closure as a transaction: it is committed when the closure succeeds, and rolled back when it fails.
     ///
     /// With [`retries`](TransactionOptions::retries) it is run again when a statement of it, or its COMMIT, fails
     /// because of what other transactions did (40001, 40P01); so the closure must do nothing that cannot be done
-    /// twice. Each run begins with a copy of the closure, which can borrow what is around it, but not change it: what
-    /// it has to tell, it returns. For a transaction that changes variables around it, see [`begin`](Connection::begin).
+    /// twice.
+    ///
+    /// Each run begins with a copy of the closure. So it can borrow what is around it, but not borrow it to change it: what
+    /// it has to tell, it returns. A closure that may do so (`AsyncFnMut`) would have a future that the compiler does not
+    /// let a task be spawned of (rust-lang/rust#110338). Whatever wants to change variables around it stands between
+    /// [`begin`](Connection::begin) and [`commit`](Transaction::commit), or changes an atomic or what is in a `Mutex`, which
+    /// can be borrowed by every copy; what a run that failed has changed stays changed.
     ///
     /// ```no_run
     /// # async fn run(mut connection: trunkline::Connection) -> Result<(), trunkline::Error> {
@@ -109,7 +115,8 @@ impl Connection {
 /// A transaction, or a savepoint within one.
 ///
 /// It is the connection for as long as it lasts: every method that runs something is here too. When it is dropped
-/// it is rolled back, so that an early return or a panic keeps nothing.
+/// it is rolled back, so that an early return or a panic keeps nothing. It borrows its connection, unless it was begun by
+/// [`Pool::begin`](crate::Pool::begin): that one has a connection to itself, and is a `Transaction<'static>`.
 ///
 /// BEGIN leaves with the first statement, in one flight. When the server refuses it, that statement fails with its
 /// error.
@@ -139,17 +146,14 @@ impl Connection {
 /// ["SAVEPOINT"]: https://www.postgresql.org/docs/18/sql-savepoint.html
 #[must_use = "a transaction that is dropped is rolled back"]
 pub struct Transaction<'a> {
-    connection: &'a mut Connection,
+    connection: Held<'a>,
     /// 0 for the transaction, and one more for each savepoint around it.
     depth: u32,
     is_open: bool,
 }
 
 impl<'a> Transaction<'a> {
-    pub(crate) fn begin_on(
-        connection: &'a mut Connection,
-        options: &TransactionOptions,
-    ) -> Result<Self, Error> {
+    pub(crate) fn begin_on(connection: Held<'a>, options: &TransactionOptions) -> Result<Self, Error> {
         connection.driver().lock().core.begin(&options.begin())?;
         Ok(Self { connection, depth: 0, is_open: true })
     }
@@ -189,7 +193,7 @@ impl<'a> Transaction<'a> {
     pub async fn begin(&mut self) -> Result<Transaction<'_>, Error> {
         let depth = self.depth + 1;
         self.connection.driver().lock().core.begin(&format!("SAVEPOINT {}", savepoint(depth)))?;
-        Ok(Transaction { connection: self.connection, depth, is_open: true })
+        Ok(Transaction { connection: Held::Borrowed(&self.connection), depth, is_open: true })
     }
 
     /// Runs a closure within a savepoint: it is kept when the closure succeeds, and undone when it fails.
@@ -326,7 +330,7 @@ impl Deref for Transaction<'_> {
     type Target = Connection;
 
     fn deref(&self) -> &Connection {
-        self.connection
+        &self.connection
     }
 }
 
@@ -341,7 +345,7 @@ impl Drop for Transaction<'_> {
 impl fmt::Debug for Transaction<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Transaction")
-            .field("connection", &self.connection)
+            .field("connection", &*self.connection)
             .field("depth", &self.depth)
             .finish_non_exhaustive()
     }
@@ -362,7 +366,7 @@ where
     let mut tries = 0;
     loop {
         tries += 1;
-        let mut transaction = Transaction::begin_on(connection, options)?;
+        let mut transaction = Transaction::begin_on(Held::Borrowed(connection), options)?;
         let body = body.clone();
         let done = match body(&mut transaction).await {
             Ok(value) => transaction.commit().await.map(|()| value).map_err(E::from),

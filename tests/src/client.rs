@@ -166,7 +166,7 @@ impl Client {
     /// Bytes came.
     pub fn feed(&mut self, bytes: &[u8]) {
         self.input.extend_from_slice(bytes);
-        self.connection.handle_input(self.now, &mut self.input);
+        self.connection.handle_input(&mut self.input);
         self.poll();
     }
 

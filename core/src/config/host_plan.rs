@@ -1,6 +1,6 @@
 use alloc::vec::Vec;
 
-use super::shuffle::Shuffle;
+use super::random::Random;
 use super::{Config, Host, LoadBalanceHosts, ServerRole, TargetSessionAttrs, Verdict};
 use crate::error::{CloseReason, Error, TlsErrorKind};
 
@@ -28,7 +28,7 @@ pub struct HostPlan {
     /// Hosts for the second pass: theirs was not the server that was preferred.
     second_best: Vec<Host>,
     wanted: TargetSessionAttrs,
-    shuffle: Option<Shuffle>,
+    random: Option<Random>,
 }
 
 impl HostPlan {
@@ -45,13 +45,13 @@ impl HostPlan {
     /// ```
     pub fn new(config: &Config, seed: u64) -> Self {
         let mut hosts = config.hosts_or_default();
-        let mut shuffle = (config.load_balance_hosts == LoadBalanceHosts::Random).then(|| Shuffle::new(seed));
+        let mut random = (config.load_balance_hosts == LoadBalanceHosts::Random).then(|| Random::new(seed));
         // The default ones are one host, looked for in several places.
-        if let Some(shuffle) = shuffle.as_mut().filter(|_| !config.hosts.is_empty()) {
-            shuffle.shuffle(&mut hosts);
+        if let Some(random) = random.as_mut().filter(|_| !config.hosts.is_empty()) {
+            random.shuffle(&mut hosts);
         }
         let wanted = config.target_session_attrs;
-        Self { hosts, next: 0, second_best: Vec::new(), wanted, shuffle }
+        Self { hosts, next: 0, second_best: Vec::new(), wanted, random }
     }
 
     /// The host to try next; none when all were tried.
@@ -87,8 +87,8 @@ impl HostPlan {
     /// # Ok::<(), trunkline_core::config::ConfigError>(())
     /// ```
     pub fn arrange<T>(&mut self, addresses: &mut [T]) {
-        if let Some(shuffle) = &mut self.shuffle {
-            shuffle.shuffle(addresses);
+        if let Some(random) = &mut self.random {
+            random.shuffle(addresses);
         }
     }
 

@@ -139,5 +139,6 @@ impl Drop for Batch<'_> {
             self.connection.unname(id);
             self.connection.remove(id);
         }
+        self.connection.sync_closes();
     }
 }

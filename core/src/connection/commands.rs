@@ -6,6 +6,8 @@ use crate::error::{CloseReason, Error};
 use crate::flow::Flow;
 use crate::message::frontend::Terminate;
 use crate::operation::{Kind, Operation, OperationId, Phase, Query, QueryOptions, Text};
+use crate::pipeline::Expected;
+use crate::pipeline::expect::Step;
 use crate::statement::{Key, Statement, StatementName};
 use crate::time::Instant;
 use crate::types::Type;
@@ -143,6 +145,14 @@ impl Connection {
         }
     }
 
+    /// Ends what was closed ahead of a flight that is not sent after all: its answers would not come.
+    pub(super) fn sync_closes(&mut self) {
+        let closes = Expected { operation: OperationId::NONE, step: Step::Close };
+        if self.wire.pipeline.last() == Some(closes) {
+            self.wire.sync(OperationId::NONE);
+        }
+    }
+
     fn close_names(&mut self) {
         let names = self.statements.take_closing();
         let portals = self.portals.take_closing();
@@ -162,15 +172,12 @@ impl Connection {
     /// Inserts an operation about to be written.
     pub(super) fn start(&mut self, kind: Kind, deadline: Option<(Instant, Duration)>) -> OperationId {
         let mut operation = Operation::new(kind, Phase::Running);
-        operation.deadline = deadline;
         operation.written_at = self.wire.outbox.written();
         if operation.opens_block {
             self.wire.block_openers += 1;
         }
         let id = self.operations.insert(operation);
-        if let Some((deadline, _)) = deadline {
-            self.deadlines.insert(deadline, id);
-        }
+        self.set_deadline(id, deadline);
         id
     }
 
@@ -183,13 +190,10 @@ impl Connection {
             Ok(()) => Ok(id),
             Err(error) => {
                 self.remove(id);
+                self.sync_closes();
                 Err(error.into())
             }
         }
-    }
-
-    pub(super) fn deadline(&self, now: Instant, timeout: Option<Duration>) -> Option<(Instant, Duration)> {
-        timeout.or(self.command_timeout).map(|limit| (now + limit, limit))
     }
 
     /// Lets waiting commands go while the wire is free.

@@ -1,5 +1,7 @@
 use alloc::collections::VecDeque;
+use core::time::Duration;
 
+use super::Connection;
 use crate::operation::OperationId;
 use crate::time::Instant;
 
@@ -32,5 +34,23 @@ impl Deadlines {
     pub(super) fn take_passed(&mut self, now: Instant) -> Option<OperationId> {
         let passed = self.first().is_some_and(|deadline| deadline <= now);
         passed.then(|| self.0.pop_front()).flatten().map(|(_, id)| id)
+    }
+}
+
+impl Connection {
+    /// When a command given now is to have ended, with the limit that says so.
+    pub(super) fn deadline(&self, now: Instant, timeout: Option<Duration>) -> Option<(Instant, Duration)> {
+        timeout.or(self.command_timeout).map(|limit| (now + limit, limit))
+    }
+
+    /// From now on an operation has this deadline, and no other.
+    pub(super) fn set_deadline(&mut self, id: OperationId, deadline: Option<(Instant, Duration)>) {
+        let Some(operation) = self.operations.get_mut(id) else { return };
+        if let Some((before, _)) = core::mem::replace(&mut operation.deadline, deadline) {
+            self.deadlines.remove(before, id);
+        }
+        if let Some((deadline, _)) = deadline {
+            self.deadlines.insert(deadline, id);
+        }
     }
 }

@@ -1,16 +1,37 @@
 use alloc::vec::Vec;
+use core::time::Duration;
 
 use super::Connection;
 use crate::error::{Error, ProtocolError, UsageError};
 use crate::message::backend::{FieldDescription, ParameterDescription, RowDescription};
-use crate::operation::{Kind, OperationId, Outcome, Phase, Text};
+use crate::operation::{Kind, OperationId, Outcome, Phase, Query, Text};
+use crate::pipeline::Waiting;
 use crate::row::Column;
 use crate::statement::Statement;
+use crate::time::Instant;
 use crate::types::{Registry, Type};
 
 use super::event::Event;
 
 impl Connection {
+    /// Starts a query that is bound later: once it has the wire, and its parameters' types are known.
+    pub(super) fn start_unbound(
+        &mut self,
+        query: Query,
+        deadline: Option<(Instant, Duration)>,
+    ) -> OperationId {
+        let id = self.start(Kind::Query(query), deadline);
+        self.wait_unbound(id);
+        self.pump();
+        id
+    }
+
+    /// Lets a query wait for the wire with nothing to send yet.
+    pub(super) fn wait_unbound(&mut self, id: OperationId) {
+        self.set_phase(id, Phase::Waiting);
+        self.wire.hold.wait(Waiting { operation: id, flight: None, holds: true });
+    }
+
     /// The wire is free for an operation whose parameters wait for their types: asks for them, unless somebody
     /// else's question was answered meanwhile.
     pub(super) fn describe(&mut self, id: OperationId) {
@@ -40,6 +61,7 @@ impl Connection {
             }
             Err(error) => {
                 drop(flight);
+                self.sync_closes();
                 self.give_up(id, error.into());
             }
         }
@@ -146,9 +168,7 @@ impl Connection {
             self.wire.hold.release();
             if asked {
                 self.set_phase(id, Phase::Ending);
-                let mut flight = self.wire.flight();
-                flight.sync(id);
-                return flight.commit();
+                return self.wire.sync(id);
             }
         }
         self.finish(id);

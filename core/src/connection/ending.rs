@@ -7,8 +7,7 @@ use super::event::Event;
 use crate::config::StatementMode;
 use crate::error::{CloseReason, Closed, Error, ServerError};
 use crate::message::backend::TransactionStatus;
-use crate::operation::{Kind, Operation, OperationId, Outcome, Phase};
-use crate::pipeline::Waiting;
+use crate::operation::{Kind, OperationId, Outcome, Phase};
 use crate::statement::StatementName;
 use crate::time::Instant;
 use crate::types::has_fields;
@@ -122,15 +121,15 @@ impl Connection {
         operation.waited = false;
         operation.unchecked = None;
         operation.named.clear();
-        operation.phase = Phase::Waiting;
         self.learning.leave(id);
-        self.wire.hold.wait(Waiting { operation: id, flight: None, holds: true });
+        self.wait_unbound(id);
         true
     }
 
     /// The caller can take the outcome now.
     pub(super) fn finish(&mut self, id: OperationId) {
         self.close_later(id);
+        self.set_deadline(id, None);
         let Some(operation) = self.operations.get_mut(id) else { return };
         if operation.phase == Phase::Finished {
             return;
@@ -138,9 +137,6 @@ impl Connection {
         operation.phase = Phase::Finished;
         if core::mem::take(&mut operation.opens_block) {
             self.wire.block_openers = self.wire.block_openers.saturating_sub(1);
-        }
-        if let Some((deadline, _)) = operation.deadline.take() {
-            self.deadlines.remove(deadline, id);
         }
         if operation.outcome.is_none() {
             // A Close needs no answer of its own: that the statement was not there is no error.
@@ -169,17 +165,18 @@ impl Connection {
     }
 
     /// Takes an operation out, with all that is held for it.
-    pub(super) fn remove(&mut self, id: OperationId) -> Option<Operation> {
-        let mut operation = self.operations.remove(id)?;
+    pub(super) fn remove(&mut self, id: OperationId) -> Option<Result<Outcome, Error>> {
+        let operation = self.operations.get_mut(id)?;
         if let Some((deadline, _)) = operation.deadline {
             self.deadlines.remove(deadline, id);
         }
         if operation.opens_block {
-            operation.opens_block = false;
             self.wire.block_openers = self.wire.block_openers.saturating_sub(1);
         }
-        drop_rows(&mut self.flow, &mut operation);
-        Some(operation)
+        drop_rows(&mut self.flow, operation);
+        let outcome = operation.outcome.take();
+        self.operations.remove(id);
+        outcome
     }
 
     /// Closes the connection, and with it everything under way.

@@ -5,17 +5,15 @@
 //! ```
 
 use alloc::boxed::Box;
-use alloc::vec::Vec;
 
 use super::Connection;
-use super::write::{check_count, write_parsed};
+use super::write::{check_count, write_parsed, write_query};
 use crate::config::StatementMode;
 use crate::error::{Error, UsageError};
-use crate::operation::{CommandTag, Kind, OperationId, Outcome, Phase, Query, QueryOptions, Text};
-use crate::pipeline::{Binding, Flight, Waiting};
-use crate::statement::{Class, Statement};
+use crate::operation::{CommandTag, OperationId, Outcome, Phase, Query, QueryOptions, Text};
+use crate::statement::{Class, Naming};
 use crate::time::Instant;
-use crate::types::{Parameters, Type};
+use crate::types::Parameters;
 
 /// A portal that nobody makes: to execute it fails, which undoes what came before it in the flight.
 const NO_PORTAL: &str = "trunkline: given up by the client";
@@ -47,20 +45,13 @@ impl Connection {
         }
         self.close_evicted();
         self.close_begin();
-        let text = match self.known(sql, options) {
-            Some((statement, _)) => Text::Described(statement),
-            None => Text::Undescribed { sql: sql.into(), types: options.types.into() },
-        };
+        let text = self.text(sql, options);
         let mut query = Query::new(text, count, options, StatementMode::Unnamed);
         query.many = Some(Box::default());
         // What was given cannot be given again.
         query.retried = true;
         let deadline = self.deadline(now, options.timeout);
-        let id = self.start(Kind::Query(query), deadline);
-        self.set_phase(id, Phase::Waiting);
-        self.wire.hold.wait(Waiting { operation: id, flight: None, holds: true });
-        self.pump();
-        Ok(id)
+        Ok(self.start_unbound(query, deadline))
     }
 
     /// Runs the statement once more, with these. Wait while [`Connection::can_push`] is false.
@@ -87,7 +78,7 @@ impl Connection {
         let mut flight = self.wire.flight();
         let written =
             check_count(statement.parameters().len(), parameters).and_then(|()| match is_first && !parsed {
-                true => write_first(&mut flight, id, &statement, parameters),
+                true => write_query(&mut flight, id, &statement, &Naming::Unnamed, parameters),
                 false => write_parsed(&mut flight, id, &statement, parameters),
             });
         if let Err(error) = written {
@@ -134,9 +125,7 @@ impl Connection {
         }
         let Some(many) = many.many().filter(|many| !many.finished) else { return };
         many.finished = true;
-        let mut flight = self.wire.flight();
-        flight.sync(id);
-        flight.commit();
+        self.wire.sync(id);
         self.settle_many(id);
         self.wire.hold.release();
         self.pump();
@@ -181,21 +170,4 @@ impl Connection {
             self.settle(id, Ok(Outcome::Many(tags)));
         }
     }
-}
-
-/// The first run: the statement is parsed under no name, and has perhaps other columns than it was described with.
-fn write_first(
-    flight: &mut Flight<'_>,
-    id: OperationId,
-    statement: &Statement,
-    parameters: &dyn Parameters,
-) -> Result<(), Error> {
-    let oids: Vec<u32> = statement.parameters().iter().map(Type::oid).collect();
-    flight.parse(id, "", statement.sql(), &oids)?;
-    let binding =
-        Binding { statement: "", types: statement.parameters(), parameters, results: statement.results() };
-    flight.bind(id, &binding)?;
-    flight.describe_portal(id)?;
-    flight.execute(id);
-    Ok(())
 }

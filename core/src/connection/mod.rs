@@ -230,7 +230,7 @@ impl Connection {
         if !operation.is_finished() {
             return None;
         }
-        self.remove(id)?.outcome
+        self.remove(id)
     }
 
     /// Whether an operation's outcome can be taken.

@@ -9,12 +9,13 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use super::write::write_command;
 use super::{Connection, Event};
 use crate::config::StatementMode;
 use crate::error::{Error, UsageError};
 use crate::message::backend::TransactionStatus;
-use crate::operation::{CommandTag, Kind, OperationId, Outcome, Phase, Portal, Query, QueryOptions, Text};
-use crate::pipeline::{Binding, Flight, Waiting};
+use crate::operation::{CommandTag, Kind, OperationId, Outcome, Phase, Portal, Query, QueryOptions};
+use crate::pipeline::Flight;
 use crate::statement::Class;
 use crate::time::Instant;
 
@@ -70,19 +71,12 @@ impl Connection {
             return Err(UsageError::call("COPY has no rows that could come in portions").into());
         }
         self.close_evicted();
-        let text = match self.known(sql, options) {
-            Some((statement, _)) => Text::Described(statement),
-            None => Text::Undescribed { sql: sql.into(), types: options.types.into() },
-        };
+        let text = self.text(sql, options);
         let mut query = Query::new(text, count, options, self.mode);
         query.whole = false;
         query.portal = Some(Box::new(Portal::new(self.portals.name(), rows, options.timeout)));
         let deadline = self.deadline(now, options.timeout);
-        let id = self.start(Kind::Query(query), deadline);
-        self.set_phase(id, Phase::Waiting);
-        self.wire.hold.wait(Waiting { operation: id, flight: None, holds: true });
-        self.pump();
-        Ok(id)
+        Ok(self.start_unbound(query, deadline))
     }
 
     /// Asks for the next portion of a portal that is suspended, `rows` of them (0 for all that are left).
@@ -108,12 +102,7 @@ impl Connection {
         push_number(&mut sql, rows.min(i32::MAX.unsigned_abs()));
         sql.push_str(" IN ");
         sql.push_str(&name);
-        self.write_portion(id, |flight| {
-            flight.parse(id, "", &sql, &[])?;
-            flight.bind(id, &Binding { statement: "", types: &[], parameters: &(), results: &[] })?;
-            flight.execute(id);
-            Ok(())
-        })
+        self.write_portion(id, |flight| write_command(flight, id, &sql))
     }
 
     /// How many rows the last [`Connection::forward`] of a portal went past.
@@ -170,15 +159,12 @@ impl Connection {
         let written_at = self.wire.outbox.written();
         let operation = self.operations.get_mut(id).ok_or_else(not_suspended)?;
         operation.phase = Phase::Running;
-        operation.deadline = deadline;
         operation.written_at = written_at;
         let portal = operation.portal_mut().ok_or_else(not_suspended)?;
         portal.rows = rows;
         portal.moving = moving;
         let name = Arc::clone(&portal.name);
-        if let Some((deadline, _)) = deadline {
-            self.deadlines.insert(deadline, id);
-        }
+        self.set_deadline(id, deadline);
         Ok(name)
     }
 
@@ -241,7 +227,7 @@ impl Connection {
         let Some(portal) = portal else { return false };
         if !core::mem::take(&mut portal.moving) {
             if !portal.in_block {
-                self.sync_portal(id);
+                self.wire.sync(id);
             }
             return false;
         }
@@ -267,9 +253,7 @@ impl Connection {
         }
         operation.phase = Phase::Suspended;
         let unwanted = operation.is_unwanted();
-        if let Some((deadline, _)) = operation.deadline.take() {
-            self.deadlines.remove(deadline, id);
-        }
+        self.set_deadline(id, None);
         if unwanted { self.end_portal(id) } else { self.events.push_back(Event::Suspended(id)) }
     }
 
@@ -291,15 +275,8 @@ impl Connection {
             return;
         }
         self.wire.hold.release();
-        self.sync_portal(id);
+        self.wire.sync(id);
         self.pump();
-    }
-
-    /// The end of a portal's flight that had none yet.
-    pub(super) fn sync_portal(&mut self, id: OperationId) {
-        let mut flight = self.wire.flight();
-        flight.sync(id);
-        flight.commit();
     }
 
     /// A portal that has ended in a transaction block is still there: it is closed with the next flight.

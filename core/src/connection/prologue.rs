@@ -32,16 +32,13 @@ impl Connection {
         self.check_room()?;
         self.send_prologue()?;
         let Some(id) = self.prologue.under_way else { return Ok(()) };
-        let Some(operation) = self.operations.get_mut(id) else { return Ok(()) };
+        let Some(operation) = self.operations.get(id) else { return Ok(()) };
         if operation.written_at < self.wire.outbox.sent() {
             return Ok(());
         }
         // Not before it leaves: behind it may be a BEGIN, which waits for the transaction's first statement.
         let limit = self.prologue.limit;
-        if let Some((deadline, _)) = operation.deadline.replace((now + limit, limit)) {
-            self.deadlines.remove(deadline, id);
-        }
-        self.deadlines.insert(now + limit, id);
+        self.set_deadline(id, Some((now + limit, limit)));
         Ok(())
     }
 

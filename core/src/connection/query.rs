@@ -7,7 +7,7 @@ use super::write::{check_count, parameters_in, write_blind, write_parsed, write_
 use crate::config::StatementMode;
 use crate::error::{Error, UsageError};
 use crate::operation::{Kind, OperationId, Phase, Query, QueryOptions, Text};
-use crate::pipeline::{Flight, Waiting};
+use crate::pipeline::Flight;
 use crate::statement::{Class, Key, Naming, Statement};
 use crate::time::Instant;
 use crate::types::{Parameters, Type};
@@ -39,12 +39,12 @@ impl Connection {
             return self.query_simply(now, sql, options, parameters);
         }
         let known = self.known(sql, options);
-        self.close_evicted();
         let deadline = self.deadline(now, options.timeout);
         let Some((statement, naming)) = known else {
             return self.query_undescribed(sql, options, parameters, deadline);
         };
         check_count(statement.parameters().len(), parameters)?;
+        self.close_evicted();
         let holds = statement.class() == Class::Copy;
         let query = Query::new(Text::Described(statement.clone()), parameters.count(), options, self.mode);
         let id = self.start(Kind::Query(query), deadline);
@@ -53,7 +53,9 @@ impl Connection {
             flight.sync(id);
             Ok::<_, Error>(())
         });
-        self.sent(id, sent.map(|()| (statement, naming)))
+        let id = self.started(id, sent)?;
+        self.note_naming(id, &statement, naming, false);
+        Ok(id)
     }
 
     /// Answers [`Event::Described`](super::Event): the parameters of a query whose types are now known.
@@ -95,6 +97,14 @@ impl Connection {
         Some((statement, Self::naming(naming, mode, self.wire.is_free())))
     }
 
+    /// A query's SQL, with its description when that is known.
+    pub(super) fn text(&mut self, sql: &str, options: &QueryOptions<'_>) -> Text {
+        match self.known(sql, options) {
+            Some((statement, _)) => Text::Described(statement),
+            None => Text::Undescribed { sql: sql.into(), types: options.types.into() },
+        }
+    }
+
     /// How a flight names its statement. Only one that leaves at once gives a name: one that waits may be passed by
     /// others that count on the name, or never leave.
     fn naming(found: Naming, mode: StatementMode, leaves_at_once: bool) -> Naming {
@@ -128,6 +138,7 @@ impl Connection {
         let types_known =
             parameters.count() == options.types.len() && options.types.iter().all(Type::is_known);
         if types_known && self.may_ask_blindly() {
+            self.close_evicted();
             let holds = Class::of(sql) == Class::Copy;
             let id = self.start(Kind::Query(query), deadline);
             let sent = self.wire.send(id, holds, |flight| {
@@ -141,13 +152,8 @@ impl Connection {
         if memchr::memchr(0, sql.as_bytes()).is_some() {
             return Err(Unencodable::ContainsNul("the SQL").into());
         }
-        let id = self.start(Kind::Query(query), deadline);
-        if let Some(operation) = self.operations.get_mut(id) {
-            operation.phase = Phase::Waiting;
-        }
-        self.wire.hold.wait(Waiting { operation: id, flight: None, holds: true });
-        self.pump();
-        Ok(id)
+        self.close_evicted();
+        Ok(self.start_unbound(query, deadline))
     }
 
     /// Whether results may be asked for in binary before their types are known.
@@ -220,24 +226,6 @@ impl Connection {
         }
         self.note_naming(id, &statement, naming, parsed);
         Ok(())
-    }
-
-    /// What was written for a known statement; on an error nothing was.
-    fn sent(
-        &mut self,
-        id: OperationId,
-        sent: Result<(Statement, Naming), Error>,
-    ) -> Result<OperationId, Error> {
-        match sent {
-            Ok((statement, naming)) => {
-                self.note_naming(id, &statement, naming, false);
-                Ok(id)
-            }
-            Err(error) => {
-                self.remove(id);
-                Err(error)
-            }
-        }
     }
 
     /// Notes what a flight that was written does with the statement's name, and the columns it will have.

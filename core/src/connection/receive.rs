@@ -15,7 +15,6 @@ use crate::operation::{CommandTag, Kind, Operation, OperationId, Outcome, Query}
 use crate::pipeline::expect::Step;
 use crate::row::RowBatch;
 use crate::session::Notification;
-use crate::time::Instant;
 use crate::wire::{Frame, HEADER, Header, Malformed};
 
 impl Connection {
@@ -23,7 +22,7 @@ impl Connection {
     ///
     /// What is wrong with them closes the connection; [`Connection::error`] tells. No message starts a wait of its
     /// own yet, so the time is not looked at.
-    pub fn handle_input(&mut self, _now: Instant, input: &mut BytesMut) {
+    pub fn handle_input(&mut self, input: &mut BytesMut) {
         while self.closed.is_none() {
             match self.receive(input) {
                 Ok(true) => {}
@@ -293,9 +292,7 @@ impl Connection {
         }
         // Only a statement that was being described has none on its way.
         if self.wire.pipeline.is_empty() {
-            let mut flight = self.wire.flight();
-            flight.sync(failed);
-            flight.commit();
+            self.wire.sync(failed);
         }
     }
 

@@ -1,10 +1,10 @@
 //! Transactions: BEGIN travels with the first statement, and what ends one is sent without anybody waiting.
 
 use super::Connection;
+use super::write::write_command;
 use crate::config::StatementMode;
 use crate::error::{Error, SqlState};
 use crate::operation::{Kind, OperationId};
-use crate::pipeline::{Binding, Flight};
 
 impl Connection {
     /// Writes a command that opens a transaction or a savepoint, to leave with the next flight.
@@ -52,9 +52,7 @@ impl Connection {
     /// word if that failed.
     pub(super) fn close_begin(&mut self) {
         if let Some(id) = self.wire.take_opening() {
-            let mut flight = self.wire.flight();
-            flight.sync(id);
-            flight.commit();
+            self.wire.sync(id);
         }
     }
 
@@ -88,11 +86,4 @@ impl Connection {
             }
         }
     }
-}
-
-fn write_command(flight: &mut Flight<'_>, id: OperationId, sql: &str) -> Result<(), Error> {
-    flight.parse(id, "", sql, &[])?;
-    flight.bind(id, &Binding { statement: "", types: &[], parameters: &(), results: &[] })?;
-    flight.execute(id);
-    Ok(())
 }

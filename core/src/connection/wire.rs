@@ -159,4 +159,11 @@ impl Wire {
         self.outbox.tail().extend_from_slice(&bytes);
         self.pipeline.queue().extend(expected);
     }
+
+    /// Sends the Sync of what was sent without.
+    pub(super) fn sync(&mut self, operation: OperationId) {
+        let mut flight = self.flight();
+        flight.sync(operation);
+        flight.commit();
+    }
 }

@@ -66,6 +66,14 @@ pub(super) fn write_blind(
     Ok(())
 }
 
+/// Writes a command that has neither parameters nor rows.
+pub(super) fn write_command(flight: &mut Flight<'_>, id: OperationId, sql: &str) -> Result<(), Error> {
+    flight.parse(id, "", sql, &[])?;
+    flight.bind(id, &Binding { statement: "", types: &[], parameters: &(), results: &[] })?;
+    flight.execute(id);
+    Ok(())
+}
+
 pub(super) fn check_count(expected: usize, parameters: &dyn Parameters) -> Result<(), Error> {
     let given = parameters.count();
     if given == expected { Ok(()) } else { Err(UsageError::ParameterCount { expected, given }.into()) }

@@ -39,15 +39,16 @@ impl Operations {
         if slot.generation == id.generation { slot.operation.as_mut() } else { None }
     }
 
-    pub(crate) fn remove(&mut self, id: OperationId) -> Option<Operation> {
-        let slot = self.slots.get_mut(id.index as usize)?;
-        if slot.generation != id.generation {
-            return None;
+    pub(crate) fn remove(&mut self, id: OperationId) {
+        if let Some(slot) = self.slots.get_mut(id.index as usize)
+            && slot.generation == id.generation
+            && slot.operation.is_some()
+        {
+            // Where it lies: it is too big to be moved for that.
+            slot.operation = None;
+            slot.generation = slot.generation.wrapping_add(1);
+            self.free.push(id.index);
         }
-        let operation = slot.operation.take()?;
-        slot.generation = slot.generation.wrapping_add(1);
-        self.free.push(id.index);
-        Some(operation)
     }
 
     /// The ids of all that live.

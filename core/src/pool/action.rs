@@ -95,6 +95,8 @@ pub enum CloseCause {
     Queries,
     /// All connections were told to be replaced.
     Expired,
+    /// There were too many when the pool was made smaller.
+    Surplus,
     /// It was given back with something under way that did not end in time.
     Unsettled,
     /// It was taken out of the pool by its user.
@@ -105,12 +107,13 @@ pub enum CloseCause {
 
 impl CloseCause {
     /// All there are.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Broken,
         Self::Lifetime,
         Self::Inactive,
         Self::Queries,
         Self::Expired,
+        Self::Surplus,
         Self::Unsettled,
         Self::Detached,
         Self::PoolClosed,

@@ -99,6 +99,7 @@ impl Pool {
 
     /// A connection is free: somebody gets it, or it lies idle, or it has seen enough.
     pub(super) fn rest(&mut self, connection: ConnectionId, now: Instant) {
+        let surplus = self.has_too_many();
         let Some(slot) = self.slots.get_mut(connection) else { return };
         let worn = self.config.max_queries.is_some_and(|max| slot.queries >= max);
         let old = slot.expires.is_some_and(|expires| expires <= now);
@@ -107,6 +108,7 @@ impl Pool {
             (None, true) => Some(CloseCause::Expired),
             (None, false) if old => Some(CloseCause::Lifetime),
             (None, false) if worn => Some(CloseCause::Queries),
+            (None, false) if surplus => Some(CloseCause::Surplus),
             (None, false) => None,
         };
         if let Some(cause) = cause {

@@ -27,7 +27,11 @@ impl Pool {
         let tally = self.slots.tally();
         let awaited = self.waiters.len().saturating_sub(tally.opening);
         let missing = self.config.min_size.saturating_sub(tally.staying());
-        let spare = (self.config.min_idle + self.waiters.len()).saturating_sub(tally.idle + tally.opening);
+        let spare = self
+            .config
+            .min_idle
+            .saturating_add(self.waiters.len())
+            .saturating_sub(tally.idle + tally.opening);
         let spare = if self.config.min_idle > 0 { spare } else { 0 };
         let room = self.config.max_size.saturating_sub(tally.size());
         let wanted = awaited.max(missing).max(spare).min(room);
@@ -107,7 +111,7 @@ impl Pool {
     }
 
     /// The next moment at which something happens by itself, apart from growth.
-    fn next_timeout(&self) -> Option<Instant> {
+    pub(super) fn next_timeout(&self) -> Option<Instant> {
         let has_spare = self.has_spare();
         let of_connections = self.slots.iter().filter_map(|(_, slot, state)| match state {
             State::Idle { since } => {

@@ -32,6 +32,7 @@ mod inputs;
 mod maintenance;
 #[cfg(test)]
 mod properties;
+mod resize;
 mod slot;
 mod stats;
 #[cfg(test)]

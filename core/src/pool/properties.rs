@@ -1,4 +1,5 @@
-//! Random users, servers and times: never more than `max_size` connections, never one connection to two, every wait
+//! Random users, servers, sizes and times: never more than `max_size` connections (nor one more while there are too many
+//! because it was lowered), never one connection to two, every wait
 //! ends, nobody overtakes, and nobody waits while something is idle.
 
 use core::time::Duration;
@@ -26,6 +27,7 @@ enum Step {
     /// An idle connection is found dead.
     Dies(usize),
     ExpireAll,
+    Resize(usize, usize),
     Pass(u64),
     Close(Option<u64>),
 }
@@ -47,6 +49,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => any.clone().prop_map(Step::Closed),
         1 => any.prop_map(Step::Dies),
         1 => Just(Step::ExpireAll),
+        2 => (0..4_usize, 0..8_usize).prop_map(|(min_size, max_size)| Step::Resize(min_size, max_size)),
         8 => (0..4000_u64).prop_map(Step::Pass),
         1 => prop::option::of(0..3000_u64).prop_map(Step::Close),
     ]
@@ -86,6 +89,8 @@ struct World {
     in_use: Vec<ConnectionId>,
     settling: Vec<ConnectionId>,
     to_close: Vec<ConnectionId>,
+    /// How many there were at last.
+    size: usize,
 }
 
 impl World {
@@ -104,6 +109,7 @@ impl World {
             in_use: Vec::new(),
             settling: Vec::new(),
             to_close: Vec::new(),
+            size: 0,
         };
         world.obey();
         world
@@ -142,29 +148,13 @@ impl World {
                 }
             }
             Step::Accept(at, alive) => self.accept(at, alive),
-            Step::Release(at, returned) => {
-                if let Some(id) = Self::take(&mut self.in_use, at) {
-                    if !returned.closed && !returned.unsettled {
-                        self.idle.push(id);
-                    }
-                    self.pool.release(id, returned, now);
-                }
-            }
+            Step::Release(at, returned) => self.release(at, returned),
             Step::Detach(at) => {
                 if let Some(id) = Self::take(&mut self.in_use, at) {
                     self.pool.detach(id, now);
                 }
             }
-            Step::Settled(at, well) => {
-                if let Some(id) = Self::take(&mut self.settling, at) {
-                    if well {
-                        self.idle.push(id);
-                        self.pool.settled(id, now);
-                    } else {
-                        self.pool.broken(id, now);
-                    }
-                }
-            }
+            Step::Settled(at, well) => self.settle(at, well),
             Step::Closed(at) => {
                 if let Some(id) = Self::take(&mut self.to_close, at) {
                     self.pool.closed(id, now);
@@ -177,6 +167,10 @@ impl World {
                 }
             }
             Step::ExpireAll => self.pool.expire_all(now),
+            Step::Resize(min_size, max_size) => {
+                let resized = self.pool.resize(min_size, max_size, now);
+                assert_eq!(resized.is_ok(), min_size <= max_size && max_size > 0);
+            }
             Step::Pass(millis) => self.pass(Duration::from_millis(millis)),
             Step::Close(limit) => {
                 self.closing = true;
@@ -220,6 +214,24 @@ impl World {
             self.waiting.insert(waiter, Instant(u64::MAX));
         }
         self.pool.broken(connection, self.now);
+    }
+
+    fn release(&mut self, at: usize, returned: Returned) {
+        let Some(id) = Self::take(&mut self.in_use, at) else { return };
+        if !returned.closed && !returned.unsettled {
+            self.idle.push(id);
+        }
+        self.pool.release(id, returned, self.now);
+    }
+
+    fn settle(&mut self, at: usize, well: bool) {
+        let Some(id) = Self::take(&mut self.settling, at) else { return };
+        if well {
+            self.idle.push(id);
+            self.pool.settled(id, self.now);
+        } else {
+            self.pool.broken(id, self.now);
+        }
     }
 
     /// Time passes as a shell lets it: with a stop at every timeout.
@@ -280,12 +292,15 @@ impl World {
         self.check();
     }
 
-    fn check(&self) {
+    fn check(&mut self) {
         let offered = self.offered.iter().map(|(_, id)| *id);
         let lists = [&self.opening, &self.idle, &self.in_use, &self.settling, &self.to_close];
         let all: Vec<ConnectionId> = lists.into_iter().flatten().copied().chain(offered).collect();
-        let stats = self.pool.stats();
-        assert!(all.len() <= self.pool.config().max_size, "never more than max_size: {stats:?}");
+        let (stats, max_size) = (self.pool.stats(), self.pool.config().max_size);
+        assert!(all.len() <= max_size.max(self.size), "never more than max_size: {stats:?}");
+        self.size = all.len();
+        let too_many = stats.size - stats.closing > max_size;
+        assert!(!too_many || stats.idle == 0, "what is too much does not lie idle");
         let distinct: BTreeSet<usize> = all.iter().map(|id| id.index()).collect();
         assert_eq!(distinct.len(), all.len(), "one place, one connection, one user");
         let in_hands = self.in_use.len() + self.offered.len();
@@ -296,7 +311,7 @@ impl World {
         }
         assert!(!self.closing, "a pool that closes lets nobody wait");
         assert_eq!(stats.idle, 0, "nobody waits while something is idle");
-        let has_room = stats.size < self.pool.config().max_size;
+        let has_room = stats.size < max_size;
         if has_room && self.opening.is_empty() {
             assert!(self.pool.poll_timeout().is_some(), "who waits for nothing must be woken");
         }

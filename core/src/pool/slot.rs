@@ -67,7 +67,7 @@ pub(super) struct Slots {
 }
 
 impl ConnectionId {
-    /// Its place, from 0 to `max_size` - 1: that of no other connection at the same time.
+    /// Its place, below the greatest `max_size` so far: that of no other connection at the same time.
     pub fn index(self) -> usize {
         self.index as usize
     }

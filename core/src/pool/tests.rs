@@ -3,16 +3,16 @@ use std::vec::Vec;
 
 use super::*;
 
-const SECOND: Duration = Duration::from_secs(1);
+pub(super) const SECOND: Duration = Duration::from_secs(1);
 
 /// A pool, the time, and what it said.
-struct Bench {
-    pool: Pool,
-    now: Instant,
+pub(super) struct Bench {
+    pub(super) pool: Pool,
+    pub(super) now: Instant,
 }
 
 impl Bench {
-    fn new(change: impl FnOnce(&mut PoolConfig)) -> Self {
+    pub(super) fn new(change: impl FnOnce(&mut PoolConfig)) -> Self {
         let mut config =
             PoolConfig { max_lifetime: None, max_inactive_lifetime: None, ..PoolConfig::default() };
         change(&mut config);
@@ -23,11 +23,11 @@ impl Bench {
         Self { pool, now }
     }
 
-    fn actions(&mut self) -> Vec<Action> {
+    pub(super) fn actions(&mut self) -> Vec<Action> {
         core::iter::from_fn(|| self.pool.poll_action()).collect()
     }
 
-    fn pass(&mut self, time: Duration) -> Vec<Action> {
+    pub(super) fn pass(&mut self, time: Duration) -> Vec<Action> {
         let end = self.now + time;
         let mut actions = Vec::new();
         while let Some(at) = self.pool.poll_timeout().filter(|at| *at <= end) {
@@ -40,7 +40,7 @@ impl Bench {
     }
 
     /// Opens all that is to be opened.
-    fn open_all(&mut self) -> Vec<ConnectionId> {
+    pub(super) fn open_all(&mut self) -> Vec<ConnectionId> {
         let mut opened = Vec::new();
         for action in self.actions() {
             let Action::Open(id) = action else { panic!("{action:?}") };
@@ -50,12 +50,12 @@ impl Bench {
         opened
     }
 
-    fn acquire(&mut self) -> WaiterId {
+    pub(super) fn acquire(&mut self) -> WaiterId {
         self.pool.acquire(self.now, None)
     }
 
     /// Acquires one that is there.
-    fn take(&mut self) -> Grant {
+    pub(super) fn take(&mut self) -> Grant {
         let waiter = self.acquire();
         let actions = self.actions();
         let Some(Action::Give(to, grant)) = actions.first() else { panic!("{actions:?}") };
@@ -64,7 +64,7 @@ impl Bench {
         *grant
     }
 
-    fn release(&mut self, connection: ConnectionId, queries: u64) {
+    pub(super) fn release(&mut self, connection: ConnectionId, queries: u64) {
         self.pool.release(connection, Returned { queries, ..Returned::default() }, self.now);
     }
 }

@@ -32,3 +32,37 @@ impl Adapted {
         }
     }
 }
+
+impl Type {
+    pub(super) fn is_adapted(&self) -> bool {
+        self.adaptation().is_some()
+    }
+
+    /// The same type as it is without the program's codecs.
+    pub(super) fn plain(&self) -> &Self {
+        self.adaptation().map_or(self, |adapted| &adapted.plain)
+    }
+
+    /// The program's way to read and write its values.
+    #[inline]
+    pub(super) fn codec(&self) -> Option<&Coded> {
+        self.adaptation()?.codec.as_ref()
+    }
+
+    /// Whether the program has a way of its own to read and write its values.
+    #[inline]
+    pub(crate) fn has_codec(&self) -> bool {
+        self.codec().is_some()
+    }
+
+    /// The type of an OID that a value of this type names, as an anonymous record does those of its fields.
+    #[doc(hidden)]
+    pub fn named(&self, oid: u32) -> Self {
+        let Some(adapted) = self.adaptation() else { return Self::from_oid(oid) };
+        match (&adapted.named, &adapted.description.kind) {
+            (Some(registry), _) => registry.get(oid),
+            (None, Kind::Array(element)) => element.named(oid),
+            _ => Self::from_oid(oid),
+        }
+    }
+}

@@ -10,8 +10,14 @@ use crate::wire::{Format, IsNull};
 /// The OIDs of the types that are an unsigned Int32 in binary: oid, its aliases, and the short counters.
 macro_rules! unsigned_32 {
     () => {
-        oid::OID
-            | oid::REGPROC
+        oid::OID | oid_alias!() | oid::XID | oid::CID
+    };
+}
+
+/// The OIDs of oid's aliases, whose values are objects of the server's.
+macro_rules! oid_alias {
+    () => {
+        oid::REGPROC
             | oid::REGPROCEDURE
             | oid::REGOPER
             | oid::REGOPERATOR
@@ -22,9 +28,12 @@ macro_rules! unsigned_32 {
             | oid::REGNAMESPACE
             | oid::REGCONFIG
             | oid::REGDICTIONARY
-            | oid::XID
-            | oid::CID
     };
+}
+
+/// Whether it is a type whose values are objects of the server's, by their OIDs.
+pub(super) fn is_reg(type_: &Type) -> bool {
+    matches!(type_.oid(), oid_alias!())
 }
 
 /// Integers of every width are sent as any integer type, when the value fits, and as numeric; as the type of their

@@ -6,7 +6,6 @@ use bytes::BytesMut;
 use super::codec::{Codec, ParseError, codec};
 use super::{Type, oid, problem, scan};
 use crate::error::BoxError;
-use crate::wire::Reader;
 
 const NOT: ParseError = ParseError::not("a row's place: its block and its number in that, such as (0,1)");
 
@@ -68,11 +67,8 @@ impl Codec for Tid {
 
     #[inline]
     fn decode(type_: &Type, raw: &[u8]) -> Result<Self, BoxError> {
-        if raw.len() != 6 {
-            return Err(problem::length(type_, raw.len()));
-        }
-        let mut reader = Reader::new(raw);
-        Ok(Self { block: reader.u32()?, offset: reader.u16()? })
+        let &[a, b, c, d, e, f] = raw else { return Err(problem::length(type_, raw.len())) };
+        Ok(Self { block: u32::from_be_bytes([a, b, c, d]), offset: u16::from_be_bytes([e, f]) })
     }
 }
 

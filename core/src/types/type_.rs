@@ -1,13 +1,10 @@
-use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
 use super::adapted::Adapted;
-use super::coded::Coded;
-use super::description::{Description, Kind};
-use super::{BuiltIn, BuiltInKind};
+use super::{BuiltIn, BuiltInKind, Description, Kind};
 use crate::generated::TYPES;
 
 /// A PostgreSQL type: what a column holds, or what a parameter is taken as.
@@ -112,9 +109,7 @@ impl Type {
     pub fn name(&self) -> &str {
         match &self.0 {
             Known::BuiltIn(_, built_in) => built_in.name,
-            Known::Described(_, description) => &description.name,
-            Known::Adapted(_, adapted) => &adapted.description.name,
-            Known::Oid(_) => "???",
+            _ => self.told().map_or("???", |told| &told.name),
         }
     }
 
@@ -126,9 +121,7 @@ impl Type {
     pub fn schema(&self) -> &str {
         match &self.0 {
             Known::BuiltIn(..) => "pg_catalog",
-            Known::Described(_, description) => &description.schema,
-            Known::Adapted(_, adapted) => &adapted.description.schema,
-            Known::Oid(_) => "",
+            _ => self.told().map_or("", |told| &told.schema),
         }
     }
 
@@ -148,104 +141,7 @@ impl Type {
                 BuiltInKind::Multirange(range) => Kind::Multirange(Self::built_in(range)),
                 BuiltInKind::Pseudo => Kind::Pseudo,
             },
-            Known::Described(_, description) => description.kind.clone(),
-            Known::Adapted(_, adapted) => adapted.description.kind.clone(),
-            Known::Oid(_) => Kind::Unknown,
-        }
-    }
-
-    /// The type of an array's elements; `None` for what is not an array.
-    ///
-    /// ```
-    /// use trunkline_core::types::Type;
-    ///
-    /// assert_eq!(Type::TEXT_ARRAY.element(), Some(Type::TEXT));
-    /// assert_eq!(Type::TEXT.element(), None);
-    /// ```
-    pub fn element(&self) -> Option<Self> {
-        self.array_of().map(Cow::into_owned)
-    }
-
-    /// The same, borrowed where it can be: a clone of a description's owner costs more than reading a number.
-    #[inline]
-    pub(super) fn array_of(&self) -> Option<Cow<'_, Self>> {
-        match &self.0 {
-            Known::BuiltIn(_, BuiltIn { kind: BuiltInKind::Array(element), .. }) => {
-                Some(Cow::Owned(Self::built_in(element)))
-            }
-            _ => match self.made_of()? {
-                Kind::Array(element) => Some(Cow::Borrowed(element)),
-                _ => None,
-            },
-        }
-    }
-
-    /// The type of a range's bounds, borrowed likewise.
-    #[inline]
-    pub(super) fn range_of(&self) -> Option<Cow<'_, Self>> {
-        match &self.0 {
-            Known::BuiltIn(_, BuiltIn { kind: BuiltInKind::Range(bound), .. }) => {
-                Some(Cow::Owned(Self::built_in(bound)))
-            }
-            _ => match self.made_of()? {
-                Kind::Range(bound) => Some(Cow::Borrowed(bound)),
-                _ => None,
-            },
-        }
-    }
-
-    /// The type of a multirange's ranges, borrowed likewise.
-    #[inline]
-    pub(super) fn multirange_of(&self) -> Option<Cow<'_, Self>> {
-        match &self.0 {
-            Known::BuiltIn(_, BuiltIn { kind: BuiltInKind::Multirange(range), .. }) => {
-                Some(Cow::Owned(Self::built_in(range)))
-            }
-            _ => match self.made_of()? {
-                Kind::Multirange(range) => Some(Cow::Borrowed(range)),
-                _ => None,
-            },
-        }
-    }
-
-    /// The type that values of this one are written as: what a domain is over, else itself.
-    ///
-    /// ```
-    /// use trunkline_core::types::Type;
-    ///
-    /// // It is no domain.
-    /// assert_eq!(Type::TEXT.base(), &Type::TEXT);
-    /// ```
-    #[inline]
-    pub fn base(&self) -> &Self {
-        let mut base = self;
-        while let Some(Kind::Domain(over)) = base.made_of() {
-            base = over;
-        }
-        base
-    }
-
-    /// The kind of a type that is not built in, or not as it was.
-    #[inline]
-    fn made_of(&self) -> Option<&Kind> {
-        match &self.0 {
-            Known::Described(_, description) => Some(&description.kind),
-            Known::Adapted(_, adapted) => Some(&adapted.description.kind),
-            Known::BuiltIn(..) | Known::Oid(_) => None,
-        }
-    }
-
-    /// The type of arrays of this type, where it is built in and there is one.
-    ///
-    /// ```
-    /// use trunkline_core::types::Type;
-    ///
-    /// assert_eq!(Type::DATE.array(), Some(Type::DATE_ARRAY));
-    /// ```
-    pub fn array(&self) -> Option<Self> {
-        match self.plain().0 {
-            Known::BuiltIn(_, BuiltIn { array: Some(array), .. }) => Some(Self::built_in(array)),
-            _ => None,
+            _ => self.told().map_or(Kind::Unknown, |told| told.kind.clone()),
         }
     }
 
@@ -259,9 +155,7 @@ impl Type {
     pub fn delimiter(&self) -> u8 {
         match &self.0 {
             Known::BuiltIn(_, built_in) => built_in.delimiter,
-            Known::Described(_, description) => description.delimiter,
-            Known::Adapted(_, adapted) => adapted.description.delimiter,
-            Known::Oid(_) => b',',
+            _ => self.told().map_or(b',', |told| told.delimiter),
         }
     }
 
@@ -276,9 +170,7 @@ impl Type {
     pub fn has_binary_output(&self) -> bool {
         match &self.0 {
             Known::BuiltIn(_, built_in) => built_in.binary,
-            Known::Described(_, description) => description.binary,
-            Known::Adapted(_, adapted) => adapted.description.binary,
-            Known::Oid(_) => true,
+            _ => self.told().is_none_or(|told| told.binary),
         }
     }
 
@@ -318,11 +210,6 @@ impl Type {
         same && self == other
     }
 
-    /// Whether it is an enum, without making a list of its labels.
-    pub(super) fn is_enum(&self) -> bool {
-        matches!(self.made_of(), Some(Kind::Enum(_)))
-    }
-
     /// What the catalog tells of it; `None` for the built-in types, and when it is not known.
     #[inline]
     pub(crate) fn description(&self) -> Option<&Description> {
@@ -338,57 +225,32 @@ impl Type {
         Self(Known::Adapted(self.oid(), Arc::new(adapted)))
     }
 
-    pub(super) const fn is_adapted(&self) -> bool {
-        matches!(self.0, Known::Adapted(..))
-    }
-
-    /// The same type as it is without the program's codecs.
-    pub(super) fn plain(&self) -> &Self {
-        match &self.0 {
-            Known::Adapted(_, adapted) => &adapted.plain,
-            _ => self,
-        }
-    }
-
-    /// The program's way to read and write its values.
+    /// What the program, or a registry, makes of it.
     #[inline]
-    pub(super) fn codec(&self) -> Option<&Coded> {
+    pub(super) fn adaptation(&self) -> Option<&Adapted> {
         match &self.0 {
-            Known::Adapted(_, adapted) => adapted.codec.as_ref(),
+            Known::Adapted(_, adapted) => Some(adapted),
             _ => None,
         }
     }
 
-    /// Whether the program has a way of its own to read and write its values.
+    /// Its row of the table of built-in types, if it is as that has it.
     #[inline]
-    pub(crate) fn has_codec(&self) -> bool {
-        self.codec().is_some()
-    }
-
-    /// The type of an OID that a value of this type names, as an anonymous record does those of its fields.
-    #[doc(hidden)]
-    pub fn named(&self, oid: u32) -> Self {
-        let Known::Adapted(_, adapted) = &self.0 else { return Self::from_oid(oid) };
-        match (&adapted.named, &adapted.description.kind) {
-            (Some(registry), _) => registry.get(oid),
-            (None, Kind::Array(element)) => element.named(oid),
-            _ => Self::from_oid(oid),
+    pub(super) fn row(&self) -> Option<&'static BuiltIn> {
+        match self.0 {
+            Known::BuiltIn(_, row) => Some(row),
+            _ => None,
         }
     }
 
-    /// The base type of a part: what is built in is no domain.
+    /// What is told of a type that is not built in, or not as it was.
     #[inline]
-    pub(super) fn base_of(part: Cow<'_, Self>) -> Cow<'_, Self> {
-        match part {
-            Cow::Borrowed(part) => Cow::Borrowed(part.base()),
-            Cow::Owned(part) => Cow::Owned(part),
+    pub(super) fn told(&self) -> Option<&Description> {
+        match &self.0 {
+            Known::Described(_, description) => Some(description),
+            Known::Adapted(_, adapted) => Some(&adapted.description),
+            Known::BuiltIn(..) | Known::Oid(_) => None,
         }
-    }
-
-    /// Whether it is an extension's base type of that name, in whatever schema the extension was put.
-    #[inline]
-    pub(super) fn is_extension(&self, name: &str) -> bool {
-        matches!(self.made_of(), Some(Kind::Base)) && *self.name() == *name
     }
 }
 
@@ -409,10 +271,8 @@ impl Hash for Type {
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Known::BuiltIn(_, built_in) => f.write_str(built_in.name),
-            Known::Described(_, description) => f.write_str(&description.name),
-            Known::Adapted(_, adapted) => f.write_str(&adapted.description.name),
             Known::Oid(oid) => write!(f, "type with OID {oid}"),
+            _ => f.write_str(self.name()),
         }
     }
 }
@@ -428,7 +288,6 @@ mod tests {
     use std::format;
 
     use super::*;
-    use crate::types::oid;
 
     #[test]
     fn every_built_in_type_is_found_by_its_oid() {
@@ -437,22 +296,6 @@ mod tests {
             assert_eq!((found.oid(), found.name()), (built_in.oid, built_in.name));
         }
         assert!(TYPES.windows(2).all(|pair| pair[0].oid < pair[1].oid));
-    }
-
-    #[test]
-    fn kinds_name_the_types_they_are_made_of() {
-        assert_eq!(Type::INT4.kind(), Kind::Base);
-        assert_eq!(Type::INT4_ARRAY.kind(), Kind::Array(Type::INT4));
-        assert_eq!(Type::INT4_ARRAY.name(), "int4[]");
-        assert_eq!(Type::INT4.array(), Some(Type::INT4_ARRAY));
-        assert_eq!(Type::INT2VECTOR.element(), Some(Type::INT2));
-        assert_eq!(Type::INT4RANGE.kind(), Kind::Range(Type::INT4));
-        assert_eq!(Type::INT4MULTIRANGE.kind(), Kind::Multirange(Type::INT4RANGE));
-        assert_eq!(Type::VOID.kind(), Kind::Pseudo);
-        // Of a fixed length and with subscripts, but no array.
-        assert_eq!(Type::POINT.kind(), Kind::Base);
-        assert_eq!(Type::BOX.delimiter(), b';');
-        assert!(matches!(Type::from_oid(oid::JSONB).oid(), oid::JSONB));
     }
 
     #[test]
@@ -469,20 +312,6 @@ mod tests {
             size_of::<T>()
         }
         assert!(shared::<Type>() <= 16);
-    }
-
-    #[test]
-    fn a_domain_is_written_as_what_it_is_over() {
-        let described = |oid, kind| {
-            let (schema, name) = ("public".into(), format!("t{oid}").into());
-            Type::described(oid, Description { schema, name, kind, delimiter: b',', binary: true })
-        };
-        let inner = described(70_000, Kind::Domain(Type::INT4_ARRAY));
-        let outer = described(70_001, Kind::Domain(inner.clone()));
-        assert_eq!(outer.base(), &Type::INT4_ARRAY);
-        assert_eq!(Type::INT4.base(), &Type::INT4);
-        assert_eq!(outer.kind(), Kind::Domain(inner));
-        assert_eq!((outer.schema(), outer.name(), outer.is_known()), ("public", "t70001", true));
     }
 
     #[test]

@@ -14,7 +14,7 @@ export interface Core {
   readonly WebSocketTransport: new (url: string, constructor?: WebSocketConstructor) => WebSocketTransport;
 }
 
-/** One connection. See `wasm/src/engine/connection.rs` for what each call does. */
+/** One connection. See `wasm/src/engine/connection` for what each call does. */
 export interface Engine {
   header(): number;
   scratch(bytes: number): number;
@@ -38,7 +38,7 @@ export interface Engine {
   outgoing(): number;
   sent(bytes: number): void;
   reserve(bytes: number): number;
-  recv(bytes: number, now: number): void;
+  recv(bytes: number): void;
   poll(): boolean;
   eof(): void;
   transportError(message: string): void;

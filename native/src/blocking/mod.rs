@@ -202,7 +202,7 @@ impl Connection {
             0 => self.core.handle_eof(),
             count => {
                 self.input.extend_from_slice(chunk.get(..count).unwrap_or_default());
-                self.core.handle_input(clock::now(), &mut self.input);
+                self.core.handle_input(&mut self.input);
             }
         }
         Ok(())

@@ -131,7 +131,8 @@ impl Config {
     }
 
     /// Has every query told to the program: when it is sent, and when and how it ends. Of its SQL the string constants
-    /// are blotted out, and parameters are never told.
+    /// are blotted out, and parameters are never told. What [`prepare`](crate::Connection::prepare) describes is told too,
+    /// as [`QueryAction::Prepare`](crate::QueryAction::Prepare).
     ///
     /// The hook is run by whoever runs the query, so it should not take long.
     ///

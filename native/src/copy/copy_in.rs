@@ -7,17 +7,17 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use futures_sink::Sink;
 use tokio::io::{AsyncRead, AsyncReadExt};
-use trunkline_core::copy::CopyOptions;
+use trunkline_core::copy::{CopyOptions, Table, copy_in_sql};
 use trunkline_core::error::UsageError;
-use trunkline_core::{Connection as Core, Error, OperationId, Outcome};
+use trunkline_core::{Connection as Core, Error, Outcome};
 
 use super::error::CopyError;
 use super::now;
-use crate::connection::Connection;
-use crate::driver::Driver;
+use crate::held::Held;
 use crate::observe::Observed;
+use crate::running::Running;
 
-/// A COPY … FROM STDIN that takes data: see [`Connection::copy_in`].
+/// A COPY … FROM STDIN that takes data: see [`Connection::copy_in`](crate::Connection::copy_in).
 ///
 /// It is a [`Sink`] of bytes, too, whose closing is [`finish`](Self::finish). Pieces may begin and end anywhere in the
 /// data. Small ones are gathered, large ones are sent without being copied.
@@ -40,13 +40,11 @@ use crate::observe::Observed;
 ///
 /// ["COPY Operations"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-COPY
 pub struct CopyIn<'a> {
-    driver: &'a Driver,
     /// None once its outcome was taken.
-    id: Option<OperationId>,
+    running: Option<Running<'a>>,
     columns: usize,
     /// The end of the data was given.
     closing: bool,
-    observed: Observed,
 }
 
 /// What waits to be sent is written when it is as much as this, without waiting for it.
@@ -59,16 +57,17 @@ const READ: usize = 64 << 10;
 const SOURCE_FAILED: &str = "the source of the data failed";
 
 impl<'a> CopyIn<'a> {
-    pub(super) async fn begin(
-        connection: &'a Connection,
-        sql: &str,
+    pub(crate) async fn begin(
+        connection: Held<'a>,
+        target: &Table,
         options: &CopyOptions,
     ) -> Result<Self, Error> {
-        let driver = connection.driver();
-        let mut observed = Observed::start(driver, sql);
-        let command = |core: &mut Core| core.copy_in(now(), sql, options.given_timeout());
-        let started = observed.go_on(driver.lock().start(command))?;
-        let mut copy = Self { driver, id: Some(started.id), columns: 0, closing: false, observed };
+        let sql = copy_in_sql(target, options)?;
+        let mut observed = Observed::start(connection.driver(), &sql);
+        let command = |core: &mut Core| core.copy_in(now(), &sql, options.given_timeout());
+        let started = observed.go_on(connection.driver().lock().start(command))?;
+        let running = Some(Running::new(started.id, connection, observed));
+        let mut copy = Self { running, columns: 0, closing: false };
         copy.columns = poll_fn(|cx| copy.poll_begun(cx)).await?;
         Ok(copy)
     }
@@ -178,8 +177,8 @@ impl<'a> CopyIn<'a> {
     ///
     /// Once polled, it is given up whether or not the future is dropped.
     pub async fn abort(mut self, reason: &str) -> Result<(), Error> {
-        if let Some(id) = self.id {
-            self.driver.lock().core.copy_fail(id, reason)?;
+        if let Some(running) = &self.running {
+            running.driver().lock().core.copy_fail(running.id(), reason)?;
         }
         match poll_fn(|cx| self.poll_outcome(cx)).await {
             Err(error @ Error::Closed(_)) => Err(error),
@@ -262,21 +261,20 @@ impl<'a> CopyIn<'a> {
     }
 
     fn give(&mut self, data: Bytes) -> Result<(), Error> {
-        let id = self.id.ok_or_else(over)?;
-        self.driver.lock().core.copy_data(id, data)
+        let running = self.running()?;
+        running.driver().lock().core.copy_data(running.id(), data)
     }
 
     fn done(&mut self) -> Result<(), Error> {
-        let id = self.id.ok_or_else(over)?;
-        let mut state = self.driver.lock();
+        let running = self.running()?;
+        let mut state = running.driver().lock();
         // Late, it is undone: nobody may be told that it timed out, and find it kept.
         state.check_time();
-        state.core.copy_done(id)
+        state.core.copy_done(running.id())
     }
 
     fn poll_begun(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize, Error>> {
-        let id = self.id.ok_or_else(over)?;
-        let begun = ready!(self.driver.poll_for(id, cx, |core| match core.copy_layout(id) {
+        let begun = ready!(self.running()?.poll_for(cx, |core, id| match core.copy_layout(id) {
             _ if core.is_finished(id) => Some(None),
             layout => layout.map(Some),
         }));
@@ -288,8 +286,8 @@ impl<'a> CopyIn<'a> {
 
     /// Waits until more data is welcome.
     fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        let id = self.id.ok_or_else(over)?;
-        let mut state = self.driver.lock();
+        let running = self.running()?;
+        let (id, mut state) = (running.id(), running.driver().lock());
         state.check_time();
         if state.core.outbox().len() >= EAGER {
             state.push(id, cx);
@@ -304,8 +302,8 @@ impl<'a> CopyIn<'a> {
 
     /// Waits until everything is written.
     fn poll_sent(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        let id = self.id.ok_or_else(over)?;
-        let mut state = self.driver.lock();
+        let running = self.running()?;
+        let (id, mut state) = (running.id(), running.driver().lock());
         if !state.core.is_finished(id) {
             state.core.copy_flush(id)?;
         }
@@ -319,19 +317,27 @@ impl<'a> CopyIn<'a> {
 
     /// Waits for the end, and takes what became of it.
     fn poll_outcome(&mut self, cx: &mut Context<'_>) -> Poll<Result<u64, Error>> {
-        let id = self.id.ok_or_else(over)?;
-        let outcome = ready!(self.driver.poll_for(id, cx, |core| core.take_outcome(id)));
-        self.id = None;
-        self.observed.ended(outcome.as_ref().map(Outcome::tag));
-        Poll::Ready(outcome.map(|outcome| outcome.tag().rows()))
+        let outcome = ready!(self.running()?.poll_for(cx, Core::take_outcome));
+        Poll::Ready(self.end(Some(outcome)).map(|outcome| outcome.tag().rows()))
     }
 
     /// Why it ended before it was to.
     fn take_error(&mut self) -> Error {
-        let outcome = self.id.take().and_then(|id| self.driver.lock().core.take_outcome(id));
-        let error = outcome.and_then(Result::err).unwrap_or_else(|| over().into());
-        self.observed.ended(Err(&error));
-        error
+        let take = |running: &Running<'_>| running.driver().lock().core.take_outcome(running.id());
+        let outcome = self.running.as_ref().and_then(take);
+        self.end(outcome).err().unwrap_or_else(|| over().into())
+    }
+
+    fn end(&mut self, outcome: Option<Result<Outcome, Error>>) -> Result<Outcome, Error> {
+        let outcome = outcome.unwrap_or_else(|| Err(over().into()));
+        match self.running.take() {
+            Some(running) => running.end(outcome),
+            None => outcome,
+        }
+    }
+
+    fn running(&self) -> Result<&Running<'a>, UsageError> {
+        self.running.as_ref().ok_or_else(over)
     }
 }
 
@@ -357,7 +363,7 @@ impl Sink<Bytes> for CopyIn<'_> {
 
     /// Finishes: see [`CopyIn::finish`].
     fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        if self.id.is_none() {
+        if self.running.is_none() {
             return Poll::Ready(Ok(()));
         }
         if !std::mem::replace(&mut self.closing, true) {
@@ -367,17 +373,9 @@ impl Sink<Bytes> for CopyIn<'_> {
     }
 }
 
-impl Drop for CopyIn<'_> {
-    fn drop(&mut self) {
-        if let Some(id) = self.id.take() {
-            self.driver.abandon(id);
-        }
-    }
-}
-
 /// Tells whether it is over.
 impl fmt::Debug for CopyIn<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CopyIn").field("is_over", &self.id.is_none()).finish_non_exhaustive()
+        f.debug_struct("CopyIn").field("is_over", &self.running.is_none()).finish_non_exhaustive()
     }
 }

@@ -7,16 +7,17 @@ use std::task::{Context, Poll, ready};
 use bytes::{Buf, Bytes};
 use futures_core::Stream;
 use tokio::io::{AsyncRead, ReadBuf};
-use trunkline_core::copy::CopyOptions;
-use trunkline_core::{Connection as Core, Error, OperationId, Outcome};
+use trunkline_core::copy::{CopyOptions, copy_out_sql};
+use trunkline_core::{Connection as Core, Error, Outcome};
 
 use super::copy_in::CopyIn;
 use super::now;
-use crate::connection::Connection;
-use crate::driver::Driver;
+use super::source::CopySource;
+use crate::held::Held;
 use crate::observe::Observed;
+use crate::running::Running;
 
-/// A COPY … TO STDOUT that gives data: see [`Connection::copy_out`].
+/// A COPY … TO STDOUT that gives data: see [`Connection::copy_out`](crate::Connection::copy_out).
 ///
 /// It is a [`Stream`] of pieces, and an [`AsyncRead`] of their bytes. A piece holds whole rows, as many as came together.
 /// One who stops taking stops the server.
@@ -41,28 +42,30 @@ use crate::observe::Observed;
 ///
 /// ["COPY Operations"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-COPY
 pub struct CopyOut<'a> {
-    driver: &'a Driver,
     /// None once its outcome was taken.
-    id: Option<OperationId>,
+    running: Option<Running<'a>>,
     columns: usize,
     rows: Option<u64>,
     /// What a reader has not taken of a piece.
     piece: Bytes,
-    observed: Observed,
 }
 
 impl<'a> CopyOut<'a> {
-    pub(super) async fn begin(
-        connection: &'a Connection,
-        sql: &str,
+    pub(crate) async fn begin(
+        connection: Held<'a>,
+        source: &CopySource<'_>,
         options: &CopyOptions,
     ) -> Result<Self, Error> {
-        let driver = connection.driver();
-        let mut observed = Observed::start(driver, sql);
+        let source = source.without_parameters(&connection).await?;
+        Self::run(connection, &copy_out_sql(&source, options)?, options).await
+    }
+
+    pub(super) async fn run(connection: Held<'a>, sql: &str, options: &CopyOptions) -> Result<Self, Error> {
+        let mut observed = Observed::start(connection.driver(), sql);
         let command = |core: &mut Core| core.copy_out(now(), sql, options.given_timeout());
-        let started = observed.go_on(driver.lock().start(command))?;
-        let (id, piece) = (Some(started.id), Bytes::new());
-        let mut copy = Self { driver, id, columns: 0, rows: None, piece, observed };
+        let started = observed.go_on(connection.driver().lock().start(command))?;
+        let running = Some(Running::new(started.id, connection, observed));
+        let mut copy = Self { running, columns: 0, rows: None, piece: Bytes::new() };
         copy.columns = poll_fn(|cx| copy.poll_begun(cx)).await?;
         Ok(copy)
     }
@@ -148,19 +151,15 @@ impl<'a> CopyOut<'a> {
     }
 
     fn poll_begun(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize, Error>> {
-        let Some(id) = self.id else { return Poll::Ready(Ok(0)) };
-        let begun = ready!(self.driver.poll_for(id, cx, |core| match core.copy_layout(id) {
+        let Some(running) = &self.running else { return Poll::Ready(Ok(0)) };
+        let begun = ready!(running.poll_for(cx, |core, id| match core.copy_layout(id) {
             // One that has ended well has begun, and what it gave waits.
             None if core.is_finished(id) => core.take_outcome(id).map(Err),
             layout => layout.map(Ok),
         }));
         Poll::Ready(match begun {
             Ok(layout) => Ok(layout.columns),
-            Err(outcome) => {
-                self.id = None;
-                self.observed.ended(outcome.as_ref().map(Outcome::tag));
-                outcome.map(|_| 0)
-            }
+            Err(outcome) => self.end(outcome).map(|()| 0),
         })
     }
 
@@ -168,20 +167,21 @@ impl<'a> CopyOut<'a> {
         if !self.piece.is_empty() {
             return Poll::Ready(Ok(Some(std::mem::take(&mut self.piece))));
         }
-        let Some(id) = self.id else { return Poll::Ready(Ok(None)) };
-        let next = ready!(self.driver.poll_for(id, cx, |core| {
+        let Some(running) = &self.running else { return Poll::Ready(Ok(None)) };
+        let next = ready!(running.poll_for(cx, |core, id| {
             core.take_copy_data(id).map(Ok).or_else(|| core.take_outcome(id).map(Err))
         }));
-        let outcome = match next {
-            Ok(data) => return Poll::Ready(Ok(Some(data))),
-            Err(outcome) => outcome,
-        };
-        self.id = None;
-        self.observed.ended(outcome.as_ref().map(Outcome::tag));
-        Poll::Ready(outcome.map(|outcome| {
-            self.rows = Some(outcome.tag().rows());
-            None
-        }))
+        Poll::Ready(match next {
+            Ok(data) => Ok(Some(data)),
+            Err(outcome) => self.end(outcome).map(|()| None),
+        })
+    }
+
+    fn end(&mut self, outcome: Result<Outcome, Error>) -> Result<(), Error> {
+        if let Some(running) = self.running.take() {
+            self.rows = Some(running.end(outcome)?.tag().rows());
+        }
+        Ok(())
     }
 }
 
@@ -209,14 +209,6 @@ impl AsyncRead for CopyOut<'_> {
         out.put_slice(self.piece.get(..count).unwrap_or_default());
         self.piece.advance(count);
         Poll::Ready(Ok(()))
-    }
-}
-
-impl Drop for CopyOut<'_> {
-    fn drop(&mut self) {
-        if let Some(id) = self.id.take() {
-            self.driver.abandon(id);
-        }
     }
 }
 

@@ -8,7 +8,7 @@ mod rows_out;
 mod source;
 mod writer;
 
-use trunkline_core::copy::{CopyOptions, Table, copy_in_sql, copy_out_sql};
+use trunkline_core::copy::{CopyOptions, Table};
 use trunkline_core::types::Format;
 use trunkline_core::{Columns, Error};
 
@@ -22,6 +22,7 @@ pub use writer::RowWriter;
 
 use crate::clock;
 use crate::connection::Connection;
+use crate::held::{Held, Way};
 use crate::statement::Statement;
 
 impl Connection {
@@ -58,9 +59,7 @@ impl Connection {
         source: impl Into<CopySource<'_>>,
         options: CopyOptions,
     ) -> Result<CopyOut<'_>, Error> {
-        let source = source.into().without_parameters(self).await?;
-        let sql = copy_out_sql(&source, &options)?;
-        CopyOut::begin(self, &sql, &options).await
+        CopyOut::begin(Held::Borrowed(self), &source.into(), &options).await
     }
 
     /// Copies a table or a query's result out as typed rows: in binary, each read as those of a query are.
@@ -87,12 +86,7 @@ impl Connection {
     ///
     /// As [`Connection::copy_out`].
     pub async fn copy_out_rows(&self, source: impl Into<CopySource<'_>>) -> Result<CopyOutRows<'_>, Error> {
-        let query = source.into().into_query(self).await?;
-        let statement = self.prepare(&query).await?;
-        let columns = in_binary(&statement);
-        let options = CopyOptions::binary();
-        let sql = copy_out_sql(&trunkline_core::copy::Source::query(query), &options)?;
-        CopyOutRows::new(CopyOut::begin(self, &sql, &options).await?, columns)
+        CopyOutRows::begin(Held::Borrowed(self), &source.into()).await
     }
 
     /// Copies data into a table, as bytes in the format that the options say. Nothing is kept before
@@ -120,8 +114,7 @@ impl Connection {
     ///
     /// Dropping the future, or the copy, undoes it and leaves the connection usable.
     pub async fn copy_in(&self, target: impl Into<Table>, options: CopyOptions) -> Result<CopyIn<'_>, Error> {
-        let sql = copy_in_sql(&target.into(), &options)?;
-        CopyIn::begin(self, &sql, &options).await
+        CopyIn::begin(Held::Borrowed(self), &target.into(), &options).await
     }
 
     /// Copies rows of values into columns of a table, in binary: tuples, slices, or whatever else a query's parameters
@@ -162,7 +155,7 @@ impl Connection {
         C: IntoIterator<Item = S>,
         I: IntoIterator,
     {
-        CopyInRows::new(self, table.into().columns(columns), FromIter(rows))
+        CopyInRows::new(Way::On(self), table.into().columns(columns), FromIter(rows))
     }
 
     /// The same with rows from a stream, which may fail: nothing is kept then, and the connection goes on.
@@ -186,7 +179,7 @@ impl Connection {
         S: Into<String>,
         C: IntoIterator<Item = S>,
     {
-        CopyInRows::new(self, table.into().columns(columns), FromStream(rows))
+        CopyInRows::new(Way::On(self), table.into().columns(columns), FromStream(rows))
     }
 
     /// The same with rows that are written one by one.
@@ -205,7 +198,7 @@ impl Connection {
         S: Into<String>,
         C: IntoIterator<Item = S>,
     {
-        CopyInRows::new(self, table.into().columns(columns), Written)
+        CopyInRows::new(Way::On(self), table.into().columns(columns), Written)
     }
 
     /// The columns that a COPY of a table is of, all named.

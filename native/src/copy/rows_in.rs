@@ -4,17 +4,20 @@ use std::time::Duration;
 
 use futures_core::Stream;
 use trunkline_core::Error;
-use trunkline_core::copy::{CopyOptions, RowEncoder, Table, copy_in_sql};
+use trunkline_core::copy::{CopyOptions, RowEncoder, Table};
 use trunkline_core::types::Parameters;
 
 use super::copy_in::CopyIn;
 use super::error::CopyError;
 use super::writer::RowWriter;
-use crate::connection::Connection;
+use crate::held::{Held, Way};
+use crate::pool::on_one;
 
 /// Rows of values to be copied into a table; does it when it is awaited.
 ///
-/// See [`Connection::copy_in_rows`], [`Connection::copy_in_row_stream`] and [`Connection::copy_in_writer`].
+/// See [`Connection::copy_in_rows`](crate::Connection::copy_in_rows),
+/// [`copy_in_row_stream`](crate::Connection::copy_in_row_stream) and
+/// [`copy_in_writer`](crate::Connection::copy_in_writer).
 ///
 /// ```no_run
 /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
@@ -26,9 +29,15 @@ use crate::connection::Connection;
 #[derive(Debug)]
 #[must_use = "nothing is copied before it is awaited"]
 pub struct CopyInRows<'a, S> {
-    connection: &'a Connection,
-    table: Table,
+    target: Target<'a>,
     source: S,
+}
+
+/// Where the rows go, and how.
+#[derive(Debug)]
+struct Target<'a> {
+    way: Way<'a>,
+    table: Table,
     options: CopyOptions,
     coerce: bool,
 }
@@ -37,13 +46,13 @@ pub struct CopyInRows<'a, S> {
 ///
 /// As in the example of [`Connection::copy_in_rows`](crate::Connection::copy_in_rows).
 #[derive(Debug)]
-pub struct FromIter<I>(pub(super) I);
+pub struct FromIter<I>(pub(crate) I);
 
 /// Rows from a stream that may fail.
 ///
 /// As in the example of [`Connection::copy_in_row_stream`](crate::Connection::copy_in_row_stream).
 #[derive(Debug)]
-pub struct FromStream<T>(pub(super) T);
+pub struct FromStream<T>(pub(crate) T);
 
 /// Rows that are written one by one.
 ///
@@ -52,8 +61,8 @@ pub struct FromStream<T>(pub(super) T);
 pub struct Written;
 
 impl<'a, S> CopyInRows<'a, S> {
-    pub(super) fn new(connection: &'a Connection, table: Table, source: S) -> Self {
-        Self { connection, table, source, options: CopyOptions::binary(), coerce: false }
+    pub(crate) fn new(way: Way<'a>, table: Table, source: S) -> Self {
+        Self { target: Target { way, table, options: CopyOptions::binary(), coerce: false }, source }
     }
 
     /// Lets the server read the values from text: then a text goes into a column of any type, as in a literal. Other
@@ -67,7 +76,7 @@ impl<'a, S> CopyInRows<'a, S> {
     /// # Ok(()) }
     /// ```
     pub fn coerce(mut self) -> Self {
-        self.coerce = true;
+        self.target.coerce = true;
         self
     }
 
@@ -82,7 +91,7 @@ impl<'a, S> CopyInRows<'a, S> {
     /// # Ok(()) }
     /// ```
     pub fn freeze(mut self) -> Self {
-        self.options = self.options.freeze(true);
+        self.target.options = self.target.options.freeze(true);
         self
     }
 
@@ -95,7 +104,7 @@ impl<'a, S> CopyInRows<'a, S> {
     /// # Ok(()) }
     /// ```
     pub fn filter(mut self, condition: impl Into<String>) -> Self {
-        self.options = self.options.filter(condition);
+        self.target.options = self.target.options.filter(condition);
         self
     }
 
@@ -112,7 +121,7 @@ impl<'a, S> CopyInRows<'a, S> {
     /// # Ok(()) }
     /// ```
     pub fn on_error(mut self, on_error: trunkline_core::copy::OnError) -> Self {
-        self.options = self.options.on_error(on_error);
+        self.target.options = self.target.options.on_error(on_error);
         self
     }
 
@@ -127,18 +136,27 @@ impl<'a, S> CopyInRows<'a, S> {
     /// # Ok(()) }
     /// ```
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.options = self.options.timeout(timeout);
+        self.target.options = self.target.options.timeout(timeout);
         self
     }
+}
 
-    async fn begin(self) -> Result<(RowWriter<'a>, S), Error> {
-        let Self { connection, table, source, options, coerce } = self;
-        let (table, columns) = connection.copied_columns(table).await?;
-        let encoder = if coerce { RowEncoder::as_text(columns) } else { RowEncoder::binary(columns) };
-        let options = encoder.options(options);
-        let sql = copy_in_sql(&table, &options)?;
-        let copy = CopyIn::begin(connection, &sql, &options).await?;
-        Ok((RowWriter::new(copy, encoder), source))
+impl<'a> Target<'a> {
+    async fn begin(&self) -> Result<RowWriter<'a>, Error> {
+        match &self.way {
+            Way::On(connection) => self.begin_on(Held::Borrowed(connection)).await,
+            Way::Through(pool, place) => {
+                on_one!(pool, place, connection => self.begin_on(Held::Pooled(connection)))
+            }
+        }
+    }
+
+    async fn begin_on(&self, connection: Held<'a>) -> Result<RowWriter<'a>, Error> {
+        let (table, columns) = connection.copied_columns(self.table.clone()).await?;
+        let encoder = if self.coerce { RowEncoder::as_text(columns) } else { RowEncoder::binary(columns) };
+        let options = encoder.options(self.options.clone());
+        let copy = CopyIn::begin(connection, &table, &options).await?;
+        Ok(RowWriter::new(copy, encoder))
     }
 }
 
@@ -157,8 +175,8 @@ where
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let (mut writer, FromIter(rows)) = self.begin().await?;
-            let mut rows = rows.into_iter();
+            let mut writer = self.target.begin().await?;
+            let mut rows = self.source.0.into_iter();
             while let Some(written) = rows.next().map(|row| writer.encode(&row)) {
                 if let Err(unfit) = written {
                     // What is wrong with the row is what matters.
@@ -186,8 +204,8 @@ where
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let (mut writer, FromStream(rows)) = self.begin().await?;
-            let mut rows = pin!(rows);
+            let mut writer = self.target.begin().await?;
+            let mut rows = pin!(self.source.0);
             loop {
                 // A row is written where it comes, and lives no longer.
                 let next = poll_fn(|cx| {
@@ -218,6 +236,6 @@ impl<'a> IntoFuture for CopyInRows<'a, Written> {
     type IntoFuture = Copied<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { Ok(self.begin().await?.0) })
+        Box::pin(async move { self.target.begin().await })
     }
 }

@@ -4,11 +4,14 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use trunkline_core::copy::BinaryDecoder;
+use trunkline_core::copy::{BinaryDecoder, CopyOptions, Source, copy_out_sql};
 use trunkline_core::error::UsageError;
 use trunkline_core::{Columns, CommandTag, Error, FromRow, Row, RowBatch};
 
 use super::copy_out::CopyOut;
+use super::in_binary;
+use super::source::CopySource;
+use crate::held::Held;
 use crate::rows::{OwnedRow, Rows};
 
 /// Typed rows that are copied out: see [`Connection::copy_out_rows`](crate::Connection::copy_out_rows).
@@ -39,7 +42,15 @@ pub struct CopyOutRows<'a> {
 }
 
 impl<'a> CopyOutRows<'a> {
-    pub(super) fn new(copy: CopyOut<'a>, columns: Columns) -> Result<Self, Error> {
+    pub(crate) async fn begin(connection: Held<'a>, source: &CopySource<'_>) -> Result<Self, Error> {
+        let query = source.to_query(&connection).await?;
+        let columns = in_binary(&connection.prepare(&query).await?);
+        let options = CopyOptions::binary();
+        let sql = copy_out_sql(&Source::query(query), &options)?;
+        Self::new(CopyOut::run(connection, &sql, &options).await?, columns)
+    }
+
+    fn new(copy: CopyOut<'a>, columns: Columns) -> Result<Self, Error> {
         if copy.columns() != columns.len() {
             let why = "the table or query to copy has changed since it was described: try again";
             return Err(UsageError::shape(why).into());

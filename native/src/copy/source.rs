@@ -43,18 +43,18 @@ impl<'a> CopySource<'a> {
     }
 
     /// The same with literals in the place of parameters.
-    pub(super) async fn without_parameters(self, connection: &Connection) -> Result<Source, Error> {
-        match self.0 {
-            Inner::Table(table) => Ok(Source::Table(table)),
-            Inner::Query(sql, parameters) => Ok(Source::Query(bound(sql, &*parameters, connection).await?)),
+    pub(super) async fn without_parameters(&self, connection: &Connection) -> Result<Source, Error> {
+        match &self.0 {
+            Inner::Table(table) => Ok(Source::Table(table.clone())),
+            Inner::Query(sql, parameters) => Ok(Source::Query(bound(sql, &**parameters, connection).await?)),
         }
     }
 
     /// A query for it.
-    pub(super) async fn into_query(self, connection: &Connection) -> Result<String, Error> {
-        match self.0 {
+    pub(super) async fn to_query(&self, connection: &Connection) -> Result<String, Error> {
+        match &self.0 {
             Inner::Table(table) => Ok(table.describing_query()?),
-            Inner::Query(sql, parameters) => bound(sql, &*parameters, connection).await,
+            Inner::Query(sql, parameters) => bound(sql, &**parameters, connection).await,
         }
     }
 }

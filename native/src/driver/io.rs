@@ -36,7 +36,7 @@ impl State {
                 return Poll::Pending;
             }
             Poll::Ready(Ok(0)) => self.core.handle_eof(),
-            Poll::Ready(Ok(_)) => self.core.handle_input(clock::now(), &mut self.input),
+            Poll::Ready(Ok(_)) => self.core.handle_input(&mut self.input),
             Poll::Ready(Err(error)) => self.stream_failed(&error),
         }
         self.dispatch();
@@ -94,7 +94,7 @@ impl State {
     fn read_last_words(&mut self, cx: &mut Context<'_>) {
         while !self.core.is_closed() {
             match self.stream.poll_read(cx, &mut self.input) {
-                Poll::Ready(Ok(1..)) => self.core.handle_input(clock::now(), &mut self.input),
+                Poll::Ready(Ok(1..)) => self.core.handle_input(&mut self.input),
                 Poll::Ready(Err(error)) => return self.stream_failed(&error),
                 _ => return,
             }
@@ -107,7 +107,7 @@ impl State {
             match self.stream.poll_read(cx, &mut self.input) {
                 Poll::Pending => return,
                 Poll::Ready(Ok(0)) => self.core.handle_eof(),
-                Poll::Ready(Ok(_)) => self.core.handle_input(clock::now(), &mut self.input),
+                Poll::Ready(Ok(_)) => self.core.handle_input(&mut self.input),
                 Poll::Ready(Err(error)) => self.core.handle_transport_error(&error.to_string()),
             }
             self.dispatch();

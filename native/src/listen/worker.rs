@@ -75,7 +75,7 @@ impl Worker {
                 Happened::Order(order) => self.obey(connection, order).await,
                 Happened::Notified(notification) => self.deliver(&notification),
                 Happened::Silence => {
-                    if timeout(PATIENCE, connection.execute_script("")).await.is_err() {
+                    if timeout(PATIENCE, connection.script("")).await.is_err() {
                         return true;
                     }
                 }

@@ -8,5 +8,5 @@ mod told;
 
 pub(crate) use hooks::Hooks;
 pub(crate) use query::Observed;
-pub use query::{QueryEvent, QueryStage};
+pub use query::{QueryAction, QueryEvent, QueryStage};
 pub(crate) use told::{Guard, Told};

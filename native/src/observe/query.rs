@@ -33,8 +33,30 @@ pub struct QueryEvent<'a> {
     pub sql: &'a str,
     /// The process id of the server's side.
     pub server_pid: u32,
+    /// What is done with it.
+    pub action: QueryAction,
     /// How far it is.
     pub stage: QueryStage<'a>,
+}
+
+/// What is done with a statement.
+///
+/// ```
+/// use trunkline::{Config, QueryAction, QueryStage};
+///
+/// let config = Config::new().host("db").on_query(|query| {
+///     if query.action == QueryAction::Run && let QueryStage::Ended { elapsed, .. } = query.stage {
+///         println!("{elapsed:?}: {}", query.sql);
+///     }
+/// });
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum QueryAction {
+    /// It is run.
+    Run,
+    /// It is described, and not run: [`Connection::prepare`](crate::Connection::prepare). Its end has no tag.
+    Prepare,
 }
 
 /// How far a query is.
@@ -81,6 +103,7 @@ pub(crate) struct Observed(Option<Box<Watched>>);
 struct Watched {
     config: Arc<Config>,
     sql: String,
+    action: QueryAction,
     server_pid: u32,
     started: Instant,
     #[cfg(feature = "tracing")]
@@ -88,8 +111,17 @@ struct Watched {
 }
 
 impl Observed {
-    /// Costs nothing when nobody watches.
+    /// It is about to be run. Costs nothing when nobody watches.
     pub(crate) fn start(driver: &Driver, sql: &str) -> Self {
+        Self::of(driver, sql, QueryAction::Run)
+    }
+
+    /// It is about to be described.
+    pub(crate) fn prepare(driver: &Driver, sql: &str) -> Self {
+        Self::of(driver, sql, QueryAction::Prepare)
+    }
+
+    fn of(driver: &Driver, sql: &str, action: QueryAction) -> Self {
         #[cfg(feature = "tracing")]
         let traced = super::span::is_wanted();
         #[cfg(not(feature = "tracing"))]
@@ -100,9 +132,10 @@ impl Observed {
         let sql = redact(sql).into_owned();
         let watched = Watched {
             #[cfg(feature = "tracing")]
-            span: super::span::query(&driver.config, &driver.endpoint, &sql),
+            span: super::span::query(&driver.config, &driver.endpoint, &sql, action),
             config: Arc::clone(&driver.config),
             sql,
+            action,
             server_pid: driver.lock().core.process_id(),
             started: Instant::now(),
         };
@@ -141,7 +174,8 @@ impl Observed {
 impl Watched {
     fn tell(&self, stage: QueryStage<'_>) {
         if let Some(hook) = &self.config.observers().on_query {
-            hook(&QueryEvent { sql: &self.sql, server_pid: self.server_pid, stage });
+            let Self { sql, action, server_pid, .. } = self;
+            hook(&QueryEvent { sql, server_pid: *server_pid, action: *action, stage });
         }
     }
 }

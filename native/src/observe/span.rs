@@ -7,6 +7,7 @@ use trunkline_core::error::Severity;
 use trunkline_core::sql::first_keyword;
 use trunkline_core::{CommandTag, Error, ServerError};
 
+use super::QueryAction;
 use crate::Config;
 use crate::connect::Endpoint;
 
@@ -16,8 +17,11 @@ pub(super) fn is_wanted() -> bool {
 }
 
 /// The span of one query. `sql` holds no constants.
-pub(super) fn query(config: &Config, endpoint: &Endpoint, sql: &str) -> Span {
-    let operation = first_keyword(sql).unwrap_or_default().to_ascii_uppercase();
+pub(super) fn query(config: &Config, endpoint: &Endpoint, sql: &str, action: QueryAction) -> Span {
+    let operation = match action {
+        QueryAction::Run => first_keyword(sql).unwrap_or_default().to_ascii_uppercase(),
+        QueryAction::Prepare => "PREPARE".to_owned(),
+    };
     let address = match &endpoint.host.address {
         HostAddress::Tcp(name) => name.as_str(),
         HostAddress::Unix(path) => path.as_str(),

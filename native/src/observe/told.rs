@@ -23,12 +23,12 @@ pub(crate) struct Guard<'a> {
 
 struct Telling<'a> {
     hooks: &'a Hooks,
-    told: Vec<Told>,
+    told: Option<Vec<Told>>,
 }
 
 impl<'a> Guard<'a> {
     pub(crate) fn new(state: MutexGuard<'a, State>, hooks: &'a Hooks) -> Self {
-        Self { state, telling: Telling { hooks, told: Vec::new() } }
+        Self { state, telling: Telling { hooks, told: None } }
     }
 }
 
@@ -48,24 +48,33 @@ impl DerefMut for Guard<'_> {
 
 impl Drop for Guard<'_> {
     fn drop(&mut self) {
-        self.telling.told = std::mem::take(&mut self.state.told);
+        if !self.state.told.is_empty() {
+            self.telling.told = Some(std::mem::take(&mut self.state.told));
+        }
     }
 }
 
 impl Drop for Telling<'_> {
     fn drop(&mut self) {
-        for told in self.told.drain(..) {
-            match told {
-                Told::Notice(notice) => {
-                    #[cfg(feature = "tracing")]
-                    super::span::notice(&notice);
-                    self.hooks.on_notice.iter().for_each(|hook| hook(&notice));
-                }
-                Told::Closed(error) => {
-                    #[cfg(feature = "tracing")]
-                    super::span::closed(&error);
-                    self.hooks.on_close.iter().for_each(|hook| hook(&error));
-                }
+        if let Some(told) = self.told.take() {
+            tell(self.hooks, &told);
+        }
+    }
+}
+
+#[cold]
+fn tell(hooks: &Hooks, told: &[Told]) {
+    for told in told {
+        match told {
+            Told::Notice(notice) => {
+                #[cfg(feature = "tracing")]
+                super::span::notice(notice);
+                hooks.on_notice.iter().for_each(|hook| hook(notice));
+            }
+            Told::Closed(error) => {
+                #[cfg(feature = "tracing")]
+                super::span::closed(error);
+                hooks.on_close.iter().for_each(|hook| hook(error));
             }
         }
     }

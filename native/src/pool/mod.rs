@@ -4,12 +4,14 @@
 
 mod acquire;
 mod builder;
+mod copies;
 mod guard;
 mod hooks;
 mod queries;
 mod reset;
 mod shared;
 mod tasks;
+mod transactions;
 
 use std::fmt;
 use std::future::Future;
@@ -20,6 +22,7 @@ use std::time::Duration;
 pub use builder::PoolBuilder;
 pub use guard::PooledConnection;
 pub use hooks::{HookConnection, LeakReport};
+pub(crate) use queries::on_one;
 pub use reset::Reset;
 use trunkline_core::Error;
 pub use trunkline_core::pool::{CloseCause, Closed, IdleOrder, PoolStats, WaitTimes};
@@ -30,17 +33,16 @@ use shared::Shared;
 /// Connections to one database, opened when they are wanted and used again.
 ///
 /// A handle is cheap to clone, and all clones are one pool. It has every method of a
-/// [`Connection`](crate::Connection) that runs something, each of which takes a connection for as long as it takes;
-/// [`Pool::acquire`] gives one for longer. When the last handle and the last connection given out are dropped, the
-/// connections are closed.
+/// [`Connection`](crate::Connection) that runs something, each of which takes a connection for as long as it takes:
+/// what outlives its call (a transaction, a stream, a COPY) has one to itself until it ends. [`Pool::acquire`] gives one
+/// for longer. When the last handle and the last connection given out are dropped, the connections are closed.
 ///
 /// ```no_run
 /// # async fn run() -> Result<(), trunkline::Error> {
 /// let pool = trunkline::Pool::builder().max_size(20).connect("postgres://ada@localhost/app").await?;
 /// let users: Option<i64> = pool.fetch_val("select count(*) from users", ()).await?;
 ///
-/// let mut connection = pool.acquire().await?;
-/// let transaction = connection.begin().await?;
+/// let transaction = pool.begin().await?;
 /// transaction.execute("delete from sessions where expires < now()", ()).await?;
 /// transaction.commit().await?;
 /// # Ok(()) }
@@ -221,6 +223,24 @@ impl Pool {
         self.shared.with(|state, now| state.policy.expire_all(now));
     }
 
+    /// Changes `min_size` and `max_size` while the pool runs. Made smaller, it closes idle connections at once, and others
+    /// when they are given back; made larger, it opens some for those who wait, and what it is to keep.
+    ///
+    /// `min_idle` stays as it is, and counts as far as there is room for it.
+    ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// pool.resize(0, 50)?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Usage`] for sizes that cannot be, such as `min_size` greater than `max_size`; nothing is changed then.
+    pub fn resize(&self, min_size: usize, max_size: usize) -> Result<(), Error> {
+        Ok(self.shared.with(|state, now| state.policy.resize(min_size, max_size, now))?)
+    }
+
     /// What is known of the database's own types, on all connections.
     ///
     /// ```no_run
@@ -324,7 +344,7 @@ impl Pool {
         self.shared.lock().policy.is_closing()
     }
 
-    fn max_size(&self) -> usize {
+    pub(crate) fn max_size(&self) -> usize {
         self.shared.lock().policy.config().max_size
     }
 }

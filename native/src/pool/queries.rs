@@ -3,15 +3,16 @@
 use std::future::Future;
 use std::panic::Location;
 
-use trunkline_core::types::{FromSql, Parameters};
-use trunkline_core::{CommandTag, Error, FromRow, TransactionOptions};
+use trunkline_core::types::{FromSql, Parameters, Type};
+use trunkline_core::{CommandTag, Error, FromRow};
 
 use super::Pool;
 use crate::batch::Batch;
+use crate::held::{Held, Way};
 use crate::query::Query;
 use crate::rows::{OwnedRow, Rows};
 use crate::statement::Statement;
-use crate::transaction::Transaction;
+use crate::stream::{RowStream, RowStreamAs};
 
 /// Runs something on a connection of the pool; on another one when the first turns out to be dead, and nothing can have
 /// been run there.
@@ -21,20 +22,26 @@ macro_rules! on_one {
         loop {
             let $connection = $pool.acquire_at($place).await?;
             match $run.await {
-                Err(error) if tries > 0 && $connection.is_closed() && error.safe_to_retry() => tries -= 1,
+                Err(Error::Closed(closed)) if tries > 0 && !closed.may_have_run => tries -= 1,
                 done => break done,
             }
         }
     }};
 }
+pub(crate) use on_one;
 
 /// Methods that take a query and its parameters.
 macro_rules! queries {
     ($($(#[$meta:meta])* $name:ident[$($generics:tt)*] -> $output:ty;)+) => {
         /// What a connection can run, on one of the pool's. It can be another one each time, so what a session remembers
-        /// (SET, temporary tables, LISTEN) is for [`Pool::acquire`].
+        /// (SET, temporary tables) is for [`Pool::acquire`].
         ///
         /// When the connection turns out to be dead and the server cannot have run the statement, it is run on another.
+        ///
+        /// Two methods of a connection are not here, since what they give lives in one session. A
+        /// [`cursor`](crate::Connection::cursor) wants a transaction: `pool.begin().await?.cursor(…)`, or else
+        /// [`Pool::stream`]. To [`listen`](crate::Connection::listen) takes a session that nobody else uses meanwhile, and
+        /// that is opened again when it is lost: a [`Listener`](crate::Listener) beside the pool.
         impl Pool {
             $($(#[$meta])*
             ///
@@ -179,6 +186,156 @@ impl Pool {
         async move { on_one!(self, place, connection => connection.execute_script(sql)) }
     }
 
+    /// Runs a statement once for each of the parameters, all or none:
+    /// [`Connection::execute_many`](crate::Connection::execute_many).
+    ///
+    /// When the connection turns out to be dead, the parameters that it has taken are gone with it: that is an error, and
+    /// not run on another.
+    ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// let names = ["Ada", "Grace"];
+    /// pool.execute_many("insert into users (name) values ($1)", names.map(|name| (name,))).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As there, and [`Error::Pool`] when there is no connection.
+    #[track_caller]
+    pub fn execute_many<Q, P>(
+        &self,
+        query: &Q,
+        parameters: impl IntoIterator<Item = P>,
+    ) -> impl Future<Output = Result<Vec<CommandTag>, Error>>
+    where
+        Q: Query + ?Sized,
+        P: Parameters,
+    {
+        let place = Location::caller();
+        async move {
+            let connection = self.acquire_at(place).await?;
+            connection.execute_many(query, parameters).await
+        }
+    }
+
+    /// Runs a query once for each of the parameters, and gives the rows of all runs in their order:
+    /// [`Connection::fetch_many`](crate::Connection::fetch_many).
+    ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// let names = ["Ada", "Grace"].map(|name| (name,));
+    /// let ids = pool.fetch_many("insert into users (name) values ($1) returning id", names).await?;
+    /// let ids: Vec<(i32,)> = ids.read()?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Pool::execute_many`].
+    #[track_caller]
+    pub fn fetch_many<Q, P>(
+        &self,
+        query: &Q,
+        parameters: impl IntoIterator<Item = P>,
+    ) -> impl Future<Output = Result<Rows, Error>>
+    where
+        Q: Query + ?Sized,
+        P: Parameters,
+    {
+        let place = Location::caller();
+        async move {
+            let connection = self.acquire_at(place).await?;
+            connection.fetch_many(query, parameters).await
+        }
+    }
+
+    /// Runs a query and gives its rows as they come: [`Connection::stream`](crate::Connection::stream).
+    ///
+    /// The stream has a connection to itself, which is given back after the last row, or when it is dropped.
+    ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// let mut rows = pool.stream("select id, name from users where id > $1", (7,)).await?;
+    /// while let Some(row) = rows.next_row().await? {
+    ///     pool.execute("insert into seen values ($1)", (row.get::<i32>("id")?,)).await?;
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As there, and [`Error::Pool`] when there is no connection.
+    #[track_caller]
+    pub fn stream<Q: Query + ?Sized>(
+        &self,
+        query: &Q,
+        parameters: impl Parameters + Sync,
+    ) -> impl Future<Output = Result<RowStream<'static>, Error>> {
+        self.stream_from(Location::caller(), query, parameters)
+    }
+
+    /// The same with a `T` for each row: [`Connection::stream_as`](crate::Connection::stream_as).
+    ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// use futures_util::TryStreamExt;
+    ///
+    /// let mut rows = pool.stream_as::<(i32, String), _>("select id, name from users", ()).await?;
+    /// while let Some((id, name)) = rows.try_next().await? {
+    ///     println!("{id} {name}");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Pool::stream`]; a row that is no `T` is an error in its place.
+    #[track_caller]
+    pub fn stream_as<T, Q>(
+        &self,
+        query: &Q,
+        parameters: impl Parameters + Sync,
+    ) -> impl Future<Output = Result<RowStreamAs<'static, T>, Error>>
+    where
+        T: for<'a> FromRow<'a>,
+        Q: Query + ?Sized,
+    {
+        let rows = self.stream_from(Location::caller(), query, parameters);
+        async move { Ok(rows.await?.of()) }
+    }
+
+    async fn stream_from<Q: Query + ?Sized>(
+        &self,
+        place: &'static Location<'static>,
+        query: &Q,
+        parameters: impl Parameters + Sync,
+    ) -> Result<RowStream<'static>, Error> {
+        on_one!(self, place, connection => RowStream::begin(Held::Pooled(connection), query, &parameters))
+    }
+
+    /// What the server plans to do for a query: [`Connection::explain`](crate::Connection::explain).
+    ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// println!("{}", pool.explain("select * from users where id = $1", (7,), "analyze").await?);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As there, and [`Error::Pool`] when there is no connection.
+    #[track_caller]
+    pub fn explain<Q: Query + ?Sized>(
+        &self,
+        query: &Q,
+        parameters: impl Parameters + Sync,
+        options: &str,
+    ) -> impl Future<Output = Result<String, Error>> {
+        let place = Location::caller();
+        async move { on_one!(self, place, connection => connection.explain(query, &parameters, options)) }
+    }
+
     /// Describes a statement, which then runs on all connections: [`Connection::prepare`](crate::Connection::prepare).
     ///
     /// ```
@@ -202,8 +359,25 @@ impl Pool {
     /// As there, and [`Error::Pool`] when there is no connection.
     #[track_caller]
     pub fn prepare(&self, sql: &str) -> impl Future<Output = Result<Statement, Error>> {
+        self.prepare_typed(sql, &[])
+    }
+
+    /// The same with the types of some parameters given:
+    /// [`Connection::prepare_typed`](crate::Connection::prepare_typed).
+    ///
+    /// ```no_run
+    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// let next = pool.prepare_typed("select $1 + 1", &[trunkline::types::Type::INT8]).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Pool::prepare`].
+    #[track_caller]
+    pub fn prepare_typed(&self, sql: &str, types: &[Type]) -> impl Future<Output = Result<Statement, Error>> {
         let place = Location::caller();
-        async move { on_one!(self, place, connection => connection.prepare(sql)) }
+        async move { on_one!(self, place, connection => connection.prepare_typed(sql, types)) }
     }
 
     /// Several statements in one flight: [`Connection::batch`](crate::Connection::batch).
@@ -229,18 +403,14 @@ impl Pool {
     /// ```
     #[track_caller]
     pub fn batch(&self) -> Batch<'_> {
-        Batch::through(self, Location::caller())
+        Batch::new(Way::Through(self.clone(), Location::caller()))
     }
 
-    /// Runs a closure as a transaction: [`Connection::transaction`](crate::Connection::transaction).
+    /// Sends a notification to all who listen to the channel: [`Connection::notify`](crate::Connection::notify).
     ///
     /// ```no_run
     /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
-    /// pool.transaction(&trunkline::TransactionOptions::new(), async |tx| {
-    ///     tx.execute("update accounts set balance = balance - $2 where id = $1", (1, 100)).await?;
-    ///     tx.execute("update accounts set balance = balance + $2 where id = $1", (2, 100)).await
-    /// })
-    /// .await?;
+    /// pool.notify("jobs", "42").await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -248,18 +418,8 @@ impl Pool {
     ///
     /// As there, and [`Error::Pool`] when there is no connection.
     #[track_caller]
-    pub fn transaction<T, E>(
-        &self,
-        options: &TransactionOptions,
-        body: impl AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E> + Clone,
-    ) -> impl Future<Output = Result<T, E>>
-    where
-        E: From<Error>,
-    {
+    pub fn notify(&self, channel: &str, payload: &str) -> impl Future<Output = Result<(), Error>> {
         let place = Location::caller();
-        async move {
-            let mut connection = self.acquire_at(place).await?;
-            connection.transaction(options, body).await
-        }
+        async move { on_one!(self, place, connection => connection.notify(channel, payload)) }
     }
 }

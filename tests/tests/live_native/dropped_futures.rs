@@ -2,13 +2,16 @@ use std::sync::Arc;
 
 use futures_util::future::LocalBoxFuture;
 use futures_util::{StreamExt, TryStreamExt};
-use trunkline::{Connection, Error, TransactionOptions, TransactionStatus};
-use trunkline_tests::live::{connect_watched, on_every_version, on_version, poll_then_drop};
+use trunkline::pool::Reset;
+use trunkline::{Connection, CopyOptions, CopySource, Error, Pool, TransactionOptions, TransactionStatus};
+use trunkline_tests::live::{connect, connect_watched, on_every_version, on_version, poll_then_drop};
+
+use crate::pools::watched;
 
 /// Something that is begun and dropped: the connection is then as good as before, and in no transaction.
-struct Method {
+struct Method<C> {
     name: &'static str,
-    begin: for<'a> fn(&'a mut Connection, usize) -> LocalBoxFuture<'a, Result<(), Error>>,
+    begin: for<'a> fn(&'a mut C, usize) -> LocalBoxFuture<'a, Result<(), Error>>,
 }
 
 /// The methods, one in a line: what they are given, and what round it is. A statement of `new` differs from round to
@@ -35,7 +38,7 @@ fn new(sql: &str, round: usize) -> String {
 const ROWS: &str = "select i from generate_series(1, 20) i";
 const INSERT: &str = "insert into t values ($1)";
 
-const METHODS: &[Method] = methods! {
+const METHODS: &[Method<Connection>] = methods! {
     "fetch": |c, round| c.fetch("select $1::int4, 'kept'", (1,)).await?;
     "fetch new": |c, round| c.fetch(&new("select $1::int4, 'new'", round), (1,)).await?;
     "fetch many rows": |c, round| c.fetch(&new(ROWS, round), ()).await?;
@@ -104,6 +107,75 @@ const METHODS: &[Method] = methods! {
         c.transaction(&options, async |tx| tx.execute(INSERT, (1,)).await).await?
     };
 };
+
+const METHODS_OF_POOLS: &[Method<Pool>] = methods! {
+    "acquire": |pool, round| drop(pool.acquire().await?);
+    "fetch": |pool, round| pool.fetch(&new("select $1::int4", round), (1,)).await?;
+    "execute_many": |pool, round| pool.execute_many(INSERT_DROPPED, (0..10).map(|i| (i,))).await?;
+    "fetch_many": |pool, round| pool.fetch_many("select $1::int4", (0..10).map(|i| (i,))).await?;
+    "explain": |pool, round| pool.explain("select 1", (), "costs off").await?;
+    "prepare": |pool, round| pool.prepare(&new("select $1::text", round)).await?;
+    "notify": |pool, round| pool.notify("nobody", "").await?;
+    "batch": |pool, round| pool.batch().query("select 1", ()).query("select 2", ()).run().await?;
+    "stream": |pool, round| {
+        let mut rows = pool.stream(ROWS, ()).await?;
+        while rows.next_row().await?.is_some() {}
+    };
+    "a transaction with a savepoint": |pool, round| {
+        let mut transaction = pool.begin().await?;
+        transaction.execute(INSERT_DROPPED, (1,)).await?;
+        let savepoint = transaction.begin().await?;
+        savepoint.execute(INSERT_DROPPED, (2,)).await?;
+        savepoint.rollback().await?;
+        transaction.rollback().await?;
+    };
+    "transaction": |pool, round| {
+        let options = TransactionOptions::new();
+        pool.transaction(&options, async |tx| tx.execute("select 1", ()).await).await?
+    };
+    "copy_in": |pool, round| {
+        let mut copy = pool.copy_in("dropped", CopyOptions::text()).await?;
+        copy.send("1\n2\n").await?;
+        copy.flush().await?;
+        copy.abort("enough").await?;
+    };
+    "copy_in_rows": |pool, round| {
+        pool.copy_in_rows("dropped", ["i"], [("no number",)]).await.unwrap_err()
+    };
+    "copy_out": |pool, round| {
+        let source = CopySource::query(ROWS, ());
+        pool.copy_out(source, CopyOptions::text()).await?.try_collect::<Vec<_>>().await?
+    };
+    "copy_out_rows": |pool, round| {
+        pool.copy_out_rows(CopySource::query(ROWS, ())).await?.try_collect::<Vec<_>>().await?
+    };
+};
+
+const INSERT_DROPPED: &str = "insert into dropped select i from (select $1::int4) as t (i) where false";
+
+#[test]
+fn promise_21_what_is_begun_on_a_pool_and_dropped_at_any_point_gives_the_connection_back() {
+    on_every_version(async |server| {
+        let c = connect(server).await;
+        c.execute_script("drop table if exists dropped; create table dropped (i int4)").await.unwrap();
+        for method in METHODS_OF_POOLS {
+            let (mut pool, watch) = watched(server, Pool::builder().reset(Reset::TransactionOnly)).await;
+            watch.trickle(11);
+            for polls in 0.. {
+                let ended = poll_then_drop((method.begin)(&mut pool, polls), polls).await;
+                let answer = i64::try_from(polls).unwrap();
+                let got =
+                    pool.fetch_val::<i64, _>("select $1::int8 + count(*) from dropped", (answer,)).await;
+                assert_eq!(got.unwrap(), Some(answer), "{}, dropped after {polls} polls", method.name);
+                assert_eq!(pool.stats().idle, 1, "{}, dropped after {polls} polls", method.name);
+                if ended {
+                    break;
+                }
+            }
+            assert_eq!(pool.stats().opened, 1, "{}: {:?}", method.name, pool.stats());
+        }
+    });
+}
 
 #[test]
 fn promise_21_a_query_dropped_at_any_point_leaves_the_connection_right() {

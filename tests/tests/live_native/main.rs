@@ -31,6 +31,7 @@ mod numerics;
 mod observers;
 mod pgbouncer;
 mod pipelines;
+mod pool_methods;
 mod pool_stress;
 mod pools;
 mod pools_recover;

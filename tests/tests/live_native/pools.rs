@@ -151,7 +151,7 @@ fn fifty_tasks_share_a_pool_in_the_order_in_which_they_came() {
 }
 
 /// A pool of one connection whose stream is watched.
-async fn watched(server: &'static Server, builder: PoolBuilder) -> (Pool, Watch) {
+pub(crate) async fn watched(server: &'static Server, builder: PoolBuilder) -> (Pool, Watch) {
     let seen = Arc::new(Mutex::new(Watch::default()));
     let builder = builder.max_size(1).connector({
         let seen = Arc::clone(&seen);
@@ -411,6 +411,44 @@ fn connections_are_replaced_after_their_queries_when_they_are_told_and_when_they
         let first = pid(&old).await;
         until("the old one to be replaced", || old.stats().opened >= 2).await;
         assert_ne!(pid(&old).await, first);
+    });
+}
+
+#[test]
+fn a_pool_can_be_made_larger_and_smaller_while_it_runs() {
+    on_every_version(async |server| {
+        let pool = pool(server, of(1)).await;
+        let first = pool.acquire().await.unwrap();
+        let waiting = tokio::spawn({
+            let pool = pool.clone();
+            async move { pool.acquire().await.unwrap() }
+        });
+        until("one to wait", || pool.stats().waiting == 1).await;
+        pool.resize(0, 3).unwrap();
+        let second = waiting.await.unwrap();
+        let third = pool.acquire().await.unwrap();
+        drop(third);
+        assert_eq!((pool.stats().size, pool.stats().idle), (3, 1));
+
+        pool.resize(0, 1).unwrap();
+        until("the idle one to be closed", || pool.stats().size == 2).await;
+        assert_eq!(second.fetch_val::<i32, _>("select 1", ()).await.unwrap(), Some(1), "not disturbed");
+        drop(second);
+        until("the second one to be closed", || pool.stats().size == 1).await;
+        let pid = first.server_pid();
+        drop(first);
+        assert_eq!(pool.acquire().await.unwrap().server_pid(), pid, "as many as there may be stay");
+        let stats = pool.stats();
+        assert_eq!((stats.size, stats.closed.because(CloseCause::Surplus)), (1, 2));
+
+        pool.resize(2, 2).unwrap();
+        until("another one to be opened", || pool.stats().idle == 2).await;
+        let error = message(pool.resize(3, 2));
+        assert_eq!(
+            error,
+            "the pool's min_size (3) is greater than its max_size (2): lower min_size or raise max_size"
+        );
+        assert!(message(pool.resize(0, 0)).contains("set it to 1 or more"));
     });
 }
 

@@ -1,6 +1,7 @@
 use std::sync::Arc;
+use std::time::Duration;
 
-use trunkline_core::{Columns, Statement};
+use trunkline_core::{Columns, QueryOptions, Statement};
 
 use crate::rows::{Choices, Codecs, Plan};
 
@@ -27,6 +28,12 @@ struct Shape {
     columns: Arc<Columns>,
     choices: Choices,
     plan: Arc<Plan>,
+}
+
+impl Entry {
+    pub(super) fn options(&self, timeout: Option<Duration>) -> QueryOptions<'_> {
+        QueryOptions { statement: self.prepared.as_ref(), timeout, ..QueryOptions::default() }
+    }
 }
 
 impl Statements {

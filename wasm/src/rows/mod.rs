@@ -24,4 +24,4 @@ pub(crate) use codecs::Codecs;
 pub(crate) use layout::Layout;
 pub(crate) use output::{RowOutput, Rows, Undecodable};
 pub(crate) use plan::Plan;
-pub(crate) use text::{address, length};
+pub(crate) use text::{address, length, size};

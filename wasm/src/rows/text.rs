@@ -111,3 +111,8 @@ pub(crate) fn address<T>(pointer: *const T) -> u32 {
 pub(crate) fn length(bytes: usize) -> u32 {
     u32::try_from(bytes).unwrap_or(u32::MAX)
 }
+
+/// A length or an index that JavaScript gives.
+pub(crate) fn size(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}

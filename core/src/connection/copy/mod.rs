@@ -16,10 +16,10 @@ use core::time::Duration;
 use bytes::{BufMut, Bytes};
 
 use super::Connection;
+use super::write::write_command;
 use crate::error::{Error, UsageError};
 use crate::message::frontend::{CopyData, CopyDone, CopyFail};
 use crate::operation::{Copy, CopyLayout, Direction, Kind, OperationId, Stage};
-use crate::pipeline::Binding;
 use crate::time::Instant;
 use crate::wire::Outbox;
 
@@ -123,7 +123,7 @@ impl Connection {
         send_gathered(copy, outbox)?;
         copy.stage = Stage::Ended(outbox.written());
         CopyDone.encode(outbox.tail())?;
-        self.sync_copy(id);
+        self.wire.sync(id);
         Ok(())
     }
 
@@ -138,7 +138,7 @@ impl Connection {
         CopyFail { message: why }.encode(outbox.tail())?;
         copy.gathered.clear();
         copy.stage = Stage::Ended(at);
-        self.sync_copy(id);
+        self.wire.sync(id);
         Ok(())
     }
 
@@ -195,9 +195,7 @@ impl Connection {
         let deadline = self.deadline(now, timeout);
         let id = self.start(Kind::Copy(Copy::new(sql, direction)), deadline);
         let sent = self.wire.send(id, true, |flight| {
-            flight.parse(id, "", sql, &[])?;
-            flight.bind(id, &Binding { statement: "", types: &[], parameters: &(), results: &[] })?;
-            flight.execute(id);
+            write_command(flight, id, sql)?;
             match direction {
                 Direction::In => flight.flush(),
                 Direction::Out => flight.sync(id),
@@ -230,13 +228,6 @@ impl Connection {
             Stage::Open => Ok(Some((copy, &mut self.wire.outbox))),
             Stage::Starting | Stage::Ended(_) => Err(not_open().into()),
         }
-    }
-
-    /// The Sync that a COPY FROM STDIN ends with.
-    fn sync_copy(&mut self, id: OperationId) {
-        let mut flight = self.wire.flight();
-        flight.sync(id);
-        flight.commit();
     }
 }
 

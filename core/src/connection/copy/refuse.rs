@@ -41,7 +41,7 @@ impl Connection {
         if copy.direction == Direction::In && copy.stage == Stage::Starting {
             // Its Sync was to come with the end of the data.
             copy.stage = Stage::Ended(self.wire.outbox.written());
-            self.sync_copy(id);
+            self.wire.sync(id);
         }
     }
 }

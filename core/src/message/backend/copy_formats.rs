@@ -26,3 +26,25 @@ pub(super) fn decode(body: &[u8]) -> Result<(Format, Vec<Format>), Malformed> {
     reader.finish()?;
     Ok((format, columns))
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use super::*;
+    use crate::message::testing;
+
+    #[test]
+    fn more_columns_than_can_be_counted_are_refused() {
+        let columns = vec![Format::Text; 65_536];
+        let problem = Unencodable::TooMany("columns", 65_535);
+        testing::unencodable(|out| encode(b'G', out, Format::Text, &columns), problem);
+    }
+
+    #[test]
+    fn a_format_that_is_not_known_is_refused() {
+        let unknown = Err(Malformed::Unknown("a format code"));
+        assert_eq!(decode(b"\x02\0\0"), unknown);
+        assert_eq!(decode(b"\0\0\x01\0\x02"), unknown);
+    }
+}

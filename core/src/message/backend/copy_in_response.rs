@@ -46,15 +46,5 @@ mod tests {
                 testing::backend(&BackendMessage::CopyInResponse(CopyInResponse { format, columns }));
             }
         }
-        let columns = vec![Format::Text; 65_536];
-        let many = CopyInResponse { format: Format::Text, columns };
-        testing::unencodable(|out| many.encode(out), Unencodable::TooMany("columns", 65_535));
-    }
-
-    #[test]
-    fn a_format_that_is_not_known_is_refused() {
-        let unknown = Err(Malformed::Unknown("a format code"));
-        assert_eq!(CopyInResponse::decode(b"\x02\0\0"), unknown);
-        assert_eq!(CopyInResponse::decode(b"\0\0\x01\0\x02"), unknown);
     }
 }

@@ -108,6 +108,56 @@ fn number(value: &[u8]) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::message::backend::{BackendMessage, ErrorResponse, NoticeResponse};
+    use crate::message::testing;
+
+    fn full(severity: Severity) -> ServerError {
+        let mut error = ServerError::new(severity, SqlState::known(b"23505"), "duplicate key — é");
+        error.detail = Some("Key (id)=(1) already exists.".into());
+        error.hint = Some("".into());
+        error.position = Some(1);
+        error.internal_position = Some(u32::MAX);
+        error.internal_query = Some("select 1".into());
+        error.context = Some("line 1\nline 2".into());
+        error.schema = Some("public".into());
+        error.table = Some("users".into());
+        error.column = Some("id".into());
+        error.data_type = Some("int4".into());
+        error.constraint = Some("users_pkey".into());
+        error.file = Some("nbtinsert.c".into());
+        error.line = Some(666);
+        error.routine = Some("_bt_check_unique".into());
+        error
+    }
+
+    #[test]
+    fn round_trip() {
+        for severity in [
+            Severity::Error,
+            Severity::Fatal,
+            Severity::Panic,
+            Severity::Warning,
+            Severity::Notice,
+            Severity::Debug,
+            Severity::Info,
+            Severity::Log,
+        ] {
+            let bare = ServerError::new(severity, SqlState::known(b"00000"), "");
+            for error in [bare, full(severity)] {
+                let (error, notice) = (ErrorResponse(error.clone()), NoticeResponse(error));
+                testing::backend(&BackendMessage::ErrorResponse(Box::new(error)));
+                testing::backend(&BackendMessage::NoticeResponse(Box::new(notice)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_nul_is_refused() {
+        let mut error = full(Severity::Error);
+        error.detail = Some("\0".into());
+        let problem = Unencodable::ContainsNul("a field of an error or notice");
+        testing::unencodable(|out| encode(ErrorResponse::TAG, out, &error), problem);
+    }
 
     fn error(body: &[u8]) -> ServerError {
         decode(body, Severity::Error).unwrap()

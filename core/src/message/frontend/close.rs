@@ -42,13 +42,4 @@ mod tests {
             testing::frontend(&FrontendMessage::Close(Close { target }));
         }
     }
-
-    #[test]
-    fn a_nul_or_another_kind_is_refused() {
-        let statement = Close { target: Target::Statement("\0") };
-        testing::unencodable(|out| statement.encode(out), Unencodable::ContainsNul("a statement name"));
-        let portal = Close { target: Target::Portal("\0") };
-        testing::unencodable(|out| portal.encode(out), Unencodable::ContainsNul("a portal name"));
-        assert_eq!(Close::decode(b"X\0"), Err(Malformed::Unknown("what to close or describe")));
-    }
 }

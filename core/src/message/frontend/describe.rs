@@ -43,13 +43,4 @@ mod tests {
             testing::frontend(&FrontendMessage::Describe(Describe { target }));
         }
     }
-
-    #[test]
-    fn a_nul_or_another_kind_is_refused() {
-        let statement = Describe { target: Target::Statement("\0") };
-        testing::unencodable(|out| statement.encode(out), Unencodable::ContainsNul("a statement name"));
-        let portal = Describe { target: Target::Portal("\0") };
-        testing::unencodable(|out| portal.encode(out), Unencodable::ContainsNul("a portal name"));
-        assert_eq!(Describe::decode(b"X\0"), Err(Malformed::Unknown("what to close or describe")));
-    }
 }

@@ -27,3 +27,23 @@ impl<'a> Target<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::frontend::{Close, Describe};
+    use crate::message::testing;
+
+    #[test]
+    fn a_nul_or_another_kind_is_refused() {
+        let (statement, portal) = (Target::Statement("\0"), Target::Portal("\0"));
+        let problem = Unencodable::ContainsNul("a statement name");
+        testing::unencodable(|out| Close { target: statement }.encode(out), problem);
+        let problem = Unencodable::ContainsNul("a portal name");
+        testing::unencodable(|out| Describe { target: portal }.encode(out), problem);
+        assert_eq!(
+            Target::read(&mut Reader::new(b"X\0")),
+            Err(Malformed::Unknown("what to close or describe"))
+        );
+    }
+}

@@ -5,6 +5,7 @@
 //! This is what `array_send` and `array_recv` of the server's `arrayfuncs.c` say to each other.
 
 use super::dimension::{Dimension, MOST};
+use crate::types::counted::Counted;
 use crate::wire::{Malformed, Reader};
 
 /// An array in binary format: what its header says, checked, and its elements where they are.
@@ -163,7 +164,7 @@ impl<'a> ArrayView<'a> {
     /// # Ok::<(), trunkline_core::wire::Malformed>(())
     /// ```
     pub const fn elements(&self) -> ArrayElements<'a> {
-        ArrayElements { reader: self.elements, left: self.count }
+        ArrayElements(Counted::new(self.elements, self.count))
     }
 }
 
@@ -187,26 +188,14 @@ fn read_dimension(raw: &[u8; 8]) -> Dimension {
 /// # Ok::<(), trunkline_core::wire::Malformed>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct ArrayElements<'a> {
-    reader: Reader<'a>,
-    left: usize,
-}
+pub struct ArrayElements<'a>(Counted<'a>);
 
 impl<'a> Iterator for ArrayElements<'a> {
     type Item = Result<Option<&'a [u8]>, Malformed>;
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let Some(left) = self.left.checked_sub(1) else {
-            let trailing = !core::mem::replace(&mut self.reader, Reader::new(&[])).is_empty();
-            return trailing.then_some(Err(Malformed::TrailingBytes));
-        };
-        self.left = left;
-        let value = self.reader.value();
-        if value.is_err() {
-            *self = Self { reader: Reader::new(&[]), left: 0 };
-        }
-        Some(value)
+        self.0.next(Reader::value)
     }
 }
 

@@ -6,7 +6,7 @@ use super::encode::{encode_tuple, format_tuple};
 use super::fields::decode_tuple;
 use super::{InOrderWriter, is_composite};
 use crate::error::BoxError;
-use crate::types::{ArrayElement, FromSql, ToSql, Type, oid};
+use crate::types::{ArrayElement, FromSql, ToSql, Type, oid, tuples_up_to_8};
 use crate::wire::{Format, IsNull};
 
 macro_rules! tuple {
@@ -50,11 +50,4 @@ macro_rules! tuple {
     };
 }
 
-tuple!(1 0 A);
-tuple!(2 0 A 1 B);
-tuple!(3 0 A 1 B 2 C);
-tuple!(4 0 A 1 B 2 C 3 D);
-tuple!(5 0 A 1 B 2 C 3 D 4 E);
-tuple!(6 0 A 1 B 2 C 3 D 4 E 5 F);
-tuple!(7 0 A 1 B 2 C 3 D 4 E 5 F 6 G);
-tuple!(8 0 A 1 B 2 C 3 D 4 E 5 F 6 G 7 H);
+tuples_up_to_8!(tuple);

@@ -1,4 +1,5 @@
-use crate::wire::{Malformed, Reader};
+use crate::types::counted::Counted;
+use crate::wire::Malformed;
 
 /// The least that a field takes: its type's OID and its length.
 const LEAST: usize = 8;
@@ -27,10 +28,7 @@ const LEAST: usize = 8;
 ///
 /// ["Composite Types"]: https://www.postgresql.org/docs/18/rowtypes.html
 #[derive(Debug, Clone)]
-pub struct RecordView<'a> {
-    reader: Reader<'a>,
-    left: usize,
-}
+pub struct RecordView<'a>(Counted<'a>);
 
 impl<'a> RecordView<'a> {
     /// Reads how many fields there are.
@@ -49,12 +47,7 @@ impl<'a> RecordView<'a> {
     /// When what follows is too short for as many.
     #[inline]
     pub fn read(raw: &'a [u8]) -> Result<Self, Malformed> {
-        let mut reader = Reader::new(raw);
-        let left = usize::try_from(reader.i32()?).map_err(|_| Malformed::InvalidLength)?;
-        if left > reader.remaining() / LEAST {
-            return Err(Malformed::Truncated);
-        }
-        Ok(Self { reader, left })
+        Counted::read(raw, LEAST).map(Self)
     }
 
     /// How many fields are still to come.
@@ -70,7 +63,7 @@ impl<'a> RecordView<'a> {
     /// # Ok::<(), trunkline_core::wire::Malformed>(())
     /// ```
     pub const fn len(&self) -> usize {
-        self.left
+        self.0.len()
     }
 
     /// Whether there are no more.
@@ -82,7 +75,7 @@ impl<'a> RecordView<'a> {
     /// # Ok::<(), trunkline_core::wire::Malformed>(())
     /// ```
     pub const fn is_empty(&self) -> bool {
-        self.left == 0
+        self.len() == 0
     }
 }
 
@@ -91,16 +84,7 @@ impl<'a> Iterator for RecordView<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let Some(left) = self.left.checked_sub(1) else {
-            let trailing = !core::mem::replace(&mut self.reader, Reader::new(&[])).is_empty();
-            return trailing.then_some(Err(Malformed::TrailingBytes));
-        };
-        self.left = left;
-        let field = self.reader.u32().and_then(|type_oid| Ok((type_oid, self.reader.value()?)));
-        if field.is_err() {
-            *self = Self { reader: Reader::new(&[]), left: 0 };
-        }
-        Some(field)
+        self.0.next(|reader| Ok((reader.u32()?, reader.value()?)))
     }
 }
 

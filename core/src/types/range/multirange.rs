@@ -3,8 +3,9 @@ use core::fmt;
 
 use super::{Range, RangeText, RangeView};
 use crate::types::ParseError;
+use crate::types::counted::Counted;
 use crate::types::space::skip_spaces;
-use crate::wire::{Malformed, Reader};
+use crate::wire::Malformed;
 
 const NOT: ParseError = ParseError::not("a multirange");
 
@@ -86,10 +87,7 @@ impl<T: fmt::Display> fmt::Display for Multirange<T> {
 /// # Ok::<(), trunkline_core::wire::Malformed>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct MultirangeView<'a> {
-    reader: Reader<'a>,
-    left: usize,
-}
+pub struct MultirangeView<'a>(Counted<'a>);
 
 impl<'a> MultirangeView<'a> {
     /// Reads how many ranges there are.
@@ -105,12 +103,7 @@ impl<'a> MultirangeView<'a> {
     ///
     /// When what follows is too short for as many.
     pub fn read(raw: &'a [u8]) -> Result<Self, Malformed> {
-        let mut reader = Reader::new(raw);
-        let left = usize::try_from(reader.i32()?).map_err(|_| Malformed::InvalidLength)?;
-        if left > reader.remaining() / LEAST {
-            return Err(Malformed::Truncated);
-        }
-        Ok(Self { reader, left })
+        Counted::read(raw, LEAST).map(Self)
     }
 
     /// How many ranges are still to come.
@@ -122,7 +115,7 @@ impl<'a> MultirangeView<'a> {
     /// # Ok::<(), trunkline_core::wire::Malformed>(())
     /// ```
     pub const fn len(&self) -> usize {
-        self.left
+        self.0.len()
     }
 
     /// Whether there are no more.
@@ -134,7 +127,7 @@ impl<'a> MultirangeView<'a> {
     /// # Ok::<(), trunkline_core::wire::Malformed>(())
     /// ```
     pub const fn is_empty(&self) -> bool {
-        self.left == 0
+        self.len() == 0
     }
 }
 
@@ -143,16 +136,7 @@ impl<'a> Iterator for MultirangeView<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let Some(left) = self.left.checked_sub(1) else {
-            let trailing = !core::mem::replace(&mut self.reader, Reader::new(&[])).is_empty();
-            return trailing.then_some(Err(Malformed::TrailingBytes));
-        };
-        self.left = left;
-        let range = self.reader.value().and_then(|raw| RangeView::read(raw.ok_or(Malformed::InvalidLength)?));
-        if range.is_err() {
-            *self = Self { reader: Reader::new(&[]), left: 0 };
-        }
-        Some(range)
+        self.0.next(|reader| RangeView::read(reader.value()?.ok_or(Malformed::InvalidLength)?))
     }
 }
 

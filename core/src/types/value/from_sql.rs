@@ -2,9 +2,9 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::to_sql::is_reg;
 use super::{Value, composite, scalar};
 use crate::error::BoxError;
+use crate::types::int::is_reg;
 use crate::types::text::is_text;
 use crate::types::{Array, FromSql, Kind, Multirange, Range, Type, oid};
 use crate::wire::Format;

@@ -2,6 +2,7 @@ use bytes::{BufMut, BytesMut};
 
 use super::Value;
 use crate::error::BoxError;
+use crate::types::int::is_reg;
 use crate::types::{ArrayElement, ToSql, Type, oid, problem};
 use crate::wire::{Format, IsNull};
 
@@ -55,22 +56,4 @@ impl Value {
             _ => self.scalar(),
         }
     }
-}
-
-/// Whether it is a type whose values are objects of the server's, by their OIDs.
-pub(super) fn is_reg(type_: &Type) -> bool {
-    matches!(
-        type_.oid(),
-        oid::REGPROC
-            | oid::REGPROCEDURE
-            | oid::REGOPER
-            | oid::REGOPERATOR
-            | oid::REGCLASS
-            | oid::REGCOLLATION
-            | oid::REGTYPE
-            | oid::REGROLE
-            | oid::REGNAMESPACE
-            | oid::REGCONFIG
-            | oid::REGDICTIONARY
-    )
 }

@@ -1,9 +1,9 @@
-/// Random numbers that are good enough to spread load: SplitMix64.
+/// Random numbers from a seed that the shell gave, good enough to spread load: SplitMix64.
 #[derive(Debug, Clone)]
-pub(super) struct Shuffle(u64);
+pub(crate) struct Random(u64);
 
-impl Shuffle {
-    pub(super) fn new(seed: u64) -> Self {
+impl Random {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -20,7 +20,7 @@ impl Shuffle {
         usize::try_from(wide >> 64).unwrap_or(0)
     }
 
-    fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -35,11 +35,11 @@ mod tests {
 
     #[test]
     fn every_order_comes_as_often_as_the_others() {
-        let mut shuffle = Shuffle::new(1);
+        let mut random = Random::new(1);
         let mut counts = std::collections::BTreeMap::new();
         for _ in 0..6000 {
             let mut items = [0, 1, 2];
-            shuffle.shuffle(&mut items);
+            random.shuffle(&mut items);
             *counts.entry(items).or_insert(0) += 1;
         }
         assert_eq!(counts.len(), 6);
@@ -48,9 +48,9 @@ mod tests {
 
     #[test]
     fn few_items_are_no_trouble() {
-        Shuffle::new(1).shuffle::<u8>(&mut []);
+        Random::new(1).shuffle::<u8>(&mut []);
         let mut one = [7];
-        Shuffle::new(1).shuffle(&mut one);
+        Random::new(1).shuffle(&mut one);
         assert_eq!(one, [7]);
     }
 }

@@ -1,3 +1,8 @@
+//! Text, and whatever else strings go into.
+
+mod form;
+mod nul;
+
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::rc::Rc;
@@ -5,34 +10,16 @@ use alloc::string::String;
 use alloc::sync::Arc;
 
 use bytes::{BufMut, BytesMut};
-use memchr::memchr;
+
+pub(super) use form::{TEXT_VERSION, is_text};
+pub(super) use nul::contains_nul;
 
 use super::array::Held;
 use super::int::char_byte;
-use super::{ArrayElement, FromSql, ToSql, Type, Uuid, oid, problem};
+use super::{ArrayElement, FromSql, ToSql, Type, Uuid, problem};
 use crate::error::BoxError;
 use crate::wire::{Format, IsNull};
-
-/// The first byte of what has a version before its text in binary format: jsonb, jsonpath, and ltree with its kin.
-pub(super) const TEXT_VERSION: u8 = 1;
-
-/// The OIDs of the types whose binary format is their text.
-macro_rules! same_as_text {
-    () => {
-        oid::TEXT
-            | oid::VARCHAR
-            | oid::BPCHAR
-            | oid::NAME
-            | oid::JSON
-            | oid::XML
-            | oid::UNKNOWN
-            | oid::REFCURSOR
-            | oid::CSTRING
-            | oid::PG_NODE_TREE
-            // Of no bytes, in both formats.
-            | oid::VOID
-    };
-}
+use form::{Form, decode, is_same_as_text};
 
 /// Strings go into every type but a few: into those that are text in binary too (enums and citext among them),
 /// as they are; into a uuid, parsed; into any other (numeric, timestamptz, inet, a composite …) in text format,
@@ -78,116 +65,8 @@ impl ToSql for str {
 impl ArrayElement for str {
     #[inline]
     fn held(&self, type_: &Type) -> Option<Held<'_>> {
-        matches!(type_.oid(), same_as_text!()).then_some(Held::Text(self))
+        is_same_as_text(type_).then_some(Held::Text(self))
     }
-}
-
-/// Whether there is a NUL in it; short texts, as most are, are searched by the word, without a call.
-#[inline]
-pub(super) fn contains_nul(text: &[u8]) -> bool {
-    const fn in_word(word: u64) -> bool {
-        word.wrapping_sub(0x0101_0101_0101_0101) & !word & 0x8080_8080_8080_8080 != 0
-    }
-    if text.len() > 32 {
-        return memchr(0, text).is_some();
-    }
-    // The last word overlaps the one before it when the text is not of whole words.
-    if let Some(last) = text.last_chunk() {
-        let (words, _) = text.as_chunks();
-        let last = in_word(u64::from_le_bytes(*last));
-        return words.iter().fold(last, |found, word| found | in_word(u64::from_le_bytes(*word)));
-    }
-    match (text.first_chunk(), text.last_chunk()) {
-        (Some(first), Some(last)) => {
-            let word = u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last));
-            in_word(word)
-        }
-        _ => text.contains(&0),
-    }
-}
-
-/// As what a string is sent.
-enum Form {
-    /// As binary format, which is the text itself.
-    Same,
-    /// As binary format: a version, then the text.
-    Versioned,
-    /// As the one byte of a `"char"`.
-    Byte,
-    /// As the 16 bytes that it means.
-    Uuid,
-    /// In text format.
-    Text,
-}
-
-impl Form {
-    #[inline]
-    fn of(type_: &Type) -> Option<Self> {
-        match type_.oid() {
-            same_as_text!() => Some(Self::Same),
-            _ => Self::of_other(type_),
-        }
-    }
-
-    fn of_other(type_: &Type) -> Option<Self> {
-        match type_.oid() {
-            oid::JSONB | oid::JSONPATH => Some(Self::Versioned),
-            oid::CHAR => Some(Self::Byte),
-            oid::UUID => Some(Self::Uuid),
-            oid::BOOL
-            | oid::INT2
-            | oid::INT4
-            | oid::INT8
-            | oid::OID
-            | oid::FLOAT4
-            | oid::FLOAT8
-            | oid::BYTEA => None,
-            _ if type_.is_enum() || type_.is_extension("citext") => Some(Self::Same),
-            _ if is_ltree(type_) => Some(Self::Versioned),
-            _ if type_.array_of().is_some() => None,
-            _ => Some(Self::Text),
-        }
-    }
-}
-
-/// Whether it is a type of the extension ltree, in a version that has binary formats for them.
-fn is_ltree(type_: &Type) -> bool {
-    let named = |name| type_.is_extension(name);
-    (named("ltree") || named("lquery") || named("ltxtquery")) && type_.has_binary_output()
-}
-
-/// Whether the binary form of a type is text, but for a version before it.
-pub(super) fn is_text(type_: &Type) -> bool {
-    matches!(Form::of(type_), Some(Form::Same | Form::Versioned))
-}
-
-/// What is left of a field that is a string: everything in text format; in binary the types that are text there.
-#[inline]
-fn decode<'a>(type_: &Type, format: Format, raw: &'a [u8]) -> Result<&'a str, BoxError> {
-    match (format, type_.oid()) {
-        (Format::Text, _) | (Format::Binary, same_as_text!()) => problem::utf8(raw),
-        (Format::Binary, _) => decode_other(type_, raw),
-    }
-}
-
-fn decode_other<'a>(type_: &Type, raw: &'a [u8]) -> Result<&'a str, BoxError> {
-    match (Form::of(type_), raw) {
-        (Some(Form::Same), _) => problem::utf8(raw),
-        (Some(Form::Versioned), [TEXT_VERSION, text @ ..]) => problem::utf8(text),
-        (Some(Form::Versioned), _) => Err("its version is not the one that is known, 1".into()),
-        (Some(Form::Byte), [0]) => Ok(""),
-        (Some(Form::Byte), [_]) => problem::utf8(raw),
-        (Some(Form::Byte), _) => Err(problem::length(type_, raw.len())),
-        _ if !type_.is_known() && looks_like_text(raw) => problem::utf8(raw),
-        _ => Err(problem::mismatch()),
-    }
-}
-
-/// Whether bytes of a type that is not known are text: an enum's label, a citext. Binary forms of other kinds
-/// start with small integers (counts, OIDs, versions, flags) or hold zero bytes, which no text does.
-fn looks_like_text(raw: &[u8]) -> bool {
-    memchr(0, raw).is_none()
-        && raw.first().is_none_or(|&first| first >= b' ' || matches!(first, b'\t' | b'\n' | b'\r'))
 }
 
 impl<'a> FromSql<'a> for &'a str {
