@@ -146,7 +146,7 @@ impl Listener {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future takes the subscription back.
+    /// Dropping the future leaves no subscription, though the channel may stay listened to until the next one is dropped.
     pub async fn listen(&self, channel: &str) -> Result<Subscription, Error> {
         let mailbox = Arc::new(Mailbox::default());
         let (told, heard) = oneshot::channel();
