@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use bytes::BytesMut;
 
 use super::Connection;
+use super::send::write_closes;
 use super::write::{check_count, write_blind, write_query};
 use crate::error::{Error, UsageError};
 use crate::operation::{BatchMode, Kind, OperationId, Query, QueryOptions, Text};
@@ -32,10 +33,9 @@ impl Connection {
     /// [`Error::Closed`] when the connection is closed.
     pub fn batch(&mut self, now: Instant, mode: BatchMode) -> Result<Batch<'_>, Error> {
         self.admit(now)?;
-        self.close_evicted();
         if mode == BatchMode::ContinueOnError {
             // All but the first would be run outside of a transaction that cannot begin.
-            self.close_begin();
+            self.wire.close_opening();
         }
         Ok(Batch { connection: self, now, mode, flight: Default::default(), operations: Vec::new() })
     }
@@ -121,12 +121,16 @@ impl Batch<'_> {
             flight.sync(last);
             flight.commit();
         }
-        let wire = &mut self.connection.wire;
+        let Connection { wire, statements, portals, .. } = &mut *self.connection;
         if wire.is_free() {
+            let mut closes = wire.flight();
+            write_closes(&mut closes, statements, portals);
+            closes.commit();
             wire.launch((bytes, expected));
             wire.left(last, false);
+            self.connection.closes_left();
         } else {
-            wire.hold.wait(Waiting { operation: last, flight: Some((bytes, expected)), holds: false });
+            wire.wait(Waiting { operation: last, flight: Some((bytes, expected)), holds: false });
         }
         operations
     }
@@ -139,6 +143,5 @@ impl Drop for Batch<'_> {
             self.connection.unname(id);
             self.connection.remove(id);
         }
-        self.connection.sync_closes();
     }
 }

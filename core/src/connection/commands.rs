@@ -1,13 +1,11 @@
 use core::time::Duration;
 
 use super::Connection;
-use super::wire::{Behind, Wire};
+use super::wire::Wire;
 use crate::error::{CloseReason, Error};
 use crate::flow::Flow;
 use crate::message::frontend::Terminate;
 use crate::operation::{Kind, Operation, OperationId, Phase, Query, QueryOptions, Text};
-use crate::pipeline::Expected;
-use crate::pipeline::expect::Step;
 use crate::statement::{Key, Statement, StatementName};
 use crate::time::Instant;
 use crate::types::Type;
@@ -21,15 +19,12 @@ impl Connection {
     /// As [`Connection::query`].
     pub fn simple_query(&mut self, now: Instant, sql: &str) -> Result<OperationId, Error> {
         self.admit(now)?;
-        self.close_evicted();
         let deadline = self.deadline(now, None);
         let id = self.start(Kind::Simple(alloc::vec::Vec::new(), sql.into()), deadline);
-        self.close_begin();
         // A COPY FROM STDIN anywhere in it would take what follows for its data. To look for the word is cheap,
         // and a wrong guess only costs the neighbours their overlap.
         let holds = contains_word(sql, "copy");
-        let sent = self.wire.send(id, holds, |flight| flight.query(id, sql));
-        self.started(id, sent)
+        self.send(id, holds, |flight| flight.query(id, sql))
     }
 
     /// Describes a statement and gives it a name on this connection.
@@ -39,19 +34,17 @@ impl Connection {
     /// As [`Connection::query`].
     pub fn prepare(&mut self, now: Instant, sql: &str, types: &[Type]) -> Result<OperationId, Error> {
         self.admit(now)?;
-        self.close_evicted();
         let deadline = self.deadline(now, None);
         let text = Text::Undescribed { sql: sql.into(), types: types.into() };
         let query = Query::new(text, 0, &QueryOptions::default(), self.mode);
         let id = self.start(Kind::Prepare(query), deadline);
-        let sent = self.wire.send(id, false, |flight| {
+        self.send(id, false, |flight| {
             let oids: alloc::vec::Vec<u32> = types.iter().map(Type::oid).collect();
             flight.parse(id, "", sql, &oids)?;
             flight.describe_statement(id, "")?;
             flight.sync(id);
             Ok::<_, Error>(())
-        });
-        self.started(id, sent)
+        })
     }
 
     /// Closes a statement on this connection. That it is not there is no error.
@@ -63,13 +56,11 @@ impl Connection {
         self.admit(now)?;
         let deadline = self.deadline(now, None);
         self.statements.remove(Key { sql: statement.sql(), types: statement.given_types() });
-        self.close_names();
         let id = self.start(Kind::Close, deadline);
-        let sent = self.wire.send(id, false, |flight| {
+        self.send(id, false, |flight| {
             flight.sync(id);
             Ok::<_, Error>(())
-        });
-        self.started(id, sent)
+        })
     }
 
     /// The caller no longer wants an operation: what comes for it is parsed past, and what was not sent never is.
@@ -136,39 +127,6 @@ impl Connection {
         let _ = Terminate.encode(self.wire.outbox.tail());
     }
 
-    /// Closes the statements that the cache pushed out, and portals that have ended, ahead of the next flight and ended
-    /// by its Sync. Not while the wire is held: who holds it could give the name anew before a Close that waits.
-    pub(super) fn close_evicted(&mut self) {
-        let has_closing = self.statements.has_closing() || self.portals.has_closing();
-        if has_closing && !self.wire.hold.is_held() && !self.wire.awaits_its_turn() {
-            self.close_names();
-        }
-    }
-
-    /// Ends what was closed ahead of a flight that is not sent after all: its answers would not come.
-    pub(super) fn sync_closes(&mut self) {
-        let closes = Expected { operation: OperationId::NONE, step: Step::Close };
-        if self.wire.pipeline.last() == Some(closes) {
-            self.wire.sync(OperationId::NONE);
-        }
-    }
-
-    fn close_names(&mut self) {
-        let names = self.statements.take_closing();
-        let portals = self.portals.take_closing();
-        // The Sync of the next flight ends it, unless that may wait for the end of this one.
-        let syncs = self.wire.behind != Behind::Anything && !(names.is_empty() && portals.is_empty());
-        // Cannot fail: the names are ours, and hold no NUL.
-        let _ = self.wire.send(OperationId::NONE, false, |flight| {
-            names.iter().try_for_each(|name| flight.close_statement(OperationId::NONE, name.as_str()))?;
-            portals.iter().try_for_each(|name| flight.close_portal(OperationId::NONE, name))?;
-            if syncs {
-                flight.sync(OperationId::NONE);
-            }
-            Ok::<_, Unencodable>(())
-        });
-    }
-
     /// Inserts an operation about to be written.
     pub(super) fn start(&mut self, kind: Kind, deadline: Option<(Instant, Duration)>) -> OperationId {
         let mut operation = Operation::new(kind, Phase::Running);
@@ -179,21 +137,6 @@ impl Connection {
         let id = self.operations.insert(operation);
         self.set_deadline(id, deadline);
         id
-    }
-
-    pub(super) fn started<E: Into<Error>>(
-        &mut self,
-        id: OperationId,
-        sent: Result<(), E>,
-    ) -> Result<OperationId, Error> {
-        match sent {
-            Ok(()) => Ok(id),
-            Err(error) => {
-                self.remove(id);
-                self.sync_closes();
-                Err(error.into())
-            }
-        }
     }
 
     /// Lets waiting commands go while the wire is free.

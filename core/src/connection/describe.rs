@@ -2,6 +2,7 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use super::Connection;
+use super::send::write_closes;
 use crate::error::{Error, ProtocolError, UsageError};
 use crate::message::backend::{FieldDescription, ParameterDescription, RowDescription};
 use crate::operation::{Kind, OperationId, Outcome, Phase, Query, Text};
@@ -49,6 +50,7 @@ impl Connection {
         }
         let oids: Vec<u32> = query.sql.types().iter().map(Type::oid).collect();
         let mut flight = self.wire.flight();
+        write_closes(&mut flight, &self.statements, &self.portals);
         let written = flight
             .parse(id, "", query.sql.sql(), &oids)
             .and_then(|()| flight.describe_statement(id, ""))
@@ -57,11 +59,11 @@ impl Connection {
             Ok(()) => {
                 flight.commit();
                 query.parsed = true;
+                self.closes_left();
                 self.set_phase(id, Phase::Describing);
             }
             Err(error) => {
                 drop(flight);
-                self.sync_closes();
                 self.give_up(id, error.into());
             }
         }

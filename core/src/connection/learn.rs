@@ -87,7 +87,7 @@ impl Connection {
 
     /// Asks for the types that are wanted, unless a cancel request could hit the question, or it is somebody else's turn.
     pub(super) fn ask_for_types(&mut self) {
-        if self.learning.wants_any() && !self.wire.hold.is_blocked() && !self.wire.awaits_its_turn() {
+        if self.learning.wants_any() && !self.wire.hold.is_blocked() && self.wire.may_follow(true) {
             self.ask();
         }
     }

@@ -43,8 +43,7 @@ impl Connection {
         if Class::of(sql) == Class::Copy {
             return Err(UsageError::call("COPY cannot be run many times").into());
         }
-        self.close_evicted();
-        self.close_begin();
+        self.wire.close_opening();
         let text = self.text(sql, options);
         let mut query = Query::new(text, count, options, StatementMode::Unnamed);
         query.many = Some(Box::default());

@@ -17,6 +17,7 @@ mod query;
 mod receive;
 mod records;
 mod script;
+mod send;
 mod simple;
 mod startup;
 mod transaction;

@@ -34,12 +34,12 @@ impl Portals {
         name.into()
     }
 
-    pub(super) fn has_closing(&self) -> bool {
-        !self.closing.is_empty()
+    pub(super) fn closing(&self) -> &[Arc<str>] {
+        &self.closing
     }
 
-    pub(super) fn take_closing(&mut self) -> Vec<Arc<str>> {
-        core::mem::take(&mut self.closing)
+    pub(super) fn closed(&mut self) {
+        self.closing.clear();
     }
 }
 
@@ -70,7 +70,6 @@ impl Connection {
         if Class::of(sql) == Class::Copy {
             return Err(UsageError::call("COPY has no rows that could come in portions").into());
         }
-        self.close_evicted();
         let text = self.text(sql, options);
         let mut query = Query::new(text, count, options, self.mode);
         query.whole = false;
@@ -171,7 +170,7 @@ impl Connection {
     fn write_portion(
         &mut self,
         id: OperationId,
-        write: impl FnOnce(&mut Flight<'_>) -> Result<(), Error>,
+        write: impl Fn(&mut Flight<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         if self.holds_wire(id) {
             let mut flight = self.wire.flight();
@@ -180,11 +179,12 @@ impl Connection {
             flight.commit();
             return Ok(());
         }
-        self.wire.send(id, false, |flight| {
+        let sent = self.send(id, false, |flight| {
             write(flight)?;
             flight.sync(id);
-            Ok(())
-        })
+            Ok::<_, Error>(())
+        });
+        sent.map(drop)
     }
 
     /// Whether its rows come in portions.
@@ -267,7 +267,7 @@ impl Connection {
         let name = Arc::clone(&portal.name);
         if portal.in_block {
             // Cannot fail: the name is ours, and holds no NUL.
-            let _ = self.wire.send(id, false, |flight| {
+            let _ = self.send(id, false, |flight| {
                 flight.close_portal(id, &name)?;
                 flight.sync(id);
                 Ok::<_, Error>(())

@@ -50,9 +50,8 @@ impl Connection {
             // Nobody takes its rows.
             operation.forgotten = true;
         }
-        let sent = self.wire.send(id, false, |flight| flight.query(id, &sql));
         self.prologue.under_way = Some(id);
-        self.started(id, sent).map(drop)
+        self.send(id, false, |flight| flight.query(id, &sql)).map(drop)
     }
 
     /// Whether this operation went ahead of the others, whose fate depends on it.

@@ -44,16 +44,14 @@ impl Connection {
             return self.query_undescribed(sql, options, parameters, deadline);
         };
         check_count(statement.parameters().len(), parameters)?;
-        self.close_evicted();
         let holds = statement.class() == Class::Copy;
         let query = Query::new(Text::Described(statement.clone()), parameters.count(), options, self.mode);
         let id = self.start(Kind::Query(query), deadline);
-        let sent = self.wire.send(id, holds, |flight| {
+        self.send(id, holds, |flight| {
             write_query(flight, id, &statement, &naming, parameters)?;
             flight.sync(id);
             Ok::<_, Error>(())
-        });
-        let id = self.started(id, sent)?;
+        })?;
         self.note_naming(id, &statement, naming, false);
         Ok(id)
     }
@@ -138,21 +136,18 @@ impl Connection {
         let types_known =
             parameters.count() == options.types.len() && options.types.iter().all(Type::is_known);
         if types_known && self.may_ask_blindly() {
-            self.close_evicted();
             let holds = Class::of(sql) == Class::Copy;
             let id = self.start(Kind::Query(query), deadline);
-            let sent = self.wire.send(id, holds, |flight| {
+            return self.send(id, holds, |flight| {
                 write_blind(flight, id, sql, options.types, parameters)?;
                 flight.sync(id);
                 Ok::<_, Error>(())
             });
-            return self.started(id, sent);
         }
         // Encoded by nobody yet, so what is wrong with the text must be found here.
         if memchr::memchr(0, sql.as_bytes()).is_some() {
             return Err(Unencodable::ContainsNul("the SQL").into());
         }
-        self.close_evicted();
         Ok(self.start_unbound(query, deadline))
     }
 

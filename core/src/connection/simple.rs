@@ -23,16 +23,13 @@ impl Connection {
     ) -> Result<OperationId, Error> {
         let types = options.statement.map_or(options.types, |statement| statement.parameters());
         let text = inline(sql, types, parameters)?;
-        self.close_evicted();
-        self.close_begin();
         let deadline = self.deadline(now, options.timeout);
         let sql = Text::Undescribed { sql: (&*text).into(), types: [].into() };
         let mut query = Query::new(sql, parameters.count(), options, StatementMode::Simple);
         // What can be repaired by another try is what was remembered of a statement, and nothing is.
         query.retried = true;
         let id = self.start(Kind::Query(query), deadline);
-        let sent = self.wire.send(id, contains_word(&text, "copy"), |flight| flight.query(id, &text));
-        self.started(id, sent)
+        self.send(id, contains_word(&text, "copy"), |flight| flight.query(id, &text))
     }
 
     pub(super) fn simple_columns(&mut self, id: OperationId, columns: Vec<Column>) {

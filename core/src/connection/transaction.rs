@@ -21,13 +21,15 @@ impl Connection {
         self.send_prologue()?;
         self.session.failure = None;
         let id = self.start(Kind::Control { opens: true }, None);
-        self.close_begin();
-        let sent = if self.mode != StatementMode::Simple && self.wire.can_open() {
-            self.wire.open(id, |flight| write_command(flight, id, sql))
-        } else {
-            self.wire.send(id, true, |flight| Ok::<_, Error>(flight.query(id, sql)?))
-        };
-        self.started(id, sent).map(|_| ())
+        let opened = self.mode != StatementMode::Simple
+            && self
+                .wire
+                .open(id, |flight| write_command(flight, id, sql))
+                .inspect_err(|_| drop(self.remove(id)))?;
+        if opened {
+            return Ok(());
+        }
+        self.send(id, true, |flight| flight.query(id, sql)).map(drop)
     }
 
     /// Sends a command of which nobody wants to hear, such as the ROLLBACK of a transaction that was given up.
@@ -38,22 +40,12 @@ impl Connection {
     pub fn control(&mut self, sql: &str) -> Result<(), Error> {
         self.check_open()?;
         let id = self.start(Kind::Control { opens: false }, None);
-        self.close_begin();
-        let sent = self.wire.send(id, false, |flight| Ok::<_, Error>(flight.query(id, sql)?));
-        self.started(id, sent).map(|_| ())
+        self.send(id, false, |flight| flight.query(id, sql)).map(drop)
     }
 
     /// What the server said last of a statement that failed since the last [`Connection::begin`].
     pub fn last_failure(&self) -> Option<&SqlState> {
         self.session.failure.as_ref()
-    }
-
-    /// What follows has no place behind an open [`Connection::begin`]: a simple Query would be skipped without a
-    /// word if that failed.
-    pub(super) fn close_begin(&mut self) {
-        if let Some(id) = self.wire.take_opening() {
-            self.wire.sync(id);
-        }
     }
 
     /// It was executed: what waits for it can follow.

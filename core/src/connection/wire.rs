@@ -4,7 +4,7 @@ use bytes::BytesMut;
 
 use crate::config::{Config, StatementMode};
 use crate::operation::OperationId;
-use crate::pipeline::{Expected, Flight, Hold, Pipeline, Waiting};
+use crate::pipeline::{Expected, Flight, Hold, Pipeline, Waiting, is_skipped_whole};
 use crate::wire::Outbox;
 
 /// The sending side: what goes out, the replies it will get, and what waits for the wire.
@@ -13,17 +13,15 @@ pub(super) struct Wire {
     pub(super) outbox: Outbox,
     pub(super) pipeline: Pipeline,
     pub(super) hold: Hold,
-    /// An open command ([`Connection::begin`](super::Connection::begin)) that nothing has followed yet.
-    opening: Option<OperationId>,
     /// Operations under way that may open a transaction block.
     pub(super) block_openers: usize,
     /// What may leave while a flight is under way.
-    pub(super) behind: Behind,
+    behind: Behind,
 }
 
 /// What may leave behind a flight that is under way.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Behind {
+enum Behind {
     #[default]
     Anything,
     /// What ends with a Sync (`statement_mode=unnamed`): the answers to anything else are lost where a pooler hands
@@ -49,12 +47,8 @@ impl Wire {
         Self { behind: Behind::new(config), ..Self::default() }
     }
 
-    /// Whether a flight is under way, and what is next may not be behind it.
-    pub(super) fn awaits_its_turn(&self) -> bool {
-        !self.may_leave(self.hold.is_next_synced())
-    }
-
-    fn may_leave(&self, synced: bool) -> bool {
+    /// Whether what ends with a Sync, or has none yet, may leave behind what is under way.
+    pub(super) fn may_follow(&self, synced: bool) -> bool {
         self.pipeline.is_empty()
             || match self.behind {
                 Behind::Anything => true,
@@ -63,83 +57,105 @@ impl Wire {
             }
     }
 
+    /// Whose turn it is: whether a flight that ends with a Sync, or has none yet, can leave. It can when nobody holds the
+    /// wire, or goes with who opens it; and when no cancel request can hit it.
+    fn admits(&self, synced: bool) -> bool {
+        let is_unheld = !self.hold.is_held() && self.may_follow(synced);
+        !self.hold.is_blocked() && (is_unheld || self.hold.opening().is_some())
+    }
+
+    /// Whether a flight that ends with a Sync would leave at once.
+    pub(super) fn is_free(&self) -> bool {
+        self.hold.next().is_none() && self.admits(true)
+    }
+
     /// A flight that leaves now, whoever holds the wire: for the holder itself.
     pub(super) fn flight(&mut self) -> Flight<'_> {
         Flight::new(self.outbox.tail(), self.pipeline.queue())
     }
 
-    /// Writes a flight: at once when the wire is free, else into the queue behind the holder.
+    /// Writes a flight, and `ahead` of it what goes with one that leaves at once; told whether it does. Else it waits for
+    /// its turn, without.
     ///
     /// `holds` makes the operation hold the wire until it ends.
     pub(super) fn send<E>(
         &mut self,
         operation: OperationId,
         holds: bool,
-        write: impl FnOnce(&mut Flight<'_>) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let flight = if self.is_free() {
-            let may_be_unsynced = self.opening.is_some() || self.may_leave(false);
+        ahead: impl FnOnce(&mut Flight<'_>),
+        write: impl Fn(&mut Flight<'_>) -> Result<(), E>,
+    ) -> Result<bool, E> {
+        if self.is_free() {
+            let (admits_unsynced, is_opening) = (self.admits(false), self.hold.opening().is_some());
             let mut flight = self.flight();
+            ahead(&mut flight);
             write(&mut flight)?;
-            if may_be_unsynced || flight.is_synced() {
+            if (admits_unsynced || flight.is_synced()) && (!is_opening || flight.is_skipped_whole()) {
                 flight.commit();
                 self.left(operation, holds);
-                return Ok(());
+                return Ok(true);
             }
-            flight.take()
-        } else {
-            Self::detached(write)?
+        }
+        let flight = Self::detached(write)?;
+        self.wait(Waiting { operation, flight: Some(flight), holds });
+        Ok(false)
+    }
+
+    /// Lets a command wait for its turn.
+    pub(super) fn wait(&mut self, waiting: Waiting) {
+        let joins = match &waiting.flight {
+            Some((_, expected)) => is_skipped_whole(expected.iter()),
+            None => true,
         };
-        self.hold.wait(Waiting { operation, flight: Some(flight), holds });
-        Ok(())
+        if !joins {
+            self.close_opening();
+        }
+        self.hold.wait(waiting);
     }
 
-    /// Whether a command can leave that the next flight completes.
-    pub(super) fn can_open(&self) -> bool {
-        self.is_free() && self.behind != Behind::Nothing && self.may_leave(false)
-    }
-
-    /// Writes a command that holds the wire, but not against the flight that comes next: they leave as one.
+    /// Writes a command that holds the wire, but not against the flight that comes next: they leave as one. False when it
+    /// cannot be.
     pub(super) fn open<E>(
         &mut self,
         operation: OperationId,
         write: impl FnOnce(&mut Flight<'_>) -> Result<(), E>,
-    ) -> Result<(), E> {
+    ) -> Result<bool, E> {
+        let can_open = self.behind != Behind::Nothing && self.hold.opening().is_none();
+        if !(can_open && self.is_free() && self.admits(false)) {
+            return Ok(false);
+        }
         let mut flight = self.flight();
         write(&mut flight)?;
         flight.commit();
-        self.left(operation, true);
-        self.opening = Some(operation);
-        Ok(())
+        self.hold.open(operation);
+        Ok(true)
     }
 
-    /// Nothing is to follow it in its flight.
-    pub(super) fn take_opening(&mut self) -> Option<OperationId> {
-        self.opening.take()
-    }
-
-    /// Whether a flight can leave now: nobody holds the wire, or it is the one that goes with what does; and no
-    /// cancel request can hit it.
-    pub(super) fn is_free(&self) -> bool {
-        let is_unheld = !self.hold.is_held() && !self.awaits_its_turn();
-        !self.hold.is_blocked() && (is_unheld || self.opening.is_some())
+    /// Ends what was to be completed by the next flight: none follows that it would skip as a whole.
+    pub(super) fn close_opening(&mut self) {
+        if let Some(id) = self.hold.opening() {
+            self.sync(id);
+            self.hold.hold(id);
+        }
     }
 
     /// Whether the next thing on the server is a command that waits for its flight to be completed.
     pub(super) fn is_opening(&self) -> bool {
-        self.opening.is_some_and(|id| self.pipeline.is_next(id))
+        self.hold.opening().is_some_and(|id| self.pipeline.is_next(id))
     }
 
     /// The next command that waits, when it can leave.
     pub(super) fn next(&mut self) -> Option<Waiting> {
-        if self.is_free() { self.hold.take_waiting() } else { None }
+        let synced = self.hold.next()?.is_synced();
+        if self.admits(synced) { self.hold.take_waiting() } else { None }
     }
 
-    /// A flight of this operation was put on the wire.
+    /// A flight of this operation was put on the wire; it completes what was open.
     pub(super) fn left(&mut self, operation: OperationId, holds: bool) {
-        self.opening = None;
-        if holds {
-            self.hold.hold(operation);
+        match (holds, self.hold.opening()) {
+            (true, _) => self.hold.hold(operation),
+            (false, Some(opening)) => self.hold.hold(opening),
+            (false, None) => {}
         }
     }
 

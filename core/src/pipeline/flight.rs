@@ -155,17 +155,16 @@ impl<'a> Flight<'a> {
 
     /// Whether ReadyForQuery is its last reply.
     pub(crate) fn is_synced(&self) -> bool {
-        self.expected.len() > self.start.1 && is_synced(self.expected)
+        is_synced(self.expected)
+    }
+
+    /// Whether a failure of what it is sent with has all of it skipped: not what is behind a Sync, nor a simple Query.
+    pub(crate) fn is_skipped_whole(&self) -> bool {
+        is_skipped_whole(self.expected.range(self.start.1..))
     }
 
     pub(crate) fn commit(mut self) {
         self.committed = true;
-    }
-
-    /// Takes it back whole, to be sent later.
-    pub(crate) fn take(mut self) -> (BytesMut, VecDeque<Expected>) {
-        self.committed = true;
-        (self.out.split_off(self.start.0), self.expected.split_off(self.start.1))
     }
 
     fn expect(&mut self, operation: OperationId, step: Step) {
@@ -176,6 +175,12 @@ impl<'a> Flight<'a> {
 /// Whether the last of these replies is ReadyForQuery.
 pub(crate) fn is_synced(expected: &VecDeque<Expected>) -> bool {
     expected.back().is_some_and(|last| matches!(last.step, Step::Sync | Step::Query))
+}
+
+/// Whether these are the replies to what a failure before it has skipped as one.
+pub(crate) fn is_skipped_whole<'a>(mut expected: impl Iterator<Item = &'a Expected>) -> bool {
+    let at_sync = expected.find(|expected| matches!(expected.step, Step::Sync | Step::Query));
+    at_sync.is_none_or(|expected| expected.step == Step::Sync) && expected.next().is_none()
 }
 
 fn name_of(portal: &Option<(Arc<str>, u32)>) -> &str {

@@ -16,10 +16,22 @@ use super::{Expected, OperationId};
 /// ```
 #[derive(Debug, Default)]
 pub(crate) struct Hold {
-    holder: Option<OperationId>,
+    turn: Turn,
     /// Nobody may go: a cancel request is on its way, and must hit nobody else.
     blocked: bool,
     waiting: VecDeque<Waiting>,
+}
+
+/// Whose turn it is to write.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// Whoever comes first.
+    #[default]
+    Free,
+    /// This one's, until it ends.
+    Held(OperationId),
+    /// The same, but the flight that comes next completes it: the two leave as one.
+    Opening(OperationId),
 }
 
 /// A command that waits for the wire.
@@ -40,6 +52,11 @@ impl Waiting {
         core::iter::once(self.operation).chain(expected.map(|expected| expected.operation))
     }
 
+    /// Whether ReadyForQuery is the last reply to what it will send.
+    pub(crate) fn is_synced(&self) -> bool {
+        self.flight.as_ref().is_some_and(|(_, expected)| is_synced(expected))
+    }
+
     /// Whether nobody else is in its flight.
     pub(crate) fn is_alone(&self, operation: OperationId) -> bool {
         self.operations().all(|waits| waits == operation)
@@ -48,11 +65,14 @@ impl Waiting {
 
 impl Hold {
     pub(crate) fn holder(&self) -> Option<OperationId> {
-        self.holder
+        match self.turn {
+            Turn::Free => None,
+            Turn::Held(holder) | Turn::Opening(holder) => Some(holder),
+        }
     }
 
     pub(crate) fn is_held(&self) -> bool {
-        self.holder.is_some() || self.blocked
+        self.turn != Turn::Free || self.blocked
     }
 
     pub(crate) fn block(&mut self, blocked: bool) {
@@ -64,24 +84,35 @@ impl Hold {
     }
 
     pub(crate) fn hold(&mut self, operation: OperationId) {
-        self.holder = Some(operation);
+        self.turn = Turn::Held(operation);
+    }
+
+    pub(crate) fn open(&mut self, operation: OperationId) {
+        self.turn = Turn::Opening(operation);
     }
 
     pub(crate) fn release(&mut self) {
-        self.holder = None;
+        self.turn = Turn::Free;
+    }
+
+    /// The holder that the flight that comes next completes.
+    pub(crate) fn opening(&self) -> Option<OperationId> {
+        match self.turn {
+            Turn::Opening(holder) => Some(holder),
+            Turn::Free | Turn::Held(_) => None,
+        }
     }
 
     pub(crate) fn wait(&mut self, waiting: Waiting) {
         self.waiting.push_back(waiting);
     }
 
-    /// Whether the command that has waited longest will end with a Sync; yes if there is none.
-    pub(crate) fn is_next_synced(&self) -> bool {
-        let next = self.waiting.front();
-        next.is_none_or(|next| next.flight.as_ref().is_some_and(|(_, expected)| is_synced(expected)))
+    /// The command that has waited longest.
+    pub(crate) fn next(&self) -> Option<&Waiting> {
+        self.waiting.front()
     }
 
-    /// The command that has waited longest.
+    /// Takes it.
     pub(crate) fn take_waiting(&mut self) -> Option<Waiting> {
         self.waiting.pop_front()
     }

@@ -7,7 +7,7 @@ mod operation_id;
 
 use alloc::collections::VecDeque;
 
-pub(crate) use flight::{Binding, Flight};
+pub(crate) use flight::{Binding, Flight, is_skipped_whole};
 pub(crate) use hold::{Hold, Waiting};
 pub use operation_id::OperationId;
 

@@ -134,12 +134,13 @@ impl Cache {
     }
 
     /// The names that the next flight closes.
-    pub(crate) fn take_closing(&mut self) -> Vec<StatementName> {
-        core::mem::take(&mut self.to_close)
+    pub(crate) fn closing(&self) -> &[StatementName] {
+        &self.to_close
     }
 
-    pub(crate) fn has_closing(&self) -> bool {
-        !self.to_close.is_empty()
+    /// It has left.
+    pub(crate) fn closed(&mut self) {
+        self.to_close.clear();
     }
 
     /// Pushes out the least recently used. A scan, since it happens only when new SQL comes to a full cache.
@@ -222,8 +223,7 @@ mod tests {
         cache.find(key("a"));
         described(&mut cache, "c");
         assert!(cache.get(key("a")).is_some() && cache.get(key("b")).is_none());
-        assert_eq!(cache.take_closing(), [StatementName::of("b", &[])]);
-        assert!(!cache.has_closing());
+        assert_eq!(cache.closing(), [StatementName::of("b", &[])]);
     }
 
     #[test]
@@ -244,7 +244,7 @@ mod tests {
         cache.assigned(key("a"), StatementName::of("a", &[]));
         cache.clear();
         assert!(cache.get(key("a")).is_none() && cache.get(key("b")).is_none());
-        assert_eq!(cache.take_closing(), [StatementName::of("a", &[])]);
+        assert_eq!(cache.closing(), [StatementName::of("a", &[])]);
     }
 
     #[test]
@@ -255,6 +255,6 @@ mod tests {
         described(&mut cache, "b");
         described(&mut cache, "a");
         cache.assigned(key("a"), StatementName::of("a", &[]));
-        assert_eq!(cache.take_closing(), []);
+        assert_eq!(cache.closing(), []);
     }
 }

@@ -191,18 +191,16 @@ impl Connection {
         timeout: Option<Duration>,
     ) -> Result<OperationId, Error> {
         self.admit(now)?;
-        self.close_evicted();
         let deadline = self.deadline(now, timeout);
         let id = self.start(Kind::Copy(Copy::new(sql, direction)), deadline);
-        let sent = self.wire.send(id, true, |flight| {
+        self.send(id, true, |flight| {
             write_command(flight, id, sql)?;
             match direction {
                 Direction::In => flight.flush(),
                 Direction::Out => flight.sync(id),
             }
             Ok::<_, Error>(())
-        });
-        self.started(id, sent)
+        })
     }
 
     /// Nobody wants a COPY any more. One that waits for data is told that none comes; what an outgoing one sends is
