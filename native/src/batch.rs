@@ -36,6 +36,40 @@ impl crate::Connection {
 ///
 /// It is one implicit transaction: when a statement fails, none has an effect, and those after it are
 /// [`Error::Skipped`]. With [`Batch::continue_on_error`] each statement is a transaction of its own.
+///
+/// ```
+/// use trunkline::Error;
+///
+/// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let backend = trunkline::testing::Backend::new()
+/// #     .on("update accounts set balance = balance - $2 where id = $1")
+/// #     .with((1, 100))
+/// #     .affects(1)
+/// #     .on("update accounts set balance = balance + $2 where id = $1")
+/// #     .with((2, 100))
+/// #     .fails(trunkline::SqlState::CHECK_VIOLATION, "account 2 is closed")
+/// #     .on("insert into transfers (amount) values ($1)")
+/// #     .with((100,))
+/// #     .affects(1);
+/// # let connection = backend.connect().await?;
+/// let results = connection
+///     .batch()
+///     .query("update accounts set balance = balance - $2 where id = $1", (1, 100))
+///     .query("update accounts set balance = balance + $2 where id = $1", (2, 100))
+///     .query("insert into transfers (amount) values ($1)", (100,))
+///     .run()
+///     .await?;
+/// // The server undoes what the first has done, and never runs the third.
+/// assert!(matches!(results[1], Err(Error::Server(_))));
+/// assert!(matches!(results[2], Err(Error::Skipped)));
+/// # Ok(()) }
+/// # #[cfg(not(feature = "testing"))] fn main() {}
+/// ```
+///
+/// See ["Pipelining"] in PostgreSQL's protocol chapter.
+///
+/// ["Pipelining"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
 #[must_use = "a batch does nothing before it is run"]
 pub struct Batch<'a> {
     way: Way<'a>,
@@ -57,6 +91,26 @@ impl<'a> Batch<'a> {
     }
 
     /// Adds a statement.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("delete from sessions where user_id = $1")
+    /// #     .with((7,))
+    /// #     .affects(3)
+    /// #     .on("select name from users")
+    /// #     .returns(["name"], [("Ada",)]);
+    /// # let connection = backend.connect().await?;
+    /// let batch = connection
+    ///     .batch()
+    ///     .query("delete from sessions where user_id = $1", (7,))
+    ///     .query("select name from users", ());
+    /// let results = batch.run().await?;
+    /// assert_eq!(results.len(), 2);
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     pub fn query<Q: Query + ?Sized>(
         mut self,
         query: &'a Q,
@@ -70,6 +124,27 @@ impl<'a> Batch<'a> {
     }
 
     /// Makes each statement a transaction of its own, so that the others run whatever one does.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("refresh materialized view sales")
+    /// #     .fails(trunkline::SqlState::UNDEFINED_TABLE, "relation \"sales\" does not exist")
+    /// #     .on("refresh materialized view visits")
+    /// #     .affects(0);
+    /// # let connection = backend.connect().await?;
+    /// let results = connection
+    ///     .batch()
+    ///     .query("refresh materialized view sales", ())
+    ///     .query("refresh materialized view visits", ())
+    ///     .continue_on_error()
+    ///     .run()
+    ///     .await?;
+    /// assert!(results[0].is_err() && results[1].is_ok());
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     pub fn continue_on_error(mut self) -> Self {
         self.mode = BatchMode::ContinueOnError;
         self
@@ -79,10 +154,37 @@ impl<'a> Batch<'a> {
     ///
     /// Statements with parameters that this connection has not seen are described first, all in one flight.
     ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select id from users")
+    /// #     .returns(["id"], [(1,), (2,)])
+    /// #     .on("update users set seen = true")
+    /// #     .affects(2);
+    /// # let connection = backend.connect().await?;
+    /// let results = connection
+    ///     .batch()
+    ///     .query("select id from users", ())
+    ///     .query("update users set seen = true", ())
+    ///     .run()
+    ///     .await?;
+    /// for result in results {
+    ///     let rows = result?;
+    ///     println!("{}: {} rows", rows.tag(), rows.len());
+    /// }
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
+    ///
     /// # Errors
     ///
     /// When nothing was sent: a parameter does not fit its type, a statement cannot be described, the connection
     /// is closed.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future gives up all of its statements, as that of a query: see [`Connection`](crate::Connection).
     pub async fn run(self) -> Result<Vec<Result<Rows, Error>>, Error> {
         if let Some(problem) = &self.problem {
             return Err(problem.clone());

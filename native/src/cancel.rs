@@ -22,6 +22,18 @@ const LIMIT: Duration = Duration::from_secs(10);
 
 impl crate::Connection {
     /// What cancels whatever this connection runs, from anywhere. See [`CancelToken::cancel`].
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), Box<dyn std::error::Error>> {
+    /// let token = connection.cancel_token();
+    /// # let stop_button = async {};
+    /// tokio::spawn(async move {
+    ///     stop_button.await;
+    ///     token.cancel().await
+    /// });
+    /// connection.execute("vacuum full", ()).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn cancel_token(&self) -> CancelToken {
         CancelToken(Arc::downgrade(&self.driver))
     }
@@ -31,6 +43,19 @@ impl crate::Connection {
 /// [`Connection::cancel_token`](crate::Connection::cancel_token).
 ///
 /// It does not keep the connection open.
+///
+/// ```
+/// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let backend = trunkline::testing::Backend::new();
+/// # let connection = backend.connect().await?;
+/// // It can be kept anywhere, and outlive the connection.
+/// let token = connection.cancel_token();
+/// drop(connection);
+/// token.cancel().await?;
+/// # Ok(()) }
+/// # #[cfg(not(feature = "testing"))] fn main() {}
+/// ```
 #[derive(Clone)]
 pub struct CancelToken(pub(crate) Weak<Driver>);
 
@@ -40,7 +65,7 @@ impl CancelToken {
     ///
     /// The query that is hit ends with SQLSTATE `57014` (`query_canceled`). When nothing runs, nothing is done. Queries
     /// begun meanwhile wait until it is certain that they cannot be hit; of several that were pipelined before, the
-    /// server hits the one that runs when the request arrives. See "Canceling Requests in Progress" in PostgreSQL's
+    /// server hits the one that runs when the request arrives. See ["Canceling Requests in Progress"] in PostgreSQL's
     /// protocol chapter.
     ///
     /// # Errors
@@ -63,6 +88,8 @@ impl CancelToken {
     /// assert_eq!(slept.unwrap_err().sqlstate().unwrap().as_str(), "57014");
     /// # Ok(()) }
     /// ```
+    ///
+    /// ["Canceling Requests in Progress"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS
     pub async fn cancel(&self) -> Result<(), ConnectError> {
         let Some(driver) = self.0.upgrade() else { return Ok(()) };
         if driver.lock().core.is_idle() {

@@ -19,6 +19,27 @@ use crate::transport::Transport;
 /// Whoever waits for a result drives the connection for everybody: there is no background task, and nothing moves while
 /// nobody waits. The one exception is a query that is dropped or runs out of time: a task of its own sees to its end.
 ///
+/// ```
+/// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let backend = trunkline::testing::Backend::new()
+/// #     .on("select count(*) from users")
+/// #     .returns(["count"], [(2_i64,)])
+/// #     .on("select count(*) from orders")
+/// #     .returns(["count"], [(5_i64,)]);
+/// # let connection = backend.connect().await?;
+/// // Both are on their way before the first is answered.
+/// let (users, orders) = tokio::join!(
+///     connection.fetch_val::<i64, _>("select count(*) from users", ()),
+///     connection.fetch_val::<i64, _>("select count(*) from orders", ()),
+/// );
+/// assert_eq!((users?, orders?), (Some(2), Some(5)));
+/// # Ok(()) }
+/// # #[cfg(not(feature = "testing"))] fn main() {}
+/// ```
+///
+/// See ["Pipelining"] in PostgreSQL's protocol chapter.
+///
 /// # Cancel safety
 ///
 /// Dropping the future of a query that was polled gives it up: when it does not end within a few milliseconds the
@@ -29,6 +50,8 @@ use crate::transport::Transport;
 /// Not cancelled are statements that begin or end a transaction, those behind which others were sent already (a late
 /// request could hit these), and those on a stream that was given to the connection, which cannot open another. They
 /// run to their end.
+///
+/// ["Pipelining"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
 pub struct Connection {
     pub(crate) driver: Arc<Driver>,
     types: Types,
@@ -43,7 +66,7 @@ impl Connection {
     /// (`host=… user=…`), both by libpq's rules; what it does not say is taken from the service that it names, then
     /// from the `PG*` variables of the environment, as [`Config::parse`] has it.
     ///
-    /// See "Connection Strings" in PostgreSQL's libpq chapter.
+    /// See ["Connection Strings"] in PostgreSQL's libpq chapter.
     ///
     /// # Errors
     ///
@@ -55,6 +78,12 @@ impl Connection {
     /// let connection = trunkline::Connection::connect("postgres://ada@localhost/app").await?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future gives up what is under way and closes its socket.
+    ///
+    /// ["Connection Strings"]: https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-CONNSTRING
     pub async fn connect(text: &str) -> Result<Self, ConnectError> {
         let config = Config::parse(text).map_err(ConnectError::config)?;
         Self::connect_with(&config).await
@@ -62,7 +91,21 @@ impl Connection {
 
     /// Connects as configured, and looks at no environment.
     ///
+    /// ```no_run
+    /// use std::time::Duration;
+    /// use trunkline::{Config, Connection};
+    ///
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let config = Config::new().host("db.example.com").user("ada").connect_timeout(Duration::from_secs(3));
+    /// let connection = Connection::connect_with(&config).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
+    ///
+    /// As [`Connection::connect`].
+    ///
+    /// # Cancel safety
     ///
     /// As [`Connection::connect`].
     pub async fn connect_with(config: &Config) -> Result<Self, ConnectError> {
@@ -72,9 +115,28 @@ impl Connection {
     /// Opens a session over a stream that leads to a server already, such as a tunnel. To have streams opened when
     /// they are wanted, as a pool does, there is [`Config::transport`].
     ///
+    /// ```no_run
+    /// use trunkline::{Config, Connection};
+    /// use trunkline::config::SslMode;
+    ///
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let tunnel = tokio::net::TcpStream::connect("127.0.0.1:15432").await?;
+    /// let config = Config::new().user("ada").dbname("app").sslmode(SslMode::Disable);
+    /// let connection = Connection::connect_over(&config, tunnel).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// See ["Start-up"] in PostgreSQL's protocol chapter.
+    ///
     /// # Errors
     ///
     /// As [`Connection::connect`], from the phase [`Phase::Auth`](crate::Phase::Auth) on.
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`Connection::connect`].
+    ///
+    /// ["Start-up"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-START-UP
     pub async fn connect_over(
         config: &Config,
         transport: impl Transport + 'static,
@@ -117,6 +179,16 @@ impl Connection {
     /// Shares what is known of the database's own types, and of statements that were described, with all connections
     /// that share these `types`. They must be connections to one database. Codecs that were set before on this one alone
     /// count no more.
+    ///
+    /// ```no_run
+    /// use trunkline::{Connection, Types};
+    ///
+    /// # async fn run(config: trunkline::Config) -> Result<(), Box<dyn std::error::Error>> {
+    /// let types = Types::default();
+    /// let reader = Connection::connect_with(&config).await?.sharing(&types);
+    /// let writer = Connection::connect_with(&config).await?.sharing(&types);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn sharing(mut self, types: &Types) -> Self {
         self.types = types.clone();
@@ -126,9 +198,30 @@ impl Connection {
 
     /// Says good-bye to the server and closes the stream, within five seconds. Queries under way are closed too.
     ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select 1")
+    /// #     .returns(["one"], [(1,)]);
+    /// # let connection = backend.connect().await?;
+    /// connection.fetch_val::<i32, _>("select 1", ()).await?;
+    /// connection.close().await?;
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
+    ///
+    /// See ["Termination"] in PostgreSQL's protocol chapter.
+    ///
     /// # Errors
     ///
     /// None today; the result is for what a later version may have to tell.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future closes the stream at once.
+    ///
+    /// ["Termination"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-TERMINATION
     pub async fn close(self) -> Result<(), Error> {
         self.driver.tell(trunkline_core::Connection::terminate);
         // The server notices the closed stream by itself when this takes too long.
@@ -137,26 +230,83 @@ impl Connection {
     }
 
     /// Closes the stream at once, without a word to the server, whose session ends when it notices.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new();
+    /// # let connection = backend.connect().await?;
+    /// let token = connection.cancel_token();
+    /// connection.terminate();
+    /// // Nothing is left to cancel.
+    /// token.cancel().await?;
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     pub fn terminate(self) {
         drop(self);
     }
 
     /// Whether the connection is closed. That the peer has gone shows with the next query at the latest.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new();
+    /// # let connection = backend.connect().await?;
+    /// assert!(!connection.is_closed());
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     pub fn is_closed(&self) -> bool {
         self.driver.lock().core.is_closed()
     }
 
     /// The process id of the server's side, as in `pg_stat_activity.pid`.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// // On another connection, as a superuser: select pg_terminate_backend(…)
+    /// println!("served by process {}", connection.server_pid());
+    /// # Ok(()) }
+    /// ```
     pub fn server_pid(&self) -> u32 {
         self.driver.lock().core.process_id()
     }
 
     /// The server's version.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new();
+    /// # let connection = backend.connect().await?;
+    /// if connection.server_version().is_some_and(|version| version.major >= 15) {
+    ///     println!("it knows MERGE");
+    /// }
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     pub fn server_version(&self) -> Option<ServerVersion> {
         self.driver.lock().core.server_version()
     }
 
     /// A parameter that the server reported, such as `TimeZone`.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new();
+    /// # let connection = backend.connect().await?;
+    /// assert_eq!(connection.parameter("client_encoding").as_deref(), Some("UTF8"));
+    /// assert_eq!(connection.parameter("no_such_parameter"), None);
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
+    ///
+    /// See ["Asynchronous Operations"] in PostgreSQL's protocol chapter for which it reports.
+    ///
+    /// ["Asynchronous Operations"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-ASYNC
     pub fn parameter(&self, name: &str) -> Option<String> {
         self.driver.lock().core.parameter(name).map(str::to_owned)
     }
@@ -169,6 +319,14 @@ impl Connection {
     }
 
     /// What is known of the database's own types.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// // create type mood as enum ('sad', 'happy')
+    /// connection.fetch_row("select 'happy'::mood", ()).await?;
+    /// assert!(connection.types().registry().find(None, "mood").is_some());
+    /// # Ok(()) }
+    /// ```
     pub fn types(&self) -> &Types {
         &self.types
     }
@@ -178,11 +336,32 @@ impl Connection {
     ///
     /// Types that were dropped and made again, and tables and composite types with other columns, are noticed
     /// without it.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// connection.execute_script("alter type mood add value 'curious'").await?;
+    /// connection.reload_types();
+    /// # Ok(()) }
+    /// ```
     pub fn reload_types(&self) {
         self.types.forget_all();
     }
 
     /// Whether a transaction block is open, as of the last answer.
+    ///
+    /// ```
+    /// use trunkline::TransactionStatus;
+    ///
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new();
+    /// # let mut connection = backend.connect().await?;
+    /// assert_eq!(connection.transaction_status(), TransactionStatus::Idle);
+    /// connection.execute("begin", ()).await?;
+    /// assert_eq!(connection.transaction_status(), TransactionStatus::InBlock);
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     pub fn transaction_status(&self) -> TransactionStatus {
         self.driver.lock().core.transaction_status()
     }

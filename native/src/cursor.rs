@@ -75,6 +75,27 @@ impl Connection {
 /// A query that is open on the server: see [`Connection::cursor`].
 ///
 /// Also a [`Stream`] of its rows. It only goes forward. Dropped, it is closed.
+///
+/// ```
+/// use futures_util::TryStreamExt;
+///
+/// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let backend = trunkline::testing::Backend::new()
+/// #     .on("select id from jobs")
+/// #     .returns(["id"], [(1,), (2,), (3,)]);
+/// # let mut connection = backend.connect().await?;
+/// let transaction = connection.begin().await?;
+/// let jobs = transaction.cursor("select id from jobs", ()).await?;
+/// let ids: Vec<i32> = jobs.and_then(async |job| job.get::<i32>("id")).try_collect().await?;
+/// assert_eq!(ids, [1, 2, 3]);
+/// # Ok(()) }
+/// # #[cfg(not(feature = "testing"))] fn main() {}
+/// ```
+///
+/// It is a portal: see ["Extended Query"] in PostgreSQL's protocol chapter.
+///
+/// ["Extended Query"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
 #[must_use = "a cursor gives nothing before it is asked"]
 pub struct Cursor<'a> {
     /// `None` after the last row has come.
@@ -102,17 +123,63 @@ impl<'a> Cursor<'a> {
     }
 
     /// From now on so many rows are asked for at once when they are read one by one; 0 for all.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select id from visits")
+    /// #     .returns(["id"], [(1,), (2,)]);
+    /// # let mut connection = backend.connect().await?;
+    /// let transaction = connection.begin().await?;
+    /// let mut visits = transaction.cursor("select id from visits", ()).await?.prefetch(5000);
+    /// while let Some(visit) = visits.fetch_row().await? {
+    ///     println!("{}", visit.get::<i32>("id")?);
+    /// }
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     pub fn prefetch(mut self, rows: u32) -> Self {
         self.prefetch = rows;
         self
     }
 
     /// The columns that each row has; none for a command that returns no rows.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select id, name from users")
+    /// #     .returns(["id", "name"], [(1, "Ada")]);
+    /// # let mut connection = backend.connect().await?;
+    /// let transaction = connection.begin().await?;
+    /// let users = transaction.cursor("select id, name from users", ()).await?;
+    /// assert_eq!(users.columns().len(), 2);
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     pub fn columns(&self) -> &Columns {
         &self.columns
     }
 
     /// The next rows, as many as asked for; fewer when there are no more.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select id from orders order by id")
+    /// #     .returns(["id"], [(1,), (2,), (3,)]);
+    /// # let mut connection = backend.connect().await?;
+    /// let transaction = connection.begin().await?;
+    /// let mut orders = transaction.cursor("select id from orders order by id", ()).await?;
+    /// assert_eq!(orders.fetch(2).await?.len(), 2);
+    /// assert_eq!(orders.fetch(2).await?.len(), 1);
+    /// assert!(orders.fetch(2).await?.is_empty());
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     ///
     /// # Errors
     ///
@@ -136,6 +203,22 @@ impl<'a> Cursor<'a> {
 
     /// The next row; `None` after the last. Asks for as many as [`Cursor::prefetch`] says when there is none here.
     ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select id from jobs for update skip locked")
+    /// #     .returns(["id"], [(17,)]);
+    /// # let mut connection = backend.connect().await?;
+    /// let transaction = connection.begin().await?;
+    /// let mut jobs = transaction.cursor("select id from jobs for update skip locked", ()).await?;
+    /// while let Some(job) = jobs.fetch_row().await? {
+    ///     println!("job {}", job.get::<i32>("id")?);
+    /// }
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`Cursor::fetch`].
@@ -147,8 +230,24 @@ impl<'a> Cursor<'a> {
         poll_fn(|cx| self.poll_row(cx)).await.transpose()
     }
 
-    /// Goes past the next rows without having them sent; tells how many there were. See "MOVE" in PostgreSQL's
+    /// Goes past the next rows without having them sent; tells how many there were. See ["MOVE"] in PostgreSQL's
     /// reference.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select id from orders order by id")
+    /// #     .returns(["id"], [(1,), (2,), (3,)]);
+    /// # let mut connection = backend.connect().await?;
+    /// let transaction = connection.begin().await?;
+    /// let mut orders = transaction.cursor("select id from orders order by id", ()).await?;
+    /// assert_eq!(orders.forward(2).await?, 2);
+    /// let third = orders.fetch_row().await?.ok_or("there are but two")?;
+    /// assert_eq!(third.get::<i32>("id")?, 3);
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     ///
     /// # Errors
     ///
@@ -157,6 +256,8 @@ impl<'a> Cursor<'a> {
     /// # Cancel safety
     ///
     /// When the future is dropped, it is not known how many rows it has gone past.
+    ///
+    /// ["MOVE"]: https://www.postgresql.org/docs/18/sql-move.html
     pub async fn forward(&mut self, rows: u32) -> Result<u64, Error> {
         poll_fn(|cx| self.poll_portion(cx)).await?;
         let wanted = usize::try_from(rows).unwrap_or(usize::MAX);
@@ -172,6 +273,22 @@ impl<'a> Cursor<'a> {
     }
 
     /// Closes it on the server, and waits until that has happened.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select id from orders")
+    /// #     .returns(["id"], [(1,), (2,)]);
+    /// # let mut connection = backend.connect().await?;
+    /// let transaction = connection.begin().await?;
+    /// let mut orders = transaction.cursor("select id from orders", ()).await?;
+    /// let first = orders.fetch(1).await?;
+    /// orders.close().await?;
+    /// transaction.commit().await?;
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     ///
     /// # Errors
     ///

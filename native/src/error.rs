@@ -5,6 +5,21 @@ use trunkline_core::error::CloseReason;
 use trunkline_core::{Error, ServerError};
 
 /// No connection could be made: every attempt, and where each failed.
+///
+/// ```
+/// use std::time::Duration;
+/// use trunkline::{Config, Phase};
+///
+/// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// // Nobody listens there.
+/// let config = Config::new().host("127.0.0.1").port(1).user("ada").connect_timeout(Duration::from_secs(5));
+/// let error = config.connect().await.unwrap_err();
+/// assert_eq!(error.attempts[0].phase, Phase::Tcp);
+/// println!("{error}"); // cannot connect to PostgreSQL: 127.0.0.1 (tcp): …
+/// # Ok(()) }
+/// # #[cfg(not(feature = "testing"))] fn main() {}
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ConnectError {
@@ -13,6 +28,16 @@ pub struct ConnectError {
 }
 
 /// One attempt to connect to one address.
+///
+/// ```no_run
+/// # async fn run(config: trunkline::Config) -> Result<(), Box<dyn std::error::Error>> {
+/// if let Err(failure) = config.connect().await {
+///     for attempt in &failure.attempts {
+///         eprintln!("{} failed while {}: {}", attempt.host, attempt.phase, attempt.error);
+///     }
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Attempt {
@@ -26,6 +51,17 @@ pub struct Attempt {
 }
 
 /// The parts of connecting, in order.
+///
+/// ```no_run
+/// use trunkline::Phase;
+///
+/// # async fn run(config: trunkline::Config) -> Result<(), Box<dyn std::error::Error>> {
+/// let failure = config.connect().await.unwrap_err();
+/// if failure.attempts.iter().all(|attempt| matches!(attempt.phase, Phase::Dns | Phase::Tcp)) {
+///     eprintln!("no server answers: is the network up?");
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Phase {
@@ -51,6 +87,15 @@ impl ConnectError {
     }
 
     /// What the last server that answered said, if one did.
+    ///
+    /// ```no_run
+    /// use trunkline::SqlState;
+    ///
+    /// # async fn run(config: trunkline::Config) -> Result<(), Box<dyn std::error::Error>> {
+    /// let failure = config.connect().await.unwrap_err();
+    /// let is_full = failure.as_server().is_some_and(|error| error.code == SqlState::TOO_MANY_CONNECTIONS);
+    /// # Ok(()) }
+    /// ```
     pub fn as_server(&self) -> Option<&ServerError> {
         self.attempts.iter().rev().find_map(|attempt| attempt.error.as_server())
     }

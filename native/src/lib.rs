@@ -67,8 +67,76 @@ pub use trunkline_core::{
     Result, Row, ServerError, ServerVersion, SqlState, TransactionOptions, TransactionStatus,
 };
 pub use trunkline_core::{copy as copy_format, impl_parameters, named, sql, types};
+/// Derives [`FromRow`](trait@FromRow) for a struct whose fields are columns.
+///
+/// ```
+/// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let backend = trunkline::testing::Backend::new()
+/// #     .on("select id, name, e_mail from users")
+/// #     .returns(["id", "name", "e_mail"], [(7_i64, "Ada", None::<&str>)]);
+/// # let connection = backend.connect().await?;
+/// #[derive(trunkline::FromRow)]
+/// struct User {
+///     id: i64,
+///     name: String,
+///     #[trunkline(rename = "e_mail")]
+///     email: Option<String>,
+///     #[trunkline(default)]
+///     visits: i32,
+/// }
+///
+/// let users: Vec<User> = connection.fetch_as("select id, name, e_mail from users", ()).await?;
+/// assert_eq!((users[0].id, users[0].visits), (7, 0));
+/// # Ok(()) }
+/// # #[cfg(not(feature = "testing"))] fn main() {}
+/// ```
 #[cfg(feature = "derive")]
-pub use trunkline_derive::{FromRow, FromSql, ToSql};
+pub use trunkline_derive::FromRow;
+/// Derives [`FromSql`](types::FromSql) for a type of the database's own, or around one.
+///
+/// ```
+/// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let backend = trunkline::testing::Backend::new()
+/// #     .on("select id from users")
+/// #     .returns(["id"], [(7_i64,)]);
+/// # let connection = backend.connect().await?;
+/// #[derive(Debug, PartialEq, trunkline::FromSql)]
+/// struct UserId(i64);
+///
+/// /// create type mood as enum ('sad', 'happy')
+/// #[derive(trunkline::FromSql)]
+/// #[trunkline(rename_all = "lowercase")]
+/// enum Mood {
+///     Sad,
+///     Happy,
+/// }
+///
+/// let id: Option<UserId> = connection.fetch_val("select id from users", ()).await?;
+/// assert_eq!(id, Some(UserId(7)));
+/// # Ok(()) }
+/// # #[cfg(not(feature = "testing"))] fn main() {}
+/// ```
+#[cfg(feature = "derive")]
+pub use trunkline_derive::FromSql;
+/// Derives [`ToSql`](types::ToSql) for a type of the database's own, or around one.
+///
+/// ```no_run
+/// /// create type price as (amount numeric, currency text)
+/// #[derive(trunkline::ToSql)]
+/// struct Price {
+///     amount: trunkline::types::Numeric,
+///     currency: String,
+/// }
+///
+/// # async fn run(connection: trunkline::Connection) -> Result<(), Box<dyn std::error::Error>> {
+/// let price = Price { amount: "19.90".parse()?, currency: "EUR".into() };
+/// connection.execute("update items set price = $2 where id = $1", (7, price)).await?;
+/// # Ok(()) }
+/// ```
+#[cfg(feature = "derive")]
+pub use trunkline_derive::ToSql;
 
 /// The examples of the guides, compiled.
 #[cfg(doctest)]

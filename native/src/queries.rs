@@ -14,10 +14,30 @@ use crate::rows::{OwnedRow, Rows};
 impl Connection {
     /// Runs a statement and tells what it did.
     ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("update users set name = $2 where id = $1")
+    /// #     .with((7, "Ada"))
+    /// #     .affects(1);
+    /// # let connection = backend.connect().await?;
+    /// let tag = connection.execute("update users set name = $2 where id = $1", (7, "Ada")).await?;
+    /// assert_eq!((tag.command(), tag.rows()), ("UPDATE", 1));
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
+    ///
+    /// See ["Extended Query"] in PostgreSQL's protocol chapter.
+    ///
     /// # Errors
     ///
     /// [`Error::Server`] when the server refuses; [`Error::Usage`] when a parameter does not fit its type, and
-    /// nothing was sent; [`Error::Closed`] when the connection is or gets closed.
+    /// nothing was sent; [`Error::Closed`] when the connection is or gets closed; [`Error::Timeout`] when it takes
+    /// longer than its [`timeout`](crate::QueryWith::timeout), or else the connection's `command_timeout`, which is no
+    /// limit unless it is set.
+    ///
+    /// ["Extended Query"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
     pub async fn execute<Q: Query + ?Sized>(
         &self,
         query: &Q,
@@ -27,11 +47,30 @@ impl Connection {
     }
 
     /// Runs several statements separated by semicolons, without parameters, and tells what each did. They are one
-    /// transaction unless they say otherwise. See "Simple Query" in PostgreSQL's protocol chapter.
+    /// transaction unless they say otherwise. See ["Simple Query"] in PostgreSQL's protocol chapter.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("create table notes (id int, line text)")
+    /// #     .affects(0)
+    /// #     .on("insert into notes values (1, 'one')")
+    /// #     .affects(1);
+    /// # let connection = backend.connect().await?;
+    /// let script = "create table notes (id int, line text); insert into notes values (1, 'one')";
+    /// let tags = connection.execute_script(script).await?;
+    /// assert_eq!(tags[0].as_str(), "CREATE TABLE");
+    /// assert_eq!(tags[1].as_str(), "INSERT 0 1");
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     ///
     /// # Errors
     ///
     /// As [`Connection::execute`]; the first statement that fails ends it.
+    ///
+    /// ["Simple Query"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-SIMPLE-QUERY
     pub async fn execute_script(&self, sql: &str) -> Result<Vec<CommandTag>, Error> {
         let observed = Observed::start(self.driver(), sql);
         observed.end(self.script(sql).await, |tags| tags.last().copied().unwrap_or_default())
@@ -48,9 +87,30 @@ impl Connection {
 
     /// Runs a query and gives all its rows.
     ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select id, name from users where id < $1")
+    /// #     .with((10,))
+    /// #     .returns(["id", "name"], [(1, "Ada"), (2, "Grace")]);
+    /// # let connection = backend.connect().await?;
+    /// let users = connection.fetch("select id, name from users where id < $1", (10,)).await?;
+    /// assert_eq!(users.len(), 2);
+    /// for user in &users {
+    ///     println!("{}: {}", user.get::<i32>("id")?, user.get::<&str>("name")?);
+    /// }
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
+    ///
+    /// See ["Extended Query"] in PostgreSQL's protocol chapter.
+    ///
     /// # Errors
     ///
     /// As [`Connection::execute`].
+    ///
+    /// ["Extended Query"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
     pub async fn fetch<Q: Query + ?Sized>(
         &self,
         query: &Q,
@@ -90,6 +150,21 @@ impl Connection {
     /// Runs a query and gives its rows as a `T` each: a tuple, or a struct that derives
     /// [`FromRow`].
     ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select id, total from orders where customer = $1")
+    /// #     .with(("Ada",))
+    /// #     .returns(["id", "total"], [(17, Some(250_i64)), (18, None)]);
+    /// # let connection = backend.connect().await?;
+    /// let sql = "select id, total from orders where customer = $1";
+    /// let orders: Vec<(i32, Option<i64>)> = connection.fetch_as(sql, ("Ada",)).await?;
+    /// assert_eq!(orders, [(17, Some(250)), (18, None)]);
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`Connection::execute`], and [`Error::Conversion`] or [`Error::Usage`] when a row is no `T`.
@@ -103,6 +178,20 @@ impl Connection {
 
     /// Runs a query and gives its first row, if there is one.
     ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select name from users where id = $1")
+    /// #     .with((7,))
+    /// #     .returns(["name"], [(); 0]);
+    /// # let connection = backend.connect().await?;
+    /// let user = connection.fetch_row("select name from users where id = $1", (7,)).await?;
+    /// assert!(user.is_none(), "there is no user 7");
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`Connection::execute`].
@@ -115,6 +204,20 @@ impl Connection {
     }
 
     /// Runs a query and gives its only row.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("insert into users (name) values ($1) returning id")
+    /// #     .with(("Ada",))
+    /// #     .returns(["id"], [(7,)]);
+    /// # let connection = backend.connect().await?;
+    /// let user = connection.fetch_one("insert into users (name) values ($1) returning id", ("Ada",)).await?;
+    /// assert_eq!(user.get::<i32>("id")?, 7);
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     ///
     /// # Errors
     ///
@@ -136,6 +239,21 @@ impl Connection {
     }
 
     /// Runs a query and gives the first column of its first row; `None` without a row, and for NULL.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select balance from accounts where id = $1")
+    /// #     .with((1,))
+    /// #     .returns(["balance"], [(500_i64,)]);
+    /// # let connection = backend.connect().await?;
+    /// let balance: Option<i64> =
+    ///     connection.fetch_val("select balance from accounts where id = $1", (1,)).await?;
+    /// assert_eq!(balance, Some(500));
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     ///
     /// # Errors
     ///
@@ -167,6 +285,8 @@ impl Connection {
     /// # Ok(()) }
     /// ```
     ///
+    /// See ["Pipelining"] in PostgreSQL's protocol chapter.
+    ///
     /// # Errors
     ///
     /// As [`Connection::execute`]; the error tells which run it was.
@@ -174,6 +294,8 @@ impl Connection {
     /// # Cancel safety
     ///
     /// Dropping the future undoes the runs. Within a transaction block that fails the block.
+    ///
+    /// ["Pipelining"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
     pub async fn execute_many<Q, P>(
         &self,
         query: &Q,
@@ -191,7 +313,30 @@ impl Connection {
 
     /// Runs a query once for each of the parameters, and gives the rows of all runs in their order.
     ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("insert into users (name) values ($1) returning id")
+    /// #     .with(("Ada",))
+    /// #     .returns(["id"], [(1,)])
+    /// #     .on("insert into users (name) values ($1) returning id")
+    /// #     .with(("Grace",))
+    /// #     .returns(["id"], [(2,)]);
+    /// # let connection = backend.connect().await?;
+    /// let names = ["Ada", "Grace"];
+    /// let insert = "insert into users (name) values ($1) returning id";
+    /// let ids = connection.fetch_many(insert, names.map(|name| (name,))).await?;
+    /// assert_eq!(ids.read::<(i32,)>()?, [(1,), (2,)]);
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
+    ///
     /// # Errors
+    ///
+    /// As [`Connection::execute_many`].
+    ///
+    /// # Cancel safety
     ///
     /// As [`Connection::execute_many`].
     pub async fn fetch_many<Q, P>(
@@ -211,11 +356,27 @@ impl Connection {
     /// `options` are those of EXPLAIN, such as `"analyze, buffers"`, or empty; with `analyze` the query is run. The
     /// text has one line for each step, or is what the option `format json` makes it.
     ///
-    /// See "EXPLAIN" in PostgreSQL's reference.
+    /// See ["EXPLAIN"] in PostgreSQL's reference.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("EXPLAIN (costs off) select * from users where id = $1")
+    /// #     .with((7,))
+    /// #     .returns(["QUERY PLAN"], [("Index Scan using users_pkey on users",), ("  Index Cond: (id = 7)",)]);
+    /// # let connection = backend.connect().await?;
+    /// let plan = connection.explain("select * from users where id = $1", (7,), "costs off").await?;
+    /// assert!(plan.starts_with("Index Scan using users_pkey"));
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     ///
     /// # Errors
     ///
     /// As [`Connection::execute`].
+    ///
+    /// ["EXPLAIN"]: https://www.postgresql.org/docs/18/sql-explain.html
     pub async fn explain<Q: Query + ?Sized>(
         &self,
         query: &Q,

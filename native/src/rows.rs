@@ -4,6 +4,20 @@ use trunkline_core::types::FromSql;
 use trunkline_core::{ColumnIndex, Columns, CommandTag, Error, FromRow, Row, RowBatch};
 
 /// All rows of a result, still in the bytes in which they came.
+///
+/// ```
+/// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let backend = trunkline::testing::Backend::new()
+/// #     .on("select id, name from users")
+/// #     .returns(["id", "name"], [(1, "Ada"), (2, "Grace")]);
+/// # let connection = backend.connect().await?;
+/// let users = connection.fetch("select id, name from users", ()).await?;
+/// let names: Result<Vec<&str>, _> = users.iter().map(|user| user.get("name")).collect();
+/// assert_eq!(names?, ["Ada", "Grace"]);
+/// # Ok(()) }
+/// # #[cfg(not(feature = "testing"))] fn main() {}
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Rows {
     batches: Vec<RowBatch>,
@@ -17,26 +31,92 @@ impl Rows {
     }
 
     /// How many rows there are.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select id from users")
+    /// #     .returns(["id"], [(1,), (2,)]);
+    /// # let connection = backend.connect().await?;
+    /// assert_eq!(connection.fetch("select id from users", ()).await?.len(), 2);
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     pub fn len(&self) -> usize {
         self.batches.iter().map(RowBatch::len).sum()
     }
 
     /// Whether there are none.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select id from users where banned")
+    /// #     .returns(["id"], [(); 0]);
+    /// # let connection = backend.connect().await?;
+    /// assert!(connection.fetch("select id from users where banned", ()).await?.is_empty());
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.batches.iter().all(RowBatch::is_empty)
     }
 
     /// The columns that each row has; none for a command that returns no rows.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select id, name from users")
+    /// #     .returns(["id", "name"], [(1, "Ada")]);
+    /// # let connection = backend.connect().await?;
+    /// let users = connection.fetch("select id, name from users", ()).await?;
+    /// let names: Vec<&str> = users.columns().iter().map(|column| &*column.name).collect();
+    /// assert_eq!(names, ["id", "name"]);
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     pub fn columns(&self) -> &Columns {
         &self.columns
     }
 
     /// What the command did.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("delete from sessions returning user_id")
+    /// #     .returns(["user_id"], [(7,)]);
+    /// # let connection = backend.connect().await?;
+    /// let gone = connection.fetch("delete from sessions returning user_id", ()).await?;
+    /// println!("{}", gone.tag()); // DELETE 1
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     pub fn tag(&self) -> CommandTag {
         self.tag
     }
 
     /// The row at a position, from 0.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select name from users order by id")
+    /// #     .returns(["name"], [("Ada",), ("Grace",)]);
+    /// # let connection = backend.connect().await?;
+    /// let users = connection.fetch("select name from users order by id", ()).await?;
+    /// let second = users.get(1).ok_or("there is but one")?;
+    /// assert_eq!(second.get::<&str>("name")?, "Grace");
+    /// assert!(users.get(2).is_none());
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     pub fn get(&self, mut index: usize) -> Option<Row<'_>> {
         for batch in &self.batches {
             if index < batch.len() {
@@ -48,11 +128,39 @@ impl Rows {
     }
 
     /// All rows, in order.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select total from orders")
+    /// #     .returns(["total"], [(250_i64,), (90,)]);
+    /// # let connection = backend.connect().await?;
+    /// let orders = connection.fetch("select total from orders", ()).await?;
+    /// let sum: i64 = orders.iter().map(|order| order.get::<i64>("total")).sum::<Result<_, _>>()?;
+    /// assert_eq!(sum, 340);
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     pub fn iter(&self) -> Iter<'_> {
         Iter { rows: self, batch: 0, row: 0 }
     }
 
     /// All rows as a `T` each, which may borrow from these; see [`FromRow`].
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select id, name from users")
+    /// #     .returns(["id", "name"], [(1, "Ada")]);
+    /// # let connection = backend.connect().await?;
+    /// let rows = connection.fetch("select id, name from users", ()).await?;
+    /// let users: Vec<(i32, &str)> = rows.read()?; // borrows the names
+    /// assert_eq!(users, [(1, "Ada")]);
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     ///
     /// # Errors
     ///
@@ -82,6 +190,19 @@ impl<'a> IntoIterator for &'a Rows {
 }
 
 /// The rows of a [`Rows`], in order.
+///
+/// ```
+/// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let backend = trunkline::testing::Backend::new()
+/// #     .on("select id from users")
+/// #     .returns(["id"], [(1,), (2,)]);
+/// # let connection = backend.connect().await?;
+/// let users = connection.fetch("select id from users", ()).await?;
+/// assert_eq!(users.iter().skip(1).count(), 1);
+/// # Ok(()) }
+/// # #[cfg(not(feature = "testing"))] fn main() {}
+/// ```
 #[derive(Debug, Clone)]
 pub struct Iter<'a> {
     rows: &'a Rows,
@@ -107,6 +228,21 @@ impl<'a> Iterator for Iter<'a> {
 
 /// One row that needs no result to live in. It shares the bytes that it came in with the rows that came with it, which
 /// are up to 64 KiB: copy what is to be kept for long.
+///
+/// ```
+/// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let backend = trunkline::testing::Backend::new()
+/// #     .on("select id, name from users where id = $1")
+/// #     .with((7,))
+/// #     .returns(["id", "name"], [(7, "Ada")]);
+/// # let connection = backend.connect().await?;
+/// let user = connection.fetch_one("select id, name from users where id = $1", (7,)).await?;
+/// let name: &str = user.get("name")?;
+/// assert_eq!((user.get::<i32>("id")?, name), (7, "Ada"));
+/// # Ok(()) }
+/// # #[cfg(not(feature = "testing"))] fn main() {}
+/// ```
 #[derive(Debug, Clone)]
 pub struct OwnedRow {
     batch: Arc<RowBatch>,
@@ -121,11 +257,39 @@ impl OwnedRow {
     }
 
     /// The row's columns.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select id, name from users limit 1")
+    /// #     .returns(["id", "name"], [(7, "Ada")]);
+    /// # let connection = backend.connect().await?;
+    /// let user = connection.fetch_one("select id, name from users limit 1", ()).await?;
+    /// assert_eq!(user.columns().position("name"), Some(1));
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     pub fn columns(&self) -> &Columns {
         &self.columns
     }
 
     /// A field as a `T`, by position or name; see [`Row::get`].
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select name, email from users where id = 7")
+    /// #     .returns(["name", "email"], [("Ada", None::<&str>)]);
+    /// # let connection = backend.connect().await?;
+    /// let user = connection.fetch_one("select name, email from users where id = 7", ()).await?;
+    /// let name: String = user.get(0)?;
+    /// let email: Option<&str> = user.get("email")?;
+    /// assert_eq!((name.as_str(), email), ("Ada", None));
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     ///
     /// # Errors
     ///
@@ -138,6 +302,23 @@ impl OwnedRow {
     }
 
     /// The same row as a view; there always is one.
+    ///
+    /// ```
+    /// use trunkline::FromRow;
+    ///
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select id, name from users limit 1")
+    /// #     .returns(["id", "name"], [(7, "Ada")]);
+    /// # let connection = backend.connect().await?;
+    /// let user = connection.fetch_one("select id, name from users limit 1", ()).await?;
+    /// if let Some(row) = user.as_row() {
+    ///     assert_eq!(<(i32, &str)>::from_row(row)?, (7, "Ada"));
+    /// }
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     pub fn as_row(&self) -> Option<Row<'_>> {
         Row::new(&self.batch, &self.columns, self.index)
     }

@@ -39,6 +39,16 @@ struct Shared {
 
 impl Types {
     /// All that is known now.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// // create type mood as enum ('sad', 'happy')
+    /// connection.fetch_row("select 'happy'::mood", ()).await?;
+    /// for learned in connection.types().registry().types() {
+    ///     println!("{}.{} has the OID {}", learned.schema(), learned.name(), learned.oid());
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn registry(&self) -> Registry {
         self.lock().clone()
     }
@@ -75,6 +85,16 @@ impl Types {
     }
 
     /// Takes back what was set by that name; told whether anything was.
+    ///
+    /// ```
+    /// use trunkline::Types;
+    /// use trunkline::types::TypeCodec;
+    ///
+    /// let types = Types::default();
+    /// types.set_codec("cube", TypeCodec::text());
+    /// assert!(types.remove_codec("cube"));
+    /// assert!(!types.remove_codec("cube"));
+    /// ```
     pub fn remove_codec(&self, name: impl Into<TypeName>) -> bool {
         self.statements().clear();
         self.change(|registry| registry.remove_codec(name))
@@ -82,6 +102,13 @@ impl Types {
 
     /// Forgets all of it but the codecs, and the descriptions of statements on every connection that shares it, which
     /// then ask again: for after changes of the schema that the server does not tell of.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// connection.execute_script("alter type mood add value 'curious'").await?;
+    /// connection.types().forget_all();
+    /// # Ok(()) }
+    /// ```
     pub fn forget_all(&self) {
         self.statements().clear();
         self.change(Registry::forget_all);

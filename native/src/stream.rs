@@ -91,6 +91,22 @@ impl Connection {
 /// The rows of a query, as they come: see [`Connection::stream`].
 ///
 /// A [`Stream`] of rows that ends after the last one, or after an error. Dropped before that, it gives the query up.
+///
+/// ```
+/// use futures_util::TryStreamExt;
+///
+/// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let backend = trunkline::testing::Backend::new()
+/// #     .on("select id, name from users")
+/// #     .returns(["id", "name"], [(1, "Ada"), (2, "Grace")]);
+/// # let connection = backend.connect().await?;
+/// let users = connection.stream("select id, name from users", ()).await?;
+/// let names: Vec<String> = users.and_then(async |user| user.get("name")).try_collect().await?;
+/// assert_eq!(names, ["Ada", "Grace"]);
+/// # Ok(()) }
+/// # #[cfg(not(feature = "testing"))] fn main() {}
+/// ```
 #[must_use = "a stream gives nothing before it is read"]
 pub struct RowStream<'a> {
     /// `None` after the end.
@@ -142,16 +158,62 @@ impl<'a> RowStream<'a> {
     }
 
     /// The columns that each row has; none for a command that returns no rows.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select id, name from users")
+    /// #     .returns(["id", "name"], [(1, "Ada")]);
+    /// # let connection = backend.connect().await?;
+    /// let users = connection.stream("select id, name from users", ()).await?;
+    /// // They are known before the first row is read.
+    /// let header: Vec<&str> = users.columns().iter().map(|column| &*column.name).collect();
+    /// assert_eq!(header.join(","), "id,name");
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     pub fn columns(&self) -> &Columns {
         &self.columns
     }
 
     /// What the command did; empty before the end.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select id from users")
+    /// #     .returns(["id"], [(1,), (2,)]);
+    /// # let connection = backend.connect().await?;
+    /// let mut users = connection.stream("select id from users", ()).await?;
+    /// while users.next_row().await?.is_some() {}
+    /// assert_eq!(users.tag().as_str(), "SELECT 2");
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     pub fn tag(&self) -> CommandTag {
         self.tag
     }
 
     /// The next row; `None` after the last.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select total from orders")
+    /// #     .returns(["total"], [(250_i64,), (90,)]);
+    /// # let connection = backend.connect().await?;
+    /// let mut orders = connection.stream("select total from orders", ()).await?;
+    /// let mut sum = 0;
+    /// while let Some(order) = orders.next_row().await? {
+    ///     sum += order.get::<i64>("total")?;
+    /// }
+    /// assert_eq!(sum, 340);
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     ///
     /// # Errors
     ///
@@ -266,6 +328,24 @@ impl fmt::Debug for RowStream<'_> {
 }
 
 /// The rows of a query as a `T` each, as they come: see [`Connection::stream_as`].
+///
+/// ```
+/// use futures_util::TryStreamExt;
+///
+/// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let backend = trunkline::testing::Backend::new()
+/// #     .on("select email from users where email is not null")
+/// #     .returns(["email"], [("ada@example.com",)]);
+/// # let connection = backend.connect().await?;
+/// let sql = "select email from users where email is not null";
+/// let mut emails = connection.stream_as::<(String,), _>(sql, ()).await?;
+/// while let Some((email,)) = emails.try_next().await? {
+///     println!("{email}");
+/// }
+/// # Ok(()) }
+/// # #[cfg(not(feature = "testing"))] fn main() {}
+/// ```
 #[derive(Debug)]
 #[must_use = "a stream gives nothing before it is read"]
 pub struct RowStreamAs<'a, T> {

@@ -11,6 +11,25 @@ use crate::held::Held;
 impl Connection {
     /// Begins a transaction. It is rolled back when it is dropped without a [`commit`](Transaction::commit).
     ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("update accounts set balance = balance - 100 where id = $1")
+    /// #     .with((1,))
+    /// #     .affects(1)
+    /// #     .on("update accounts set balance = balance + 100 where id = $1")
+    /// #     .with((2,))
+    /// #     .affects(1);
+    /// # let mut connection = backend.connect().await?;
+    /// let transfer = connection.begin().await?;
+    /// transfer.execute("update accounts set balance = balance - 100 where id = $1", (1,)).await?;
+    /// transfer.execute("update accounts set balance = balance + 100 where id = $1", (2,)).await?;
+    /// transfer.commit().await?;
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Closed`] when the connection is closed; [`Error::Usage`] when a transaction that was begun in SQL is open.
@@ -20,9 +39,31 @@ impl Connection {
 
     /// Begins a transaction of that kind.
     ///
+    /// ```
+    /// use trunkline::{IsolationLevel, TransactionOptions};
+    ///
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select sum(balance) from accounts")
+    /// #     .returns(["sum"], [(500_i64,)]);
+    /// # let mut connection = backend.connect().await?;
+    /// let options = TransactionOptions::new().isolation(IsolationLevel::RepeatableRead).read_only(true);
+    /// let report = connection.begin_with(&options).await?;
+    /// let sum: Option<i64> = report.fetch_val("select sum(balance) from accounts", ()).await?;
+    /// report.commit().await?;
+    /// # assert_eq!(backend.log()[0].sql, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
+    ///
+    /// See ["SET TRANSACTION"] in PostgreSQL's reference.
+    ///
     /// # Errors
     ///
     /// As [`Connection::begin`].
+    ///
+    /// ["SET TRANSACTION"]: https://www.postgresql.org/docs/18/sql-set-transaction.html
     pub async fn begin_with(&mut self, options: &TransactionOptions) -> Result<Transaction<'_>, Error> {
         Transaction::begin_on(Held::Borrowed(self), options)
     }
@@ -56,6 +97,10 @@ impl Connection {
     /// # Errors
     ///
     /// What the closure fails with, or what [`commit`](Transaction::commit) does.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future rolls back, unless COMMIT was sent: then it may be kept or not.
     pub async fn transaction<T, E>(
         &mut self,
         options: &TransactionOptions,
@@ -77,7 +122,7 @@ impl Connection {
 /// BEGIN leaves with the first statement, in one flight. When the server refuses it, that statement fails with its
 /// error.
 ///
-/// See "Transactions" in PostgreSQL's tutorial, and "SAVEPOINT" in its reference.
+/// See ["Transactions"] in PostgreSQL's tutorial, and ["SAVEPOINT"] in its reference.
 ///
 /// ```no_run
 /// # async fn run(mut connection: trunkline::Connection) -> Result<(), trunkline::Error> {
@@ -97,6 +142,9 @@ impl Connection {
 /// # Cancel safety
 ///
 /// Whatever future is dropped, the transaction goes on, or is rolled back when it is dropped itself.
+///
+/// ["Transactions"]: https://www.postgresql.org/docs/18/tutorial-transactions.html
+/// ["SAVEPOINT"]: https://www.postgresql.org/docs/18/sql-savepoint.html
 #[must_use = "a transaction that is dropped is rolled back"]
 pub struct Transaction<'a> {
     connection: Held<'a>,
@@ -121,9 +169,36 @@ impl<'a> Transaction<'a> {
 
     /// Sets a savepoint: what is done after it can be undone by itself.
     ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("insert into orders (id) values ($1)")
+    /// #     .with((17,))
+    /// #     .affects(1)
+    /// #     .on("insert into coupons (order_id) values ($1)")
+    /// #     .with((17,))
+    /// #     .fails(trunkline::SqlState::UNIQUE_VIOLATION, "it was used before");
+    /// # let mut connection = backend.connect().await?;
+    /// let mut order = connection.begin().await?;
+    /// order.execute("insert into orders (id) values ($1)", (17,)).await?;
+    /// let coupon = order.begin().await?;
+    /// match coupon.execute("insert into coupons (order_id) values ($1)", (17,)).await {
+    ///     Ok(_) => coupon.commit().await?,
+    ///     Err(_) => coupon.rollback().await?, // the order goes on without
+    /// }
+    /// order.commit().await?;
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
+    ///
+    /// See ["SAVEPOINT"] in PostgreSQL's reference.
+    ///
     /// # Errors
     ///
     /// [`Error::Closed`] when the connection is closed.
+    ///
+    /// ["SAVEPOINT"]: https://www.postgresql.org/docs/18/sql-savepoint.html
     pub async fn begin(&mut self) -> Result<Transaction<'_>, Error> {
         let depth = self.depth + 1;
         self.connection.driver().lock().core.begin(&format!("SAVEPOINT {}", savepoint(depth)))?;
@@ -131,6 +206,32 @@ impl<'a> Transaction<'a> {
     }
 
     /// Runs a closure within a savepoint: it is kept when the closure succeeds, and undone when it fails.
+    ///
+    /// ```
+    /// use trunkline::Error;
+    ///
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("insert into orders (id) values ($1)")
+    /// #     .with((17,))
+    /// #     .affects(1)
+    /// #     .on("insert into coupons (order_id) values ($1)")
+    /// #     .with((17,))
+    /// #     .fails(trunkline::SqlState::UNIQUE_VIOLATION, "it was used before");
+    /// # let mut connection = backend.connect().await?;
+    /// let mut order = connection.begin().await?;
+    /// order.execute("insert into orders (id) values ($1)", (17,)).await?;
+    /// let coupon: Result<_, Error> = order
+    ///     .transaction(async |savepoint| {
+    ///         savepoint.execute("insert into coupons (order_id) values ($1)", (17,)).await
+    ///     })
+    ///     .await;
+    /// assert!(coupon.is_err());
+    /// order.commit().await?;
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     ///
     /// # Errors
     ///
@@ -154,11 +255,31 @@ impl<'a> Transaction<'a> {
 
     /// Keeps what was done.
     ///
+    /// ```
+    /// use trunkline::Error;
+    ///
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("delete from users")
+    /// #     .fails(trunkline::SqlState::FOREIGN_KEY_VIOLATION, "they have orders");
+    /// # let mut connection = backend.connect().await?;
+    /// let transaction = connection.begin().await?;
+    /// assert!(transaction.execute("delete from users", ()).await.is_err());
+    /// assert!(matches!(transaction.commit().await, Err(Error::RolledBack)));
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::RolledBack`] when a statement of it had failed, so that nothing was kept; [`Error::Server`] when the
     /// server refuses, as for a deferred constraint or a serialization failure. It is over in any case, unless the
     /// connection is closed meanwhile: then [`Closed`](trunkline_core::error::Closed) says whether it may have been kept.
+    ///
+    /// # Cancel safety
+    ///
+    /// Once polled, dropping the future takes nothing back: what was done may be kept or not.
     pub async fn commit(mut self) -> Result<(), Error> {
         self.is_open = false;
         let keep = match self.depth {
@@ -173,9 +294,28 @@ impl<'a> Transaction<'a> {
 
     /// Undoes what was done.
     ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("delete from users")
+    /// #     .affects(2);
+    /// # let mut connection = backend.connect().await?;
+    /// let rehearsal = connection.begin().await?;
+    /// let gone = rehearsal.execute("delete from users", ()).await?.rows();
+    /// rehearsal.rollback().await?;
+    /// println!("{gone} users would be gone");
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Closed`] when the connection is or gets closed, which undoes it too.
+    ///
+    /// # Cancel safety
+    ///
+    /// Once polled, it is rolled back whether or not the future is dropped.
     pub async fn rollback(mut self) -> Result<(), Error> {
         self.is_open = false;
         self.connection.execute_script(&self.undo()).await.map(|_| ())

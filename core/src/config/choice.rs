@@ -13,6 +13,12 @@ macro_rules! choice {
             pub const WORDS: &'static [&'static str] = &[$($word),+];
 
             /// What the word means, if it is one of the setting's.
+            ///
+            #[doc = concat!("```\nuse trunkline_core::config::", stringify!($name), ";\n")]
+            #[doc = concat!("for word in ", stringify!($name), "::WORDS {")]
+            #[doc = concat!("    let meant = ", stringify!($name), "::from_word(word);")]
+            #[doc = concat!("    assert_eq!(meant.map(", stringify!($name), "::as_str), Some(*word));\n}")]
+            #[doc = concat!("assert_eq!(", stringify!($name), "::from_word(\"perhaps\"), None);\n```")]
             pub fn from_word(word: &str) -> Option<Self> {
                 match word {
                     $($word => Some(Self::$variant),)+
@@ -21,6 +27,10 @@ macro_rules! choice {
             }
 
             /// The word, as it is written in connection strings.
+            ///
+            #[doc = concat!("```\nuse trunkline_core::config::", stringify!($name), ";\n")]
+            #[doc = concat!("let word = ", stringify!($name), "::default().as_str();")]
+            #[doc = concat!("assert!(", stringify!($name), "::WORDS.contains(&word));\n```")]
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word,)+

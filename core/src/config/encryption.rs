@@ -2,6 +2,12 @@ use super::{Config, SslMode};
 use crate::error::{Error, TlsErrorKind};
 
 /// Whether one attempt at one server is encrypted. [`SslMode`] says which attempts there are, and in which order.
+///
+/// ```
+/// use trunkline_core::config::{Encryption, SslMode};
+///
+/// assert_eq!(SslMode::VerifyFull.first_attempt(), Encryption::Required);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Encryption {
     /// It is not.
@@ -14,6 +20,13 @@ pub enum Encryption {
 
 impl SslMode {
     /// How the first attempt is made.
+    ///
+    /// ```
+    /// use trunkline_core::config::{Encryption, SslMode};
+    ///
+    /// assert_eq!(SslMode::Prefer.first_attempt(), Encryption::IfOffered);
+    /// assert_eq!(SslMode::Allow.first_attempt(), Encryption::Off);
+    /// ```
     pub const fn first_attempt(self) -> Encryption {
         match self {
             Self::Disable | Self::Allow => Encryption::Off,
@@ -30,6 +43,17 @@ impl Config {
     /// encrypt after all, or whose pg_hba.conf has no line for it, is tried without; with `allow`, one whose
     /// pg_hba.conf wants it is tried with. Unlike libpq, nothing else is tried twice: a password that is wrong
     /// encrypted is no better in clear, and a certificate that does not verify is no reason to trust less.
+    ///
+    /// ```
+    /// use trunkline_core::config::{Config, Encryption};
+    /// use trunkline_core::error::{Error, ServerError, Severity, SqlState};
+    ///
+    /// let config = Config::parse("host=db sslmode=allow")?;
+    /// let no_line = SqlState::INVALID_AUTHORIZATION_SPECIFICATION;
+    /// let refused = Error::Server(ServerError::new(Severity::Fatal, no_line, "no pg_hba.conf entry").into());
+    /// assert_eq!(config.second_attempt(false, &refused), Some(Encryption::Required));
+    /// # Ok::<(), trunkline_core::config::ConfigError>(())
+    /// ```
     pub fn second_attempt(&self, encrypted: bool, error: &Error) -> Option<Encryption> {
         let no_line = error.as_server().is_some_and(|error| error.code.as_str() == INVALID_AUTHORIZATION);
         match self.tls.mode {

@@ -8,11 +8,21 @@ const PARAMETERS: [(&str, &str); 3] =
     [("PGTZ", "TimeZone"), ("PGDATESTYLE", "DateStyle"), ("PGGEQO", "geqo")];
 
 impl Settings {
-    /// The options that libpq's environment variables set. See "Environment Variables" in PostgreSQL's libpq
+    /// The options that libpq's environment variables set. See ["Environment Variables"] in PostgreSQL's libpq
     /// chapter.
     ///
     /// `variable` gives the value of the one that it is asked for, such as `PGHOST`. An empty variable is as
     /// good as none. The file names among them (`PGPASSFILE`, `PGSERVICEFILE`) are for the shell to open.
+    ///
+    /// ```
+    /// use trunkline_core::config::Settings;
+    ///
+    /// let settings = Settings::from_environment(|name| std::env::var(name).ok());
+    /// let config = settings.into_config()?;
+    /// # Ok::<(), trunkline_core::config::ConfigError>(())
+    /// ```
+    ///
+    /// ["Environment Variables"]: https://www.postgresql.org/docs/18/libpq-envars.html
     pub fn from_environment(mut variable: impl FnMut(&str) -> Option<String>) -> Self {
         let mut settings = Self::new();
         let mut read = |name: &str| variable(name).filter(|value| !value.is_empty());

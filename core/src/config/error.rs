@@ -8,6 +8,14 @@ use crate::error::{Error, UsageError};
 ///
 /// It never holds a password, nor the connection string: only names of options, positions, and values of
 /// options that have a few known words.
+///
+/// ```
+/// use trunkline_core::config::Config;
+///
+/// let error = Config::parse("host=db sslmode=paranoid").unwrap_err();
+/// assert_eq!(error.option_name(), Some("sslmode"));
+/// println!("{error}"); // connection option sslmode: …
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigError {
     place: Place,
@@ -31,6 +39,13 @@ impl ConfigError {
     }
 
     /// Something about one option.
+    ///
+    /// ```
+    /// use trunkline_core::config::ConfigError;
+    ///
+    /// let error = ConfigError::option("user", "robots have no access");
+    /// assert_eq!(error.to_string(), "connection option user: robots have no access");
+    /// ```
     #[cold]
     #[inline(never)]
     pub fn option(name: &str, problem: impl Into<Box<str>>) -> Self {
@@ -53,6 +68,13 @@ impl ConfigError {
     }
 
     /// The option that it is about.
+    ///
+    /// ```
+    /// use trunkline_core::config::Config;
+    ///
+    /// let error = Config::parse("host=db port=70000").unwrap_err();
+    /// assert_eq!(error.option_name(), Some("port"));
+    /// ```
     pub fn option_name(&self) -> Option<&str> {
         match &self.place {
             Place::Option(name) => Some(name),
@@ -61,6 +83,14 @@ impl ConfigError {
     }
 
     /// Where in the connection string it is, in characters from 1.
+    ///
+    /// ```
+    /// use trunkline_core::config::Config;
+    ///
+    /// // A percent sign stands for itself as %25.
+    /// let error = Config::parse("postgres://ada:100%@db").unwrap_err();
+    /// assert!(error.position().is_some());
+    /// ```
     pub fn position(&self) -> Option<usize> {
         match self.place {
             Place::Position(position) => Some(position),

@@ -33,6 +33,16 @@ pub struct HostPlan {
 
 impl HostPlan {
     /// A plan for one connection. With `load_balance_hosts=random` the seed decides about the order.
+    ///
+    /// ```
+    /// use trunkline_core::config::{Config, HostPlan};
+    ///
+    /// let config = Config::parse("host=a,b,c load_balance_hosts=random")?;
+    /// // Where a seed would come from: the clock, or the system's randomness.
+    /// let mut plan = HostPlan::new(&config, 42);
+    /// assert_eq!(std::iter::from_fn(|| plan.next_host()).count(), 3);
+    /// # Ok::<(), trunkline_core::config::ConfigError>(())
+    /// ```
     pub fn new(config: &Config, seed: u64) -> Self {
         let mut hosts = config.hosts_or_default();
         let mut random = (config.load_balance_hosts == LoadBalanceHosts::Random).then(|| Random::new(seed));
@@ -45,6 +55,15 @@ impl HostPlan {
     }
 
     /// The host to try next; none when all were tried.
+    ///
+    /// ```
+    /// use trunkline_core::config::{Config, HostPlan};
+    ///
+    /// let mut plan = HostPlan::new(&Config::parse("host=a,b")?, 0);
+    /// let hosts: Vec<String> = std::iter::from_fn(|| plan.next_host()).map(|host| host.to_string()).collect();
+    /// assert_eq!(hosts, ["a:5432", "b:5432"]);
+    /// # Ok::<(), trunkline_core::config::ConfigError>(())
+    /// ```
     pub fn next_host(&mut self) -> Option<Host> {
         if self.next == self.hosts.len() && !self.second_best.is_empty() {
             self.hosts = core::mem::take(&mut self.second_best);
@@ -57,6 +76,16 @@ impl HostPlan {
     }
 
     /// Puts the addresses of one host in the order to try them.
+    ///
+    /// ```
+    /// use trunkline_core::config::{Config, HostPlan};
+    ///
+    /// let mut plan = HostPlan::new(&Config::parse("host=a load_balance_hosts=disable")?, 0);
+    /// let mut addresses = ["10.0.0.1", "10.0.0.2"];
+    /// plan.arrange(&mut addresses);
+    /// assert_eq!(addresses, ["10.0.0.1", "10.0.0.2"]);
+    /// # Ok::<(), trunkline_core::config::ConfigError>(())
+    /// ```
     pub fn arrange<T>(&mut self, addresses: &mut [T]) {
         if let Some(random) = &mut self.random {
             random.shuffle(addresses);
@@ -64,6 +93,16 @@ impl HostPlan {
     }
 
     /// Whether the server that was found at the last host is good enough.
+    ///
+    /// ```
+    /// use trunkline_core::config::{Config, HostPlan, ServerRole, Verdict};
+    ///
+    /// let mut plan = HostPlan::new(&Config::parse("host=a,b target_session_attrs=read-write")?, 0);
+    /// plan.next_host();
+    /// let primary = ServerRole::reported(|_| Some("off"));
+    /// assert_eq!(plan.judge(&primary), Verdict::Accept);
+    /// # Ok::<(), trunkline_core::config::ConfigError>(())
+    /// ```
     pub fn judge(&mut self, role: &ServerRole) -> Verdict {
         let verdict = self.wanted.judge(role);
         if let (Verdict::Refuse(_), TargetSessionAttrs::PreferStandby) = (verdict, self.wanted)
@@ -76,12 +115,30 @@ impl HostPlan {
     }
 
     /// What a server is refused with.
+    ///
+    /// ```
+    /// use trunkline_core::config::{Config, HostPlan};
+    ///
+    /// let plan = HostPlan::new(&Config::parse("host=a target_session_attrs=primary")?, 0);
+    /// let error = plan.refusal("it is a standby");
+    /// assert!(error.to_string().contains("primary"));
+    /// # Ok::<(), trunkline_core::config::ConfigError>(())
+    /// ```
     pub fn refusal(&self, found: &'static str) -> Error {
         Error::ServerRole { wanted: self.wanted.as_str(), found }
     }
 
     /// Whether a failure ends the search: another host has the same roles and the same passwords, and would say
     /// the same. libpq ends it there too.
+    ///
+    /// ```
+    /// use trunkline_core::config::HostPlan;
+    /// use trunkline_core::error::{Error, ServerError, Severity, SqlState};
+    ///
+    /// let refused = |code| Error::Server(ServerError::new(Severity::Fatal, code, "no").into());
+    /// assert!(HostPlan::is_final(&refused(SqlState::INVALID_PASSWORD)));
+    /// assert!(!HostPlan::is_final(&refused(SqlState::CANNOT_CONNECT_NOW)));
+    /// ```
     pub fn is_final(error: &Error) -> bool {
         match error {
             Error::Usage(_) | Error::Auth(_) => true,

@@ -11,6 +11,13 @@ use super::value::number;
 pub const DEFAULT_PORT: u16 = 5432;
 
 /// One place where a server may be.
+///
+/// ```
+/// use trunkline_core::config::Host;
+///
+/// assert_eq!(Host::new("db.example.com", 5432).to_string(), "db.example.com:5432");
+/// assert_eq!(Host::new("::1", 5433).to_string(), "[::1]:5433");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Host {
@@ -23,6 +30,15 @@ pub struct Host {
 }
 
 /// What a host is called.
+///
+/// ```
+/// use trunkline_core::config::{Config, HostAddress};
+///
+/// let config = Config::parse("host=/run/postgresql,db.example.com")?;
+/// assert_eq!(config.hosts[0].address, HostAddress::Unix("/run/postgresql".into()));
+/// assert_eq!(config.hosts[1].address, HostAddress::Tcp("db.example.com".into()));
+/// # Ok::<(), trunkline_core::config::ConfigError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HostAddress {
@@ -34,6 +50,13 @@ pub enum HostAddress {
 
 impl HostAddress {
     /// By libpq's rule: what begins with `/` or `@` is a Unix socket's directory, all else a name.
+    ///
+    /// ```
+    /// use trunkline_core::config::HostAddress;
+    ///
+    /// assert_eq!(HostAddress::new("@app"), HostAddress::Unix("@app".into()));
+    /// assert_eq!(HostAddress::new("10.0.0.7"), HostAddress::Tcp("10.0.0.7".into()));
+    /// ```
     pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
         if text.starts_with(['/', '@']) { Self::Unix(text) } else { Self::Tcp(text) }
@@ -42,6 +65,13 @@ impl HostAddress {
 
 impl Host {
     /// The host of that name (or socket directory) and port.
+    ///
+    /// ```
+    /// use trunkline_core::config::Host;
+    ///
+    /// let host = Host::new("db.example.com", 6432);
+    /// assert_eq!((host.port, host.hostaddr), (6432, None));
+    /// ```
     pub fn new(address: impl Into<String>, port: u16) -> Self {
         Self { address: HostAddress::new(address), hostaddr: None, port }
     }
@@ -50,6 +80,13 @@ impl Host {
     ///
     /// libpq knows one socket directory, the one it was compiled for; there are three in common use. A shell
     /// passes over those that it cannot reach or that do not exist.
+    ///
+    /// ```
+    /// use trunkline_core::config::Host;
+    ///
+    /// let last = Host::defaults(5432).pop();
+    /// assert_eq!(last, Some(Host::new("localhost", 5432)));
+    /// ```
     pub fn defaults(port: u16) -> Vec<Self> {
         ["/run/postgresql", "/var/run/postgresql", "/tmp", "localhost"]
             .map(|host| Self::new(host, port))
@@ -57,6 +94,14 @@ impl Host {
     }
 
     /// The Unix socket itself, for hosts that are one.
+    ///
+    /// ```
+    /// use trunkline_core::config::Host;
+    ///
+    /// let host = Host::new("/run/postgresql", 5432);
+    /// assert_eq!(host.socket_path().as_deref(), Some("/run/postgresql/.s.PGSQL.5432"));
+    /// assert_eq!(Host::new("db", 5432).socket_path(), None);
+    /// ```
     pub fn socket_path(&self) -> Option<String> {
         match &self.address {
             HostAddress::Unix(directory) => {
@@ -68,6 +113,13 @@ impl Host {
 
     /// Whether nothing of the conversation leaves this machine, as far as names can tell: a Unix socket, a
     /// loopback address, or `localhost`.
+    ///
+    /// ```
+    /// use trunkline_core::config::Host;
+    ///
+    /// assert!(Host::new("localhost", 5432).is_local() && Host::new("/tmp", 5432).is_local());
+    /// assert!(!Host::new("db.example.com", 5432).is_local());
+    /// ```
     pub fn is_local(&self) -> bool {
         match (&self.address, self.hostaddr) {
             (HostAddress::Unix(_), _) => true,

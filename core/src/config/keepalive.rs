@@ -2,6 +2,19 @@ use core::time::Duration;
 
 /// How the operating system notices that a peer is gone. It matters for TCP alone; `None` leaves the system's
 /// own value, which is hours on most.
+///
+/// ```
+/// use std::time::Duration;
+/// use trunkline_core::config::Config;
+///
+/// let config = Config::parse("host=db keepalives_idle=60 keepalives_interval=10 keepalives_count=3")?;
+/// assert_eq!(config.keepalive.idle, Some(Duration::from_secs(60)));
+/// # Ok::<(), trunkline_core::config::ConfigError>(())
+/// ```
+///
+/// See ["Parameter Key Words"] in PostgreSQL's libpq chapter.
+///
+/// ["Parameter Key Words"]: https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-PARAMKEYWORDS
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Keepalive {

@@ -1,6 +1,15 @@
 use core::time::Duration;
 
 /// What a connection may take of memory and time. Everything that a peer could make grow has a cap here.
+///
+/// ```
+/// use trunkline_core::config::Config;
+///
+/// let mut config = Config::parse("host=db high_water=1MB")?;
+/// assert_eq!(config.limits.high_water, 1 << 20);
+/// config.limits.pipeline_depth = 64;
+/// # Ok::<(), trunkline_core::config::ConfigError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {

@@ -128,6 +128,14 @@ pub struct Config {
 
 impl Config {
     /// The defaults: no host, no user, `sslmode=prefer`.
+    ///
+    /// ```
+    /// use trunkline_core::config::{Config, SslMode};
+    ///
+    /// let config = Config::new();
+    /// assert!(config.hosts.is_empty() && config.user.is_none());
+    /// assert_eq!(config.tls.mode, SslMode::Prefer);
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
@@ -136,20 +144,50 @@ impl Config {
     ///
     /// It reads nothing else. To add service file and environment beneath it, see [`Settings`].
     ///
+    /// ```
+    /// use trunkline_core::config::Config;
+    ///
+    /// let uri = Config::parse("postgres://ada@db.example.com:6432/shop?connect_timeout=5")?;
+    /// let words = Config::parse("host=db.example.com port=6432 user=ada dbname=shop connect_timeout=5")?;
+    /// assert_eq!(uri, words);
+    ///
+    /// let typo = Config::parse("host=db usr=ada").unwrap_err();
+    /// assert!(typo.to_string().contains("user"), "{typo}");
+    /// # Ok::<(), trunkline_core::config::ConfigError>(())
+    /// ```
+    ///
+    /// See ["Connection Strings"] in PostgreSQL's libpq chapter.
+    ///
     /// # Errors
     ///
     /// What is not a connection string by libpq's rules, options that do not exist, and values they cannot have.
+    ///
+    /// ["Connection Strings"]: https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-CONNSTRING
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         Settings::parse(text)?.into_config()
     }
 
     /// The hosts to try: those that were given, or the default ones.
+    ///
+    /// ```
+    /// use trunkline_core::config::{Config, Host};
+    ///
+    /// assert_eq!(Config::new().host("db").hosts_or_default(), [Host::new("db", 5432)]);
+    /// assert_eq!(Config::new().hosts_or_default(), Host::defaults(5432));
+    /// ```
     pub fn hosts_or_default(&self) -> Vec<Host> {
         if self.hosts.is_empty() { Host::defaults(self.default_port) } else { self.hosts.clone() }
     }
 
     /// Checks that the settings can be together, and that the protocol can carry them. Parsing does so already;
     /// it is for what was set otherwise.
+    ///
+    /// ```
+    /// use trunkline_core::config::{Config, RootCert, SslMode};
+    ///
+    /// let config = Config::new().sslrootcert(RootCert::System).sslmode(SslMode::Require);
+    /// assert_eq!(config.validate().unwrap_err().option_name(), Some("sslrootcert"));
+    /// ```
     ///
     /// # Errors
     ///

@@ -4,6 +4,13 @@ use super::Password;
 ///
 /// A token is good for whoever has it: `sslmode=verify-full` keeps it from a server that only seems to be the right
 /// one.
+///
+/// ```
+/// use trunkline_core::config::{Config, OAuth};
+///
+/// let config = Config::new().host("db").user("ada").oauth(OAuth::Token("ya29.a0Af".into()));
+/// assert!(!format!("{config:?}").contains("ya29"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum OAuth {
     /// Nothing: it is an error.

@@ -7,9 +7,21 @@ use super::{Config, Host, HostAddress, Password};
 impl Config {
     /// The password that a password file (`~/.pgpass`) has for one host, database and user.
     ///
-    /// `text` is the file's; that nobody else can read it is for the shell to check. See "The Password File" in
+    /// `text` is the file's; that nobody else can read it is for the shell to check. See ["The Password File"] in
     /// PostgreSQL's libpq chapter. Its backslashes are undone, in what is matched and in the password. A Unix
     /// socket is found by its directory, or as `localhost`.
+    ///
+    /// ```
+    /// use trunkline_core::config::Config;
+    ///
+    /// let file = "# host:port:database:user:password\ndb:*:shop:ada:correct\\:horse\n";
+    /// let config = Config::parse("host=db dbname=shop user=ada")?;
+    /// let password = config.password_from_file(file, &config.hosts[0], "operator").unwrap();
+    /// assert_eq!(password.as_str(), "correct:horse");
+    /// # Ok::<(), trunkline_core::config::ConfigError>(())
+    /// ```
+    ///
+    /// ["The Password File"]: https://www.postgresql.org/docs/18/libpq-pgpass.html
     pub fn password_from_file(&self, text: &str, host: &Host, default_user: &str) -> Option<Password> {
         let user = self.user.as_deref().unwrap_or(default_user);
         let dbname = self.dbname.as_deref().unwrap_or(user);

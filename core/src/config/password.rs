@@ -5,26 +5,54 @@ use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 /// A secret: never shown by `Debug`, wiped from memory when it is dropped.
+///
+/// ```
+/// use trunkline_core::config::Password;
+///
+/// let password = Password::from("correct horse");
+/// assert_eq!(format!("{password:?}"), "Password(…)");
+/// ```
 #[derive(Clone)]
 pub struct Password(Zeroizing<String>);
 
 impl Password {
     /// The secret in `text`, which is moved and not copied.
+    ///
+    /// ```
+    /// use trunkline_core::config::Password;
+    ///
+    /// let typed = String::from("correct horse");
+    /// let password = Password::new(typed);
+    /// ```
     pub fn new(text: impl Into<String>) -> Self {
         Self(Zeroizing::new(text.into()))
     }
 
     /// The secret itself. What is done with it is the caller's care from here on.
+    ///
+    /// ```
+    /// let password = trunkline_core::config::Password::new("correct horse");
+    /// assert_eq!(password.as_str(), "correct horse");
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The secret's bytes, in UTF-8.
+    ///
+    /// ```
+    /// let password = trunkline_core::config::Password::new("ärger");
+    /// assert_eq!(password.as_bytes().len(), 6);
+    /// ```
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
 
     /// Whether there is nothing in it. libpq takes an empty password as none at all, and so do we.
+    ///
+    /// ```
+    /// assert!(trunkline_core::config::Password::new("").is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -2,6 +2,14 @@ use super::choice::choice;
 
 choice! {
     /// Whether SCRAM must be bound to the TLS connection it runs in (`channel_binding`).
+    ///
+    /// ```
+    /// use trunkline_core::config::{ChannelBinding, Config};
+    ///
+    /// let config = Config::parse("host=db sslmode=require channel_binding=require")?;
+    /// assert_eq!(config.channel_binding, ChannelBinding::Require);
+    /// # Ok::<(), trunkline_core::config::ConfigError>(())
+    /// ```
     pub enum ChannelBinding {
         /// Never bound.
         Disable = "disable",
@@ -15,6 +23,13 @@ choice! {
 
 choice! {
     /// A way of authentication, as `require_auth` names it.
+    ///
+    /// ```
+    /// use trunkline_core::config::{AuthMethod, RequireAuth};
+    ///
+    /// let modern = RequireAuth::only(&[AuthMethod::ScramSha256, AuthMethod::OAuth]);
+    /// assert!(!modern.allows(AuthMethod::Md5));
+    /// ```
     pub enum AuthMethod {
         /// None at all: the server trusts (or has a client certificate).
         #[default]
@@ -52,6 +67,19 @@ impl AuthMethod {
 ///
 /// A list such as `scram-sha-256,md5` allows what it names and nothing else; `none` in it allows a server that
 /// asks for nothing. With `!` before every name the list forbids instead.
+///
+/// ```
+/// use trunkline_core::config::{AuthMethod, Config};
+///
+/// let config = Config::parse("host=db require_auth=!password,!md5")?;
+/// assert!(config.require_auth.allows(AuthMethod::ScramSha256));
+/// assert!(!config.require_auth.allows(AuthMethod::Password));
+/// # Ok::<(), trunkline_core::config::ConfigError>(())
+/// ```
+///
+/// See ["Parameter Key Words"] in PostgreSQL's libpq chapter.
+///
+/// ["Parameter Key Words"]: https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-PARAMKEYWORDS
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RequireAuth {
     allowed: u8,
@@ -68,21 +96,53 @@ impl RequireAuth {
     pub const ANY: Self = Self { allowed: 0x7f };
 
     /// Only these.
+    ///
+    /// ```
+    /// use trunkline_core::config::{AuthMethod, RequireAuth};
+    ///
+    /// let scram = RequireAuth::only(&[AuthMethod::ScramSha256]);
+    /// assert!(!scram.allows(AuthMethod::None));
+    /// ```
     pub fn only(methods: &[AuthMethod]) -> Self {
         Self { allowed: methods.iter().fold(0, |bits, method| bits | method.bit()) }
     }
 
     /// All but these.
+    ///
+    /// ```
+    /// use trunkline_core::config::{AuthMethod, RequireAuth};
+    ///
+    /// let careful = RequireAuth::except(&[AuthMethod::Password]);
+    /// assert!(careful.allows(AuthMethod::Md5) && !careful.allows(AuthMethod::Password));
+    /// ```
     pub fn except(methods: &[AuthMethod]) -> Self {
         Self { allowed: Self::ANY.allowed & !Self::only(methods).allowed }
     }
 
     /// Whether a server may authenticate so.
+    ///
+    /// ```
+    /// use trunkline_core::config::{AuthMethod, RequireAuth};
+    ///
+    /// assert!(RequireAuth::ANY.allows(AuthMethod::None));
+    /// ```
     pub const fn allows(self, method: AuthMethod) -> bool {
         self.allowed & method.bit() != 0
     }
 
     /// A comma-separated list by libpq's rules; the error says what is wrong with it.
+    ///
+    /// ```
+    /// use trunkline_core::config::{AuthMethod, RequireAuth};
+    ///
+    /// assert_eq!(RequireAuth::parse("scram-sha-256")?, RequireAuth::only(&[AuthMethod::ScramSha256]));
+    /// assert!(RequireAuth::parse("md5,!password").is_err());
+    /// # Ok::<(), &str>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A word that is no method, a method named twice, and methods with and without `!` in one list.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
         if text.is_empty() {
             return Ok(Self::ANY);

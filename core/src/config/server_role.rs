@@ -1,6 +1,14 @@
 use super::TargetSessionAttrs;
 
 /// What a server is, as far as `target_session_attrs` cares. What it has not said is `None`.
+///
+/// ```
+/// use trunkline_core::config::{ServerRole, TargetSessionAttrs, Verdict};
+///
+/// let mut role = ServerRole::default();
+/// role.in_hot_standby = Some(true);
+/// assert_eq!(TargetSessionAttrs::Standby.judge(&role), Verdict::Accept);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct ServerRole {
@@ -14,6 +22,13 @@ pub struct ServerRole {
 }
 
 /// What to ask a server that does not report its role: one that is older than version 14, or behind a pooler.
+///
+/// ```
+/// use trunkline_core::config::{RoleQuestion, ServerRole, TargetSessionAttrs, Verdict};
+///
+/// let unknown = ServerRole::default();
+/// assert_eq!(TargetSessionAttrs::Primary.judge(&unknown), Verdict::Ask(RoleQuestion::InRecovery));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RoleQuestion {
@@ -24,6 +39,16 @@ pub enum RoleQuestion {
 }
 
 /// What to do with a server that has been reached.
+///
+/// ```
+/// use trunkline_core::config::{ServerRole, TargetSessionAttrs, Verdict};
+///
+/// let standby = ServerRole::reported(|_| Some("on"));
+/// match TargetSessionAttrs::ReadWrite.judge(&standby) {
+///     Verdict::Refuse(found) => assert_eq!(found, "its sessions may not write"),
+///     verdict => panic!("{verdict:?}"),
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
@@ -37,6 +62,12 @@ pub enum Verdict {
 
 impl RoleQuestion {
     /// A query with one row of one boolean.
+    ///
+    /// ```
+    /// use trunkline_core::config::RoleQuestion;
+    ///
+    /// assert_eq!(RoleQuestion::InRecovery.sql(), "select pg_catalog.pg_is_in_recovery()");
+    /// ```
     pub const fn sql(self) -> &'static str {
         match self {
             Self::TransactionReadOnly => "select pg_catalog.current_setting('transaction_read_only') = 'on'",
@@ -47,6 +78,14 @@ impl RoleQuestion {
 
 impl ServerRole {
     /// What the server reported at the start of the session; `parameter` gives the value of one.
+    ///
+    /// ```
+    /// use trunkline_core::config::ServerRole;
+    ///
+    /// let role = ServerRole::reported(|name| (name == "in_hot_standby").then_some("off"));
+    /// assert_eq!(role.in_hot_standby, Some(false));
+    /// assert_eq!(role.default_transaction_read_only, None);
+    /// ```
     pub fn reported<'a>(parameter: impl Fn(&str) -> Option<&'a str>) -> Self {
         let read = |name| parameter(name).map(|value| value == "on");
         Self {
@@ -57,6 +96,14 @@ impl ServerRole {
     }
 
     /// Notes what the server answered.
+    ///
+    /// ```
+    /// use trunkline_core::config::{RoleQuestion, ServerRole, TargetSessionAttrs, Verdict};
+    ///
+    /// let mut role = ServerRole::default();
+    /// role.answered(RoleQuestion::TransactionReadOnly, false);
+    /// assert_eq!(TargetSessionAttrs::ReadWrite.judge(&role), Verdict::Accept);
+    /// ```
     pub fn answered(&mut self, question: RoleQuestion, answer: bool) {
         match question {
             RoleQuestion::TransactionReadOnly => self.transaction_read_only = Some(answer),
@@ -75,6 +122,14 @@ impl ServerRole {
 
 impl TargetSessionAttrs {
     /// Whether a server is one of these.
+    ///
+    /// ```
+    /// use trunkline_core::config::{ServerRole, TargetSessionAttrs, Verdict};
+    ///
+    /// let unknown = ServerRole::default();
+    /// assert_eq!(TargetSessionAttrs::Any.judge(&unknown), Verdict::Accept);
+    /// assert!(matches!(TargetSessionAttrs::Standby.judge(&unknown), Verdict::Ask(_)));
+    /// ```
     pub fn judge(self, role: &ServerRole) -> Verdict {
         use RoleQuestion::{InRecovery, TransactionReadOnly};
         let (known, question, wanted, otherwise) = match self {

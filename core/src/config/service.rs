@@ -6,11 +6,23 @@ use super::{ConfigError, Settings};
 impl Settings {
     /// The options of one service of a service file; `None` when the file does not have it.
     ///
-    /// See "The Connection Service File" in PostgreSQL's libpq chapter. Lookups in LDAP are not done.
+    /// See ["The Connection Service File"] in PostgreSQL's libpq chapter. Lookups in LDAP are not done.
+    ///
+    /// ```
+    /// use trunkline_core::config::Settings;
+    ///
+    /// let file = "[shop]\nhost=db.example.com\nuser=ada\n\n[test]\nhost=localhost\n";
+    /// let shop = Settings::from_service_file(file, "shop")?.unwrap();
+    /// assert_eq!(shop.get("host"), Some("db.example.com"));
+    /// assert!(Settings::from_service_file(file, "nowhere")?.is_none());
+    /// # Ok::<(), trunkline_core::config::ConfigError>(())
+    /// ```
     ///
     /// # Errors
     ///
     /// A line of that service which is not `option=value`, an unknown option, or one service naming another.
+    ///
+    /// ["The Connection Service File"]: https://www.postgresql.org/docs/18/libpq-pgservice.html
     pub fn from_service_file(text: &str, service: &str) -> Result<Option<Self>, ConfigError> {
         let mut found = None;
         for (index, line) in text.lines().enumerate() {

@@ -35,19 +35,36 @@ pub struct Settings {
 
 impl Settings {
     /// No option set.
+    ///
+    /// ```
+    /// use trunkline_core::config::{Config, Settings};
+    ///
+    /// assert_eq!(Settings::new().into_config()?, Config::new());
+    /// # Ok::<(), trunkline_core::config::ConfigError>(())
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
     /// The options of a connection string: a URI (`postgres://` or `postgresql://`), or keywords and values.
     ///
-    /// See "Connection Strings" in PostgreSQL's libpq chapter; its rules are followed to the letter, and the last
+    /// See ["Connection Strings"] in PostgreSQL's libpq chapter; its rules are followed to the letter, and the last
     /// of an option given twice wins.
+    ///
+    /// ```
+    /// use trunkline_core::config::Settings;
+    ///
+    /// let settings = Settings::parse("postgres://ada@db/shop")?;
+    /// assert_eq!(settings.get("user"), Some("ada"));
+    /// # Ok::<(), trunkline_core::config::ConfigError>(())
+    /// ```
     ///
     /// # Errors
     ///
     /// What is not a connection string, and options that do not exist. Values are looked at by
     /// [`into_config`](Self::into_config).
+    ///
+    /// ["Connection Strings"]: https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-CONNSTRING
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         match uri::strip_scheme(text) {
             Some(start) => uri::parse(text, start),
@@ -56,6 +73,16 @@ impl Settings {
     }
 
     /// Sets one option, in place of what was set before.
+    ///
+    /// ```
+    /// use trunkline_core::config::Settings;
+    ///
+    /// let mut settings = Settings::parse("host=db user=ada")?;
+    /// settings.set("user", "grace")?;
+    /// assert_eq!(settings.get("user"), Some("grace"));
+    /// assert!(settings.set("usr", "ada").is_err());
+    /// # Ok::<(), trunkline_core::config::ConfigError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -75,6 +102,15 @@ impl Settings {
     }
 
     /// These options, and those of `lower` that are not among them.
+    ///
+    /// ```
+    /// use trunkline_core::config::Settings;
+    ///
+    /// let given = Settings::parse("dbname=shop")?;
+    /// let settings = given.or(Settings::parse("dbname=test user=ada")?);
+    /// assert_eq!((settings.get("dbname"), settings.get("user")), (Some("shop"), Some("ada")));
+    /// # Ok::<(), trunkline_core::config::ConfigError>(())
+    /// ```
     #[must_use]
     pub fn or(mut self, lower: Self) -> Self {
         for (name, value) in lower.values {
@@ -91,11 +127,29 @@ impl Settings {
     }
 
     /// An option's text, if it is set.
+    ///
+    /// ```
+    /// use trunkline_core::config::Settings;
+    ///
+    /// let settings = Settings::parse("service=shop")?;
+    /// assert_eq!(settings.get("service"), Some("shop"));
+    /// assert_eq!(settings.get("host"), None);
+    /// # Ok::<(), trunkline_core::config::ConfigError>(())
+    /// ```
     pub fn get(&self, name: &str) -> Option<&str> {
         self.values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 
     /// The configuration that the options make, with defaults for the others.
+    ///
+    /// ```
+    /// use trunkline_core::config::Settings;
+    ///
+    /// let config = Settings::parse("host=a,b port=5433")?.into_config()?;
+    /// assert!(config.hosts.iter().all(|host| host.port == 5433));
+    /// assert!(Settings::parse("port=high")?.into_config().is_err());
+    /// # Ok::<(), trunkline_core::config::ConfigError>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -8,8 +8,19 @@ const OWN: [&str; 6] = ["user", "database", "options", "application_name", "clie
 impl Config {
     /// What the StartupMessage says, in order: as little as will do, since poolers refuse what they do not know.
     ///
-    /// `default_user` is the operating system's user, for when none is set. See "Start-up" in PostgreSQL's
+    /// `default_user` is the operating system's user, for when none is set. See ["Start-up"] in PostgreSQL's
     /// protocol chapter.
+    ///
+    /// ```
+    /// use trunkline_core::config::Config;
+    ///
+    /// let config = Config::parse("dbname=shop application_name=invoices")?;
+    /// let parameters = config.startup_parameters("ada");
+    /// assert_eq!(parameters[..2], [("user", "ada"), ("database", "shop")]);
+    /// # Ok::<(), trunkline_core::config::ConfigError>(())
+    /// ```
+    ///
+    /// ["Start-up"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-START-UP
     pub fn startup_parameters<'a>(&'a self, default_user: &'a str) -> Vec<(&'a str, &'a str)> {
         let mut parameters = Vec::with_capacity(6 + self.parameters.len());
         parameters.push(("user", self.user.as_deref().unwrap_or(default_user)));

@@ -5,8 +5,19 @@ use super::{ConfigError, Password};
 
 /// How the connection is encrypted and the server's certificate checked.
 ///
-/// Core only carries these settings: the shell does TLS. See PostgreSQL's "SSL Support" in the libpq chapter.
+/// Core only carries these settings: the shell does TLS. See PostgreSQL's ["SSL Support"] in the libpq chapter.
 /// None of them matters on a Unix socket.
+///
+/// ```
+/// use trunkline_core::config::{Config, TlsVersion};
+///
+/// let mut config = Config::parse("host=db sslmode=verify-full sslcert=ada.crt sslkey=ada.key")?;
+/// config.tls.min_version = TlsVersion::V1_3;
+/// assert_eq!(config.tls.cert.as_deref(), Some("ada.crt"));
+/// # Ok::<(), trunkline_core::config::ConfigError>(())
+/// ```
+///
+/// ["SSL Support"]: https://www.postgresql.org/docs/18/libpq-ssl.html
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Tls {
@@ -40,6 +51,14 @@ pub struct Tls {
 
 choice! {
     /// Whether to encrypt, and what to check of the server.
+    ///
+    /// ```
+    /// use trunkline_core::config::{Config, SslMode};
+    ///
+    /// assert_eq!(Config::parse("host=db")?.tls.mode, SslMode::Prefer);
+    /// assert_eq!(Config::parse("host=db sslmode=verify-full")?.tls.mode, SslMode::VerifyFull);
+    /// # Ok::<(), trunkline_core::config::ConfigError>(())
+    /// ```
     pub enum SslMode {
         /// Never encrypt.
         Disable = "disable",
@@ -59,6 +78,13 @@ choice! {
 
 impl SslMode {
     /// Whether an unencrypted connection is out of the question.
+    ///
+    /// ```
+    /// use trunkline_core::config::SslMode;
+    ///
+    /// assert!(SslMode::Require.requires_tls());
+    /// assert!(!SslMode::Prefer.requires_tls());
+    /// ```
     pub const fn requires_tls(self) -> bool {
         matches!(self, Self::Require | Self::VerifyCa | Self::VerifyFull)
     }
@@ -66,6 +92,14 @@ impl SslMode {
 
 choice! {
     /// How TLS begins.
+    ///
+    /// ```
+    /// use trunkline_core::config::{Config, SslNegotiation};
+    ///
+    /// let config = Config::parse("host=db sslmode=require sslnegotiation=direct")?;
+    /// assert_eq!(config.tls.negotiation, SslNegotiation::Direct);
+    /// # Ok::<(), trunkline_core::config::ConfigError>(())
+    /// ```
     pub enum SslNegotiation {
         /// PostgreSQL's SSLRequest is sent first, and the server answers whether it can.
         #[default]
@@ -77,6 +111,14 @@ choice! {
 
 choice! {
     /// Whether the client's certificate is sent.
+    ///
+    /// ```
+    /// use trunkline_core::config::{Config, SslCertMode};
+    ///
+    /// let config = Config::parse("host=db sslcertmode=disable")?;
+    /// assert_eq!(config.tls.cert_mode, SslCertMode::Disable);
+    /// # Ok::<(), trunkline_core::config::ConfigError>(())
+    /// ```
     pub enum SslCertMode {
         /// Never, even if there is one.
         Disable = "disable",
@@ -90,6 +132,14 @@ choice! {
 
 choice! {
     /// A version of TLS that this driver speaks.
+    ///
+    /// ```
+    /// use trunkline_core::config::{Config, TlsVersion};
+    ///
+    /// let config = Config::parse("host=db ssl_min_protocol_version=TLSv1.3")?;
+    /// assert_eq!(config.tls.min_version, TlsVersion::V1_3);
+    /// # Ok::<(), trunkline_core::config::ConfigError>(())
+    /// ```
     #[derive(PartialOrd, Ord)]
     pub enum TlsVersion {
         /// TLS 1.2.
@@ -101,6 +151,14 @@ choice! {
 }
 
 /// Where the certificates of trusted authorities are.
+///
+/// ```
+/// use trunkline_core::config::{Config, RootCert};
+///
+/// let config = Config::parse("host=db sslmode=verify-full sslrootcert=system")?;
+/// assert_eq!(config.tls.root_cert, Some(RootCert::System));
+/// # Ok::<(), trunkline_core::config::ConfigError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RootCert {

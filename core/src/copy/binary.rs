@@ -29,6 +29,26 @@ const NULL: u32 = u32::MAX;
 ///
 /// A row has the layout of a DataRow's body, so the rows of a piece become a [`RowBatch`] without a copy; only a row that
 /// is cut in two is brought together.
+///
+/// ```
+/// use bytes::{Bytes, BytesMut};
+/// use trunkline_core::copy::{BinaryDecoder, RowEncoder};
+/// use trunkline_core::types::{Format, Type};
+/// use trunkline_core::{Column, Columns, Row};
+///
+/// let columns = Columns::from(vec![Column::new("id", Type::INT4, Format::Binary)]);
+/// let mut data = BytesMut::new();
+/// let mut encoder = RowEncoder::binary(columns.clone());
+/// encoder.begin(&mut data);
+/// encoder.row(&(7,), &mut data)?;
+/// encoder.end(&mut data);
+///
+/// let mut decoder = BinaryDecoder::new(1);
+/// let rows = decoder.decode(data.freeze())?.unwrap();
+/// assert_eq!(Row::new(&rows, &columns, 0).unwrap().get::<i32>("id")?, 7);
+/// decoder.finish()?;
+/// # Ok::<(), trunkline_core::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct BinaryDecoder {
     width: usize,
@@ -59,11 +79,29 @@ struct Found {
 
 impl BinaryDecoder {
     /// For rows of `width` fields.
+    ///
+    /// ```
+    /// use trunkline_core::copy::BinaryDecoder;
+    ///
+    /// // Of COPY users (id, name) TO STDOUT WITH (FORMAT binary).
+    /// let decoder = BinaryDecoder::new(2);
+    /// ```
     pub fn new(width: usize) -> Self {
         Self { width, place: Place::Header, pending: BytesMut::new() }
     }
 
     /// Takes a piece, and gives the rows that it makes whole.
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use trunkline_core::copy::BinaryDecoder;
+    ///
+    /// let mut decoder = BinaryDecoder::new(1);
+    /// // Half of the signature makes no row yet.
+    /// assert!(decoder.decode(Bytes::from_static(b"PGCOPY\n\xff"))?.is_none());
+    /// assert!(decoder.decode(Bytes::from_static(b"1,Ada\n")).is_err(), "that is CSV");
+    /// # Ok::<(), trunkline_core::error::ProtocolError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -91,6 +129,13 @@ impl BinaryDecoder {
     }
 
     /// The data has ended, as the server says it: checks that it was whole.
+    ///
+    /// ```
+    /// use trunkline_core::copy::BinaryDecoder;
+    ///
+    /// // Not even the signature has come.
+    /// assert!(BinaryDecoder::new(1).finish().is_err());
+    /// ```
     ///
     /// # Errors
     ///

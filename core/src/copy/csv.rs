@@ -25,6 +25,19 @@ pub struct CsvEncoder {
 }
 
 /// Reads rows in CSV, from data that comes in pieces.
+///
+/// ```
+/// use bytes::BytesMut;
+/// use trunkline_core::copy::{CopyOptions, CopyRow, CsvDecoder};
+///
+/// let mut decoder = CsvDecoder::new(&CopyOptions::csv())?;
+/// let mut input = BytesMut::from("1,\"Grace, the admiral\"\n2,\n");
+/// let mut row = CopyRow::default();
+/// while decoder.next(&mut input, &mut row) {
+///     println!("{:?} {:?}", row.get(0), row.get(1));
+/// }
+/// # Ok::<(), trunkline_core::copy::CopyDataError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct CsvDecoder {
     style: Style,
@@ -78,6 +91,13 @@ impl Style {
 impl CsvEncoder {
     /// By the options' DELIMITER, QUOTE, ESCAPE, NULL and DEFAULT.
     ///
+    /// ```
+    /// use trunkline_core::copy::{CopyOptions, CsvEncoder};
+    ///
+    /// assert!(CsvEncoder::new(&CopyOptions::csv().delimiter(';')).is_ok());
+    /// assert!(CsvEncoder::new(&CopyOptions::csv().delimiter('→')).is_err());
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`CopyDataError::Character`].
@@ -87,6 +107,16 @@ impl CsvEncoder {
     }
 
     /// Appends a row; `None` is NULL.
+    ///
+    /// ```
+    /// use bytes::BytesMut;
+    /// use trunkline_core::copy::{CopyOptions, CsvEncoder};
+    ///
+    /// let mut out = BytesMut::new();
+    /// CsvEncoder::new(&CopyOptions::csv())?.row([Some(&b"7"[..]), None], &mut out);
+    /// assert_eq!(&out[..], b"7,\n");
+    /// # Ok::<(), trunkline_core::copy::CopyDataError>(())
+    /// ```
     pub fn row<'a>(&self, fields: impl IntoIterator<Item = Option<&'a [u8]>>, out: &mut BytesMut) {
         for (at, field) in fields.into_iter().enumerate() {
             if at > 0 {
@@ -127,6 +157,13 @@ impl CsvEncoder {
 impl CsvDecoder {
     /// By the options' DELIMITER, QUOTE, ESCAPE and NULL. A header line is a row like others.
     ///
+    /// ```
+    /// use trunkline_core::copy::{CopyOptions, CsvDecoder};
+    ///
+    /// let decoder = CsvDecoder::new(&CopyOptions::csv().delimiter(';').null("-"))?;
+    /// # Ok::<(), trunkline_core::copy::CopyDataError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`CopyDataError::Character`].
@@ -135,6 +172,18 @@ impl CsvDecoder {
     }
 
     /// Takes the next row from the start of `input`, which is left as it is while the row is not whole; false then.
+    ///
+    /// ```
+    /// use bytes::BytesMut;
+    /// use trunkline_core::copy::{CopyOptions, CopyRow, CsvDecoder};
+    ///
+    /// let mut decoder = CsvDecoder::new(&CopyOptions::csv())?;
+    /// let (mut input, mut row) = (BytesMut::from("7,Ada\n8,Gr"), CopyRow::default());
+    /// assert!(decoder.next(&mut input, &mut row));
+    /// assert_eq!(row.get(1), Some(&b"Ada"[..]));
+    /// assert!(!decoder.next(&mut input, &mut row), "the second is not whole");
+    /// # Ok::<(), trunkline_core::copy::CopyDataError>(())
+    /// ```
     pub fn next(&mut self, input: &mut BytesMut, row: &mut CopyRow) -> bool {
         while let Some(byte) = input.get(self.scanned) {
             if *byte == b'\n' && self.place == Place::Plain {
@@ -150,6 +199,17 @@ impl CsvDecoder {
     }
 
     /// The same at the end of the data, where the last row may have no line end.
+    ///
+    /// ```
+    /// use bytes::BytesMut;
+    /// use trunkline_core::copy::{CopyOptions, CopyRow, CsvDecoder};
+    ///
+    /// let mut decoder = CsvDecoder::new(&CopyOptions::csv())?;
+    /// let (mut input, mut row) = (BytesMut::from("7,Ada"), CopyRow::default());
+    /// assert!(decoder.finish(&mut input, &mut row)?);
+    /// assert_eq!(row.len(), 2);
+    /// # Ok::<(), trunkline_core::copy::CopyDataError>(())
+    /// ```
     ///
     /// # Errors
     ///

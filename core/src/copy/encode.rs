@@ -61,11 +61,37 @@ struct TextForm {
 
 impl RowEncoder {
     /// In binary: every value must be one of its column's type.
+    ///
+    /// ```
+    /// use bytes::BytesMut;
+    /// use trunkline_core::copy::RowEncoder;
+    /// use trunkline_core::types::{Format, Type};
+    /// use trunkline_core::{Column, Columns};
+    ///
+    /// let columns = Columns::from(vec![Column::new("id", Type::INT4, Format::Binary)]);
+    /// let mut encoder = RowEncoder::binary(columns);
+    /// let mut out = BytesMut::new();
+    /// assert!(encoder.row(&(7,), &mut out).is_ok());
+    /// assert!(encoder.row(&("8",), &mut out).is_err(), "that is a text");
+    /// ```
     pub fn binary(columns: Columns) -> Self {
         Self { columns, form: Form::Binary, rows: 0 }
     }
 
     /// As text, in the default options of text format: a text may stand for a value of any type, as in a literal.
+    ///
+    /// ```
+    /// use bytes::BytesMut;
+    /// use trunkline_core::copy::RowEncoder;
+    /// use trunkline_core::types::{Format, Type};
+    /// use trunkline_core::{Column, Columns};
+    ///
+    /// let born = Columns::from(vec![Column::new("born", Type::DATE, Format::Binary)]);
+    /// let mut out = BytesMut::new();
+    /// RowEncoder::as_text(born).row(&("10 December 1815",), &mut out)?;
+    /// assert_eq!(&out[..], b"10 December 1815\n");
+    /// # Ok::<(), trunkline_core::error::UsageError>(())
+    /// ```
     pub fn as_text(columns: Columns) -> Self {
         let form = Form::Text(TextForm {
             encoder: TextEncoder::default(),
@@ -78,6 +104,14 @@ impl RowEncoder {
     }
 
     /// The options of the COPY that its data is for.
+    ///
+    /// ```
+    /// use trunkline_core::Columns;
+    /// use trunkline_core::copy::{CopyFormat, CopyOptions, RowEncoder};
+    ///
+    /// let options = RowEncoder::binary(Columns::default()).options(CopyOptions::default().freeze(true));
+    /// assert_eq!(options.format(), CopyFormat::Binary);
+    /// ```
     pub fn options(&self, options: CopyOptions) -> CopyOptions {
         use super::options::CopyFormat;
         options.in_format(match self.form {
@@ -87,6 +121,16 @@ impl RowEncoder {
     }
 
     /// Appends what comes before the first row.
+    ///
+    /// ```
+    /// use bytes::BytesMut;
+    /// use trunkline_core::Columns;
+    /// use trunkline_core::copy::RowEncoder;
+    ///
+    /// let mut out = BytesMut::new();
+    /// RowEncoder::binary(Columns::default()).begin(&mut out);
+    /// assert!(out.starts_with(b"PGCOPY\n"));
+    /// ```
     pub fn begin(&self, out: &mut BytesMut) {
         if matches!(self.form, Form::Binary) {
             out.extend_from_slice(HEADER);
@@ -94,6 +138,21 @@ impl RowEncoder {
     }
 
     /// Appends a row.
+    ///
+    /// ```
+    /// use bytes::BytesMut;
+    /// use trunkline_core::copy::RowEncoder;
+    /// use trunkline_core::types::{Format, Type};
+    /// use trunkline_core::{Column, Columns};
+    ///
+    /// let columns = Columns::from(vec![Column::new("name", Type::TEXT, Format::Binary)]);
+    /// let mut out = BytesMut::new();
+    /// let mut encoder = RowEncoder::binary(columns);
+    /// encoder.row(&("Ada",), &mut out)?;
+    /// let short = encoder.row(&(), &mut out).unwrap_err();
+    /// assert_eq!(short.to_string(), "row 2 has 0 values where 1 column is copied");
+    /// # Ok::<(), trunkline_core::error::UsageError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -117,6 +176,16 @@ impl RowEncoder {
     }
 
     /// Appends what comes after the last row.
+    ///
+    /// ```
+    /// use bytes::BytesMut;
+    /// use trunkline_core::Columns;
+    /// use trunkline_core::copy::RowEncoder;
+    ///
+    /// let mut out = BytesMut::new();
+    /// RowEncoder::binary(Columns::default()).end(&mut out);
+    /// assert_eq!(&out[..], b"\xff\xff");
+    /// ```
     pub fn end(&self, out: &mut BytesMut) {
         if matches!(self.form, Form::Binary) {
             out.extend_from_slice(TRAILER);
@@ -124,6 +193,17 @@ impl RowEncoder {
     }
 
     /// How many rows were given.
+    ///
+    /// ```
+    /// use bytes::BytesMut;
+    /// use trunkline_core::Columns;
+    /// use trunkline_core::copy::RowEncoder;
+    ///
+    /// let mut encoder = RowEncoder::binary(Columns::default());
+    /// encoder.row(&(), &mut BytesMut::new())?;
+    /// assert_eq!(encoder.rows(), 1);
+    /// # Ok::<(), trunkline_core::error::UsageError>(())
+    /// ```
     pub fn rows(&self) -> u64 {
         self.rows
     }

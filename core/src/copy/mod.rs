@@ -1,6 +1,8 @@
 //! COPY: its SQL, and the rows of its data in text, CSV and binary.
 //!
-//! See "COPY" in PostgreSQL's SQL commands.
+//! See ["COPY"] in PostgreSQL's SQL commands.
+//!
+//! ["COPY"]: https://www.postgresql.org/docs/18/sql-copy.html
 
 mod binary;
 mod csv;

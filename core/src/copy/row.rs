@@ -4,6 +4,17 @@ use core::fmt;
 /// The fields of one row of text or CSV, as they are meant: without quotes and escapes.
 ///
 /// A decoder fills the same one again and again, without an allocation.
+///
+/// ```
+/// use bytes::BytesMut;
+/// use trunkline_core::copy::{CopyOptions, CopyRow, TextDecoder};
+///
+/// let mut row = CopyRow::default();
+/// TextDecoder::new(&CopyOptions::text())?.next(&mut BytesMut::from("7\tAda\t\\N\n"), &mut row);
+/// let fields: Vec<_> = row.iter().collect();
+/// assert_eq!(fields, [Some(&b"7"[..]), Some(b"Ada"), None]);
+/// # Ok::<(), trunkline_core::copy::CopyDataError>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CopyRow {
     bytes: Vec<u8>,
@@ -12,6 +23,13 @@ pub struct CopyRow {
 }
 
 /// Data that cannot be what it should be: text or CSV that does not end, a value that cannot be told from NULL.
+///
+/// ```
+/// use trunkline_core::copy::{CopyDataError, CopyOptions, CsvEncoder};
+///
+/// let error = CsvEncoder::new(&CopyOptions::csv().quote(',')).unwrap_err();
+/// assert_eq!(error, CopyDataError::Character);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CopyDataError {
@@ -27,16 +45,39 @@ pub enum CopyDataError {
 
 impl CopyRow {
     /// How many fields there are.
+    ///
+    /// ```
+    /// # use trunkline_core::copy::{CopyOptions, CopyRow, TextDecoder};
+    /// # let mut row = CopyRow::default();
+    /// # let mut input = bytes::BytesMut::from("7\tAda\t\\N\n");
+    /// # TextDecoder::new(&CopyOptions::text())?.next(&mut input, &mut row);
+    /// assert_eq!(row.len(), 3); // 7, Ada, NULL
+    /// # Ok::<(), trunkline_core::copy::CopyDataError>(())
+    /// ```
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
     /// Whether there are none.
+    ///
+    /// ```
+    /// assert!(trunkline_core::copy::CopyRow::default().is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
 
     /// A field; `None` for NULL, and past the last.
+    ///
+    /// ```
+    /// # use trunkline_core::copy::{CopyOptions, CopyRow, TextDecoder};
+    /// # let mut row = CopyRow::default();
+    /// # let mut input = bytes::BytesMut::from("7\tAda\t\\N\n");
+    /// # TextDecoder::new(&CopyOptions::text())?.next(&mut input, &mut row);
+    /// assert_eq!(row.get(1), Some(&b"Ada"[..]));
+    /// assert_eq!(row.get(2), None);
+    /// # Ok::<(), trunkline_core::copy::CopyDataError>(())
+    /// ```
     pub fn get(&self, index: usize) -> Option<&[u8]> {
         let (end, is_value) = *self.ends.get(index)?;
         let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |(end, _)| *end);
@@ -44,6 +85,15 @@ impl CopyRow {
     }
 
     /// All fields, in order.
+    ///
+    /// ```
+    /// # use trunkline_core::copy::{CopyOptions, CopyRow, TextDecoder};
+    /// # let mut row = CopyRow::default();
+    /// # let mut input = bytes::BytesMut::from("7\tAda\t\\N\n");
+    /// # TextDecoder::new(&CopyOptions::text())?.next(&mut input, &mut row);
+    /// assert_eq!(row.iter().flatten().count(), 2); // one is NULL
+    /// # Ok::<(), trunkline_core::copy::CopyDataError>(())
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = Option<&[u8]>> {
         (0..self.len()).map(|index| self.get(index))
     }

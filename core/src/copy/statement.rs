@@ -37,6 +37,15 @@ pub fn copy_in_sql(target: &Table, options: &CopyOptions) -> Result<String, Erro
 
 /// The command for data that goes to here.
 ///
+/// ```
+/// use trunkline_core::copy::{CopyOptions, Source, copy_out_sql};
+///
+/// let adults = Source::query("select * from users where age >= 18;");
+/// let sql = copy_out_sql(&adults, &CopyOptions::csv())?;
+/// assert_eq!(sql, "COPY (select * from users where age >= 18) TO STDOUT WITH (FORMAT csv)");
+/// # Ok::<(), trunkline_core::Error>(())
+/// ```
+///
 /// # Errors
 ///
 /// [`Error::Usage`] for a NUL in any of it, and for a query whose parentheses are not in pairs.

@@ -23,6 +23,14 @@ pub struct Table {
 }
 
 /// What a COPY … TO STDOUT reads.
+///
+/// ```
+/// use trunkline_core::copy::{Source, Table};
+///
+/// let table = Source::from("users");
+/// assert_eq!(table, Source::Table(Table::new("users")));
+/// let query = Source::query("delete from sessions returning *");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Source {
     /// A table.
@@ -33,11 +41,25 @@ pub enum Source {
 
 impl Table {
     /// A table that the `search_path` finds, with all columns.
+    ///
+    /// ```
+    /// use trunkline_core::copy::Table;
+    ///
+    /// assert_eq!(Table::new("users").quoted()?, "\"users\"");
+    /// # Ok::<(), trunkline_core::wire::Unencodable>(())
+    /// ```
     pub fn new(name: impl Into<String>) -> Self {
         Self { schema: None, name: name.into(), columns: Vec::new() }
     }
 
     /// In this schema.
+    ///
+    /// ```
+    /// use trunkline_core::copy::Table;
+    ///
+    /// assert_eq!(Table::new("users").schema("app").quoted()?, "\"app\".\"users\"");
+    /// # Ok::<(), trunkline_core::wire::Unencodable>(())
+    /// ```
     #[must_use]
     pub fn schema(mut self, schema: impl Into<String>) -> Self {
         self.schema = Some(schema.into());
@@ -45,6 +67,13 @@ impl Table {
     }
 
     /// These columns of it, in this order. Without, all in the table's order but those that are generated.
+    ///
+    /// ```
+    /// use trunkline_core::copy::Table;
+    ///
+    /// let users = Table::new("users").columns(["name", "id"]);
+    /// assert_eq!(users.named_columns(), ["name", "id"]);
+    /// ```
     #[must_use]
     pub fn columns<S: Into<String>>(mut self, columns: impl IntoIterator<Item = S>) -> Self {
         self.columns = columns.into_iter().map(Into::into).collect();
@@ -52,11 +81,24 @@ impl Table {
     }
 
     /// The columns that were named; none means all.
+    ///
+    /// ```
+    /// use trunkline_core::copy::Table;
+    ///
+    /// assert!(Table::new("users").named_columns().is_empty());
+    /// ```
     pub fn named_columns(&self) -> &[String] {
         &self.columns
     }
 
     /// The table's name as SQL, with its schema.
+    ///
+    /// ```
+    /// use trunkline_core::copy::Table;
+    ///
+    /// assert_eq!(Table::from(("app", "Weird \"name\"")).quoted()?, r#""app"."Weird ""name""""#);
+    /// # Ok::<(), trunkline_core::wire::Unencodable>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -72,6 +114,14 @@ impl Table {
     }
 
     /// A query for its columns, which asks no privilege but to see the table's schema as long as it is only described.
+    ///
+    /// ```
+    /// use trunkline_core::copy::Table;
+    ///
+    /// let users = Table::new("users").columns(["id", "name"]);
+    /// assert_eq!(users.describing_query()?, r#"select "id", "name" from "users""#);
+    /// # Ok::<(), trunkline_core::wire::Unencodable>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -90,6 +140,12 @@ impl Table {
 
 impl Source {
     /// A query, as SQL. It cannot have parameters: see [`with_literals`](super::with_literals).
+    ///
+    /// ```
+    /// use trunkline_core::copy::Source;
+    ///
+    /// assert_eq!(Source::query("select 1"), Source::Query("select 1".into()));
+    /// ```
     pub fn query(sql: impl Into<String>) -> Self {
         Self::Query(sql.into())
     }

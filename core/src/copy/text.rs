@@ -27,6 +27,18 @@ pub struct TextEncoder {
 }
 
 /// Reads rows in text format, from data that comes in pieces.
+///
+/// ```
+/// use bytes::BytesMut;
+/// use trunkline_core::copy::{CopyOptions, CopyRow, TextDecoder};
+///
+/// let mut decoder = TextDecoder::new(&CopyOptions::text())?;
+/// let mut input = BytesMut::from("7\tAda\\nLovelace\n8\t\\N\n");
+/// let mut row = CopyRow::default();
+/// assert!(decoder.next(&mut input, &mut row));
+/// assert_eq!(row.get(1), Some(&b"Ada\nLovelace"[..]));
+/// # Ok::<(), trunkline_core::copy::CopyDataError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct TextDecoder {
     delimiter: u8,
@@ -49,6 +61,13 @@ impl Default for TextEncoder {
 impl TextEncoder {
     /// By the options' DELIMITER, NULL and DEFAULT.
     ///
+    /// ```
+    /// use trunkline_core::copy::{CopyOptions, TextEncoder};
+    ///
+    /// let encoder = TextEncoder::new(&CopyOptions::text().delimiter('|'))?;
+    /// # Ok::<(), trunkline_core::copy::CopyDataError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`CopyDataError::Character`].
@@ -61,6 +80,16 @@ impl TextEncoder {
     }
 
     /// Appends a row; `None` is NULL.
+    ///
+    /// ```
+    /// use bytes::BytesMut;
+    /// use trunkline_core::copy::TextEncoder;
+    ///
+    /// let mut out = BytesMut::new();
+    /// TextEncoder::default().row([Some(&b"7"[..]), Some(b"C:\\temp"), None], &mut out)?;
+    /// assert_eq!(&out[..], b"7\tC:\\\\temp\t\\N\n");
+    /// # Ok::<(), trunkline_core::copy::CopyDataError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -129,6 +158,12 @@ impl TextEncoder {
 impl TextDecoder {
     /// By the options' DELIMITER and NULL. A header line is a row like others.
     ///
+    /// ```
+    /// use trunkline_core::copy::{CopyOptions, TextDecoder};
+    ///
+    /// assert!(TextDecoder::new(&CopyOptions::text().null("")).is_ok());
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`CopyDataError::Character`].
@@ -139,6 +174,18 @@ impl TextDecoder {
 
     /// Takes the next row from the start of `input`, which is left as it is while the row is not whole; false then, and
     /// after a line `\.`, which ends the data.
+    ///
+    /// ```
+    /// use bytes::BytesMut;
+    /// use trunkline_core::copy::{CopyOptions, CopyRow, TextDecoder};
+    ///
+    /// let mut decoder = TextDecoder::new(&CopyOptions::text())?;
+    /// let (mut input, mut row) = (BytesMut::from("7\tAda\n8\tGr"), CopyRow::default());
+    /// assert!(decoder.next(&mut input, &mut row));
+    /// assert!(!decoder.next(&mut input, &mut row), "the second is not whole");
+    /// assert_eq!(&input[..], b"8\tGr");
+    /// # Ok::<(), trunkline_core::copy::CopyDataError>(())
+    /// ```
     pub fn next(&mut self, input: &mut BytesMut, row: &mut CopyRow) -> bool {
         while !self.ended
             && let Some(byte) = input.get(self.scanned)
@@ -158,6 +205,17 @@ impl TextDecoder {
     }
 
     /// The same at the end of the data, where the last row may have no line end.
+    ///
+    /// ```
+    /// use bytes::BytesMut;
+    /// use trunkline_core::copy::{CopyOptions, CopyRow, TextDecoder};
+    ///
+    /// let mut decoder = TextDecoder::new(&CopyOptions::text())?;
+    /// let (mut input, mut row) = (BytesMut::from("8\tGrace"), CopyRow::default());
+    /// assert!(decoder.finish(&mut input, &mut row)?);
+    /// assert!(!decoder.finish(&mut input, &mut row)?);
+    /// # Ok::<(), trunkline_core::copy::CopyDataError>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -6,6 +6,16 @@ use core::time::Duration;
 use super::{ProtocolError, ServerError, Shown, TlsError};
 
 /// A connection is closed, and this operation with it.
+///
+/// ```
+/// use trunkline_core::Error;
+///
+/// /// Whether an order may have been placed by a call that failed.
+/// fn is_in_doubt(error: &Error) -> bool {
+///     matches!(error, Error::Closed(closed) if closed.may_have_run)
+/// }
+/// assert!(!is_in_doubt(&Error::RolledBack));
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Closed {
@@ -16,6 +26,13 @@ pub struct Closed {
 }
 
 /// What closed a connection.
+///
+/// ```
+/// use trunkline_core::error::{CloseReason, Closed};
+///
+/// let closed = Closed::new(CloseReason::Eof, false);
+/// assert!(matches!(closed.reason, CloseReason::Eof));
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CloseReason {
@@ -45,6 +62,13 @@ pub enum CloseReason {
 
 impl Closed {
     /// The same end of the connection, for an operation that may (or cannot) have run.
+    ///
+    /// ```
+    /// use trunkline_core::error::{CloseReason, Closed};
+    ///
+    /// let closed = Closed::new(CloseReason::Caller, true);
+    /// assert!(closed.to_string().ends_with("(the statement may or may not have been run)"));
+    /// ```
     pub fn new(reason: CloseReason, may_have_run: bool) -> Self {
         Self { reason, may_have_run }
     }

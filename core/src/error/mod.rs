@@ -25,11 +25,32 @@ pub use tls::{TlsError, TlsErrorKind};
 pub use usage::{ConversionError, UsageError};
 
 /// What [`Error`] is made of besides its own variants: a result of core.
+///
+/// ```
+/// use trunkline_core::{Result, Row};
+///
+/// fn full_name(row: Row<'_>) -> Result<String> {
+///     Ok(format!("{} {}", row.get::<&str>("first")?, row.get::<&str>("last")?))
+/// }
+/// ```
 pub type Result<T, E = Error> = core::result::Result<T, E>;
 
 /// Why something failed. The variant tells whose fault it was.
 ///
 /// Cheap to clone: a connection that is closed gives the same error to every later call.
+///
+/// ```
+/// use trunkline_core::{Error, SqlState};
+///
+/// fn status(error: &Error) -> u16 {
+///     match error {
+///         Error::Server(error) if error.code == SqlState::UNIQUE_VIOLATION => 409,
+///         Error::Pool(_) | Error::Timeout(..) => 503,
+///         _ => 500,
+///     }
+/// }
+/// assert_eq!(status(&Error::RolledBack), 500);
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Error {
@@ -70,11 +91,29 @@ pub enum Error {
 
 impl Error {
     /// The SQLSTATE, when the server sent one.
+    ///
+    /// ```
+    /// use trunkline_core::{Error, ServerError, SqlState, error::Severity};
+    ///
+    /// let error = Error::from(ServerError::new(Severity::Error, SqlState::UNDEFINED_TABLE, "no such table"));
+    /// assert_eq!(error.sqlstate(), Some(&SqlState::UNDEFINED_TABLE));
+    /// assert_eq!(Error::RolledBack.sqlstate(), None);
+    /// ```
     pub fn sqlstate(&self) -> Option<&SqlState> {
         self.as_server().map(ServerError::sqlstate)
     }
 
     /// The server's error: this one, or the one that closed the connection.
+    ///
+    /// ```
+    /// use trunkline_core::{Error, ServerError, SqlState, error::Severity};
+    ///
+    /// let mut violation = ServerError::new(Severity::Error, SqlState::UNIQUE_VIOLATION, "duplicate key");
+    /// violation.constraint = Some("users_email_key".into());
+    /// let error = Error::from(violation);
+    /// let constraint = error.as_server().and_then(|error| error.constraint.as_deref());
+    /// assert_eq!(constraint, Some("users_email_key"));
+    /// ```
     pub fn as_server(&self) -> Option<&ServerError> {
         match self {
             Self::Server(error) => Some(error),
@@ -89,11 +128,29 @@ impl Error {
     }
 
     /// Whether running the same transaction again, as a whole, may well succeed: a serialization failure or a deadlock.
+    ///
+    /// ```
+    /// use trunkline_core::{Error, ServerError, SqlState, error::Severity};
+    ///
+    /// let deadlock = Error::from(ServerError::new(Severity::Error, SqlState::DEADLOCK_DETECTED, "deadlock"));
+    /// assert!(deadlock.is_retryable());
+    /// assert!(!Error::RolledBack.is_retryable());
+    /// ```
     pub fn is_retryable(&self) -> bool {
         self.sqlstate().is_some_and(SqlState::is_retryable)
     }
 
     /// Whether nothing of the operation was done by the server, so that sending it again cannot do it twice.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use trunkline_core::Error;
+    /// use trunkline_core::error::{CloseReason, Closed};
+    ///
+    /// let before_it_was_sent = Error::Closed(Arc::new(Closed::new(CloseReason::Eof, false)));
+    /// let after = Error::Closed(Arc::new(Closed::new(CloseReason::Eof, true)));
+    /// assert!(before_it_was_sent.safe_to_retry() && !after.safe_to_retry());
+    /// ```
     pub fn safe_to_retry(&self) -> bool {
         match self {
             // It ran; only what it gave was not what was asked for.
@@ -113,6 +170,14 @@ impl Error {
     }
 
     /// A caller's mistake that has a text of its own.
+    ///
+    /// ```
+    /// use trunkline_core::Error;
+    /// use trunkline_core::error::UsageError;
+    ///
+    /// let error = Error::usage(UsageError::shape("an account has exactly one owner"));
+    /// assert_eq!(error.to_string(), "an account has exactly one owner");
+    /// ```
     #[cold]
     #[inline(never)]
     pub fn usage(error: UsageError) -> Self {
@@ -238,4 +303,14 @@ impl From<crate::wire::Unencodable> for Error {
 }
 
 /// The error type that conversions of single values may fail with.
+///
+/// ```
+/// use trunkline_core::error::BoxError;
+///
+/// fn parse_colour(text: &str) -> Result<u32, BoxError> {
+///     let digits = text.strip_prefix('#').ok_or("a colour begins with #")?;
+///     Ok(u32::from_str_radix(digits, 16)?)
+/// }
+/// assert_eq!(parse_colour("#ff8800").unwrap(), 0xff8800);
+/// ```
 pub type BoxError = Box<dyn core::error::Error + Send + Sync>;

@@ -7,6 +7,15 @@ use core::time::Duration;
 use super::{Error, Shown};
 
 /// Why a pool gave no connection. Nothing was sent.
+///
+/// ```
+/// use trunkline_core::error::{Error, PoolError};
+///
+/// fn is_overloaded(error: &Error) -> bool {
+///     matches!(error, Error::Pool(error) if matches!(**error, PoolError::Timeout(_)))
+/// }
+/// assert!(!is_overloaded(&Error::from(PoolError::Closed)));
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PoolError {
@@ -26,6 +35,16 @@ pub enum PoolError {
 }
 
 /// How a pool was when somebody's wait ended at its deadline.
+///
+/// ```
+/// use trunkline_core::error::{Error, PoolError};
+///
+/// fn tell(error: &Error) {
+///     if let Error::Pool(why) = error && let PoolError::Timeout(pool) = &**why {
+///         eprintln!("{} of {} connections are in use, {} wait", pool.in_use, pool.max_size, pool.waiting);
+///     }
+/// }
+/// ```
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Exhausted {
@@ -50,6 +69,16 @@ pub struct Exhausted {
 }
 
 /// Why no connection could be opened.
+///
+/// ```
+/// use trunkline_core::error::{Error, PoolError};
+///
+/// fn is_wrong_password(error: &PoolError) -> bool {
+///     let PoolError::Connect(failure) = error else { return false };
+///     failure.last.as_ref().and_then(Error::sqlstate).is_some_and(|code| code.class() == "28")
+/// }
+/// assert!(!is_wrong_password(&PoolError::Closed));
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ConnectFailure {
@@ -60,6 +89,8 @@ pub struct ConnectFailure {
 }
 
 /// Somebody who has a connection of the pool.
+///
+/// One is named in the text of [`Exhausted`]; see the example of [`Holder::new`].
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Holder {
@@ -85,6 +116,15 @@ impl PoolError {
 
 impl ConnectFailure {
     /// A failure with the error of the last attempt, if there was one.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use trunkline_core::error::{ConnectFailure, PoolError};
+    ///
+    /// let refused = std::io::Error::other("connection refused");
+    /// let error = PoolError::Connect(ConnectFailure::new(None, Arc::new(refused)));
+    /// assert_eq!(error.to_string(), "the pool has no connection: connection refused");
+    /// ```
     pub fn new(last: Option<Error>, source: Arc<dyn core::error::Error + Send + Sync>) -> Self {
         Self { last, source }
     }
@@ -92,6 +132,14 @@ impl ConnectFailure {
 
 impl Holder {
     /// Somebody who took a connection there, so long ago.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use trunkline_core::error::Holder;
+    ///
+    /// let holder = Holder::new("src/report.rs:17:5", Duration::from_secs(40));
+    /// assert_eq!(&*holder.place, "src/report.rs:17:5");
+    /// ```
     pub fn new(place: impl Into<Box<str>>, held: Duration) -> Self {
         Self { place: place.into(), held }
     }

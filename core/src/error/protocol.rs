@@ -8,6 +8,13 @@ use crate::wire::Malformed;
 pub(crate) const PRE_AUTH_LIMIT: usize = 64 * 1024;
 
 /// How the peer broke the protocol.
+///
+/// ```
+/// use trunkline_core::error::{Error, ProtocolError};
+///
+/// let error = Error::from(ProtocolError::TooLong { tag: b'D', length: 2_000_000_000, limit: 0x3fff_ffff });
+/// assert!(matches!(error, Error::Protocol(_)));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProtocolError {
@@ -49,16 +56,38 @@ pub enum ProtocolError {
 
 impl ProtocolError {
     /// A body that is not what its tag says.
+    ///
+    /// ```
+    /// use trunkline_core::error::ProtocolError;
+    /// use trunkline_core::wire::Malformed;
+    ///
+    /// let error = ProtocolError::malformed(b'Z', Malformed::Truncated);
+    /// assert!(matches!(error, ProtocolError::Malformed { tag: b'Z', .. }));
+    /// ```
     pub const fn malformed(tag: u8, problem: Malformed) -> Self {
         Self::Malformed { tag, problem }
     }
 
     /// What the first bytes of a peer look like when they are not PostgreSQL's.
+    ///
+    /// ```
+    /// use trunkline_core::error::ProtocolError;
+    ///
+    /// assert!(ProtocolError::of_first_bytes(b"HTTP/1.1 400 Bad Request").is_some());
+    /// assert!(ProtocolError::of_first_bytes(b"R\0\0\0\x08\0\0\0\0").is_none());
+    /// ```
     pub fn of_first_bytes(input: &[u8]) -> Option<Self> {
         not_postgres(input).map(|what| Self::NotPostgres(what.into()))
     }
 
     /// A broken rule, in words.
+    ///
+    /// ```
+    /// use trunkline_core::error::ProtocolError;
+    ///
+    /// let error = ProtocolError::violation("two answers to one question");
+    /// assert!(error.to_string().contains("two answers to one question"));
+    /// ```
     #[cold]
     #[inline(never)]
     pub fn violation(rule: impl Into<Box<str>>) -> Self {

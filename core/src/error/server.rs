@@ -6,7 +6,21 @@ use super::SqlState;
 
 /// An error (or notice) as the server sent it, every field of it.
 ///
-/// See PostgreSQL's "Error and Notice Message Fields" (protocol chapter).
+/// See PostgreSQL's ["Error and Notice Message Fields"] (protocol chapter).
+///
+/// ```
+/// use trunkline_core::{ServerError, SqlState};
+///
+/// fn advice(error: &ServerError) -> String {
+///     match (&error.code, &error.hint) {
+///         (&SqlState::UNIQUE_VIOLATION, _) => "choose another name".into(),
+///         (_, Some(hint)) => hint.to_string(),
+///         _ => error.message.to_string(),
+///     }
+/// }
+/// ```
+///
+/// ["Error and Notice Message Fields"]: https://www.postgresql.org/docs/18/protocol-error-fields.html
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServerError {
@@ -53,6 +67,13 @@ pub struct ServerError {
 }
 
 /// How severe an error or notice is.
+///
+/// ```
+/// use trunkline_core::error::Severity;
+///
+/// assert_eq!(Severity::from_name("FATAL"), Some(Severity::Fatal));
+/// assert_eq!(Severity::Fatal.to_string(), "FATAL");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "PostgreSQL's own severities")]
@@ -69,6 +90,13 @@ pub enum Severity {
 
 impl ServerError {
     /// An error with its three fields that always come.
+    ///
+    /// ```
+    /// use trunkline_core::error::{ServerError, Severity, SqlState};
+    ///
+    /// let mut error = ServerError::new(Severity::Error, SqlState::NOT_NULL_VIOLATION, "a user has a name");
+    /// error.column = Some("name".into());
+    /// ```
     pub fn new(severity: Severity, code: SqlState, message: impl Into<Box<str>>) -> Self {
         Self {
             severity,
@@ -94,11 +122,25 @@ impl ServerError {
     }
 
     /// The five-character code.
+    ///
+    /// ```
+    /// use trunkline_core::error::{ServerError, Severity, SqlState};
+    ///
+    /// let error = ServerError::new(Severity::Error, SqlState::SYNTAX_ERROR, "syntax error at or near \"form\"");
+    /// assert_eq!(error.sqlstate().class(), "42");
+    /// ```
     pub const fn sqlstate(&self) -> &SqlState {
         &self.code
     }
 
     /// Whether the session ends with it.
+    ///
+    /// ```
+    /// use trunkline_core::error::{ServerError, Severity, SqlState};
+    ///
+    /// let error = ServerError::new(Severity::Fatal, SqlState::ADMIN_SHUTDOWN, "terminating connection");
+    /// assert!(error.is_fatal());
+    /// ```
     pub const fn is_fatal(&self) -> bool {
         matches!(self.severity, Severity::Fatal | Severity::Panic)
     }
@@ -109,6 +151,14 @@ impl ServerError {
     /// ```text
     /// select * form users
     ///          ^
+    /// ```
+    ///
+    /// ```
+    /// use trunkline_core::error::{ServerError, Severity, SqlState};
+    ///
+    /// let mut error = ServerError::new(Severity::Error, SqlState::SYNTAX_ERROR, "syntax error");
+    /// (error.statement, error.position) = (Some("select * form users".into()), Some(10));
+    /// assert_eq!(error.excerpt().unwrap(), "select * form users\n         ^");
     /// ```
     pub fn excerpt(&self) -> Option<String> {
         let statement = self.statement.as_deref()?;
@@ -154,6 +204,13 @@ impl core::error::Error for ServerError {}
 
 impl Severity {
     /// The severity named so in the protocol's untranslated field (`V`).
+    ///
+    /// ```
+    /// use trunkline_core::error::Severity;
+    ///
+    /// assert_eq!(Severity::from_name("NOTICE"), Some(Severity::Notice));
+    /// assert_eq!(Severity::from_name("FEHLER"), None);
+    /// ```
     pub fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "ERROR" => Self::Error,
@@ -169,6 +226,10 @@ impl Severity {
     }
 
     /// The name in the protocol.
+    ///
+    /// ```
+    /// assert_eq!(trunkline_core::error::Severity::Warning.as_str(), "WARNING");
+    /// ```
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Error => "ERROR",

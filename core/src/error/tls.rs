@@ -2,6 +2,15 @@ use alloc::boxed::Box;
 use core::fmt;
 
 /// Encryption by TLS failed, or could not be had. Its text says whose fault it is and what to do.
+///
+/// ```
+/// use trunkline_core::error::{Error, TlsErrorKind};
+///
+/// fn is_untrusted(error: &Error) -> bool {
+///     matches!(error, Error::Tls(error) if error.kind() == TlsErrorKind::UnknownAuthority)
+/// }
+/// assert!(!is_untrusted(&Error::RolledBack));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TlsError {
     kind: TlsErrorKind,
@@ -9,6 +18,13 @@ pub struct TlsError {
 }
 
 /// What failed.
+///
+/// ```
+/// use trunkline_core::error::{TlsError, TlsErrorKind};
+///
+/// let error = TlsError::new(TlsErrorKind::Expired, "the certificate of db was valid until yesterday: renew it");
+/// assert_eq!(error.kind(), TlsErrorKind::Expired);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TlsErrorKind {
@@ -42,11 +58,25 @@ pub enum TlsErrorKind {
 
 impl TlsError {
     /// An error of that kind; `problem` says what happened and what to do.
+    ///
+    /// ```
+    /// use trunkline_core::error::{TlsError, TlsErrorKind};
+    ///
+    /// let error = TlsError::new(TlsErrorKind::File, "/etc/shop/ca.pem is missing");
+    /// assert_eq!(error.to_string(), "/etc/shop/ca.pem is missing");
+    /// ```
     pub fn new(kind: TlsErrorKind, problem: impl Into<Box<str>>) -> Self {
         Self { kind, problem: problem.into() }
     }
 
     /// What failed.
+    ///
+    /// ```
+    /// use trunkline_core::error::{TlsError, TlsErrorKind};
+    ///
+    /// let error = TlsError::new(TlsErrorKind::NotOffered, "the server does not speak TLS");
+    /// assert_eq!(error.kind(), TlsErrorKind::NotOffered);
+    /// ```
     pub const fn kind(&self) -> TlsErrorKind {
         self.kind
     }

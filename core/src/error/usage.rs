@@ -8,6 +8,13 @@ use crate::wire::Unencodable;
 
 /// What the caller asked for that cannot be. Nothing of it was sent, or it was undone; but for
 /// [`Shape`](UsageError::Shape), which is about the result of a statement that has run.
+///
+/// ```
+/// use trunkline_core::error::UsageError;
+///
+/// let error = UsageError::ParameterCount { expected: 2, given: 1 };
+/// assert_eq!(error.to_string(), "the statement takes 2 parameters, 1 was given");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UsageError {
@@ -74,6 +81,13 @@ pub enum UsageError {
 
 impl UsageError {
     /// Parameters given by name that are not those of the SQL.
+    ///
+    /// ```
+    /// use trunkline_core::error::UsageError;
+    ///
+    /// let error = UsageError::named("there is no parameter :nmae");
+    /// assert_eq!(error.to_string(), "there is no parameter :nmae; nothing was sent");
+    /// ```
     #[cold]
     #[inline(never)]
     pub fn named(why: impl Into<Box<str>>) -> Self {
@@ -81,6 +95,13 @@ impl UsageError {
     }
 
     /// A call that cannot be made now.
+    ///
+    /// ```
+    /// use trunkline_core::error::UsageError;
+    ///
+    /// let error = UsageError::call("a transport can be used once");
+    /// assert_eq!(error.to_string(), "a transport can be used once");
+    /// ```
     #[cold]
     #[inline(never)]
     pub fn call(why: impl Into<Box<str>>) -> Self {
@@ -88,6 +109,13 @@ impl UsageError {
     }
 
     /// A result that is not of the shape asked for.
+    ///
+    /// ```
+    /// use trunkline_core::error::UsageError;
+    ///
+    /// let error = UsageError::shape("an order has at least one line");
+    /// assert_eq!(error, UsageError::Shape("an order has at least one line".into()));
+    /// ```
     #[cold]
     #[inline(never)]
     pub fn shape(why: impl Into<Box<str>>) -> Self {
@@ -166,6 +194,25 @@ impl From<Unencodable> for UsageError {
 }
 
 /// A value of a result that cannot be given as what it was asked for.
+///
+/// ```
+/// use trunkline_core::Error;
+///
+/// # use trunkline_core::message::backend::DataRow;
+/// # use trunkline_core::types::{Format, Type};
+/// # let mut bytes = bytes::BytesMut::new();
+/// # DataRow { values: vec![Some(&7_i32.to_be_bytes()), Some(b"Ada"), None] }.encode(&mut bytes)?;
+/// # let batch = trunkline_core::RowBatch::take(&mut bytes, 3)?.unwrap();
+/// # let names = [("id", Type::INT4), ("name", Type::TEXT), ("email", Type::TEXT)];
+/// # let columns = names.map(|(name, type_)| trunkline_core::Column::new(name, type_, Format::Binary));
+/// # let columns = trunkline_core::Columns::from(columns.to_vec());
+/// # let row = trunkline_core::Row::new(&batch, &columns, 0).unwrap();
+/// match row.get::<bool>("name") {
+///     Err(Error::Conversion(error)) => assert_eq!(&*error.postgres_type, "text"),
+///     other => panic!("{other:?}"),
+/// }
+/// # Ok::<(), trunkline_core::Error>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ConversionError {

@@ -47,6 +47,13 @@ pub struct StatementResult {
 }
 
 /// What a command did, as the server says it: `INSERT 0 5`, `SELECT 3`, `CREATE TABLE`. Empty for an empty query.
+///
+/// ```
+/// use trunkline_core::CommandTag;
+///
+/// let tag = CommandTag::new("INSERT 0 5");
+/// assert_eq!((tag.command(), tag.rows()), ("INSERT", 5));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct CommandTag {
     len: u8,
@@ -58,6 +65,12 @@ const CAPACITY: usize = 63;
 
 impl CommandTag {
     /// The tag of that text; what a server could not have sent (over 63 bytes) is cut.
+    ///
+    /// ```
+    /// use trunkline_core::CommandTag;
+    ///
+    /// assert_eq!(CommandTag::new("CREATE TABLE").as_str(), "CREATE TABLE");
+    /// ```
     pub fn new(text: &str) -> Self {
         let mut len = text.len().min(CAPACITY);
         while !text.is_char_boundary(len) {
@@ -72,6 +85,13 @@ impl CommandTag {
     }
 
     /// The whole tag.
+    ///
+    /// ```
+    /// use trunkline_core::CommandTag;
+    ///
+    /// assert_eq!(CommandTag::new("UPDATE 3").as_str(), "UPDATE 3");
+    /// assert_eq!(CommandTag::default().as_str(), "");
+    /// ```
     pub fn as_str(&self) -> &str {
         core::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
@@ -82,11 +102,25 @@ impl CommandTag {
     }
 
     /// The command without its numbers: `INSERT`, `CREATE TABLE`.
+    ///
+    /// ```
+    /// use trunkline_core::CommandTag;
+    ///
+    /// assert_eq!(CommandTag::new("INSERT 0 5").command(), "INSERT");
+    /// assert_eq!(CommandTag::new("DROP TABLE").command(), "DROP TABLE");
+    /// ```
     pub fn command(&self) -> &str {
         self.as_str().trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ')
     }
 
     /// How many rows were inserted, updated, deleted, merged, fetched, moved or copied; 0 for other commands.
+    ///
+    /// ```
+    /// use trunkline_core::CommandTag;
+    ///
+    /// assert_eq!(CommandTag::new("DELETE 12").rows(), 12);
+    /// assert_eq!(CommandTag::new("VACUUM").rows(), 0);
+    /// ```
     pub fn rows(&self) -> u64 {
         self.as_str().rsplit(' ').next().and_then(|count| count.parse().ok()).unwrap_or(0)
     }

@@ -29,6 +29,12 @@ pub struct QueryOptions<'a> {
 }
 
 /// What follows a statement of a batch that fails.
+///
+/// ```
+/// use trunkline_core::BatchMode;
+///
+/// assert_eq!(BatchMode::default(), BatchMode::FailFast);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum BatchMode {
     /// Nothing: the batch is one implicit transaction, undone as a whole; what follows is skipped. When the commit

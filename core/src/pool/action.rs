@@ -72,6 +72,16 @@ pub struct Returned {
 }
 
 /// Why the pool closes a connection.
+///
+/// ```
+/// use trunkline_core::pool::{CloseCause, PoolStats};
+///
+/// fn tell(stats: &PoolStats) {
+///     for cause in CloseCause::ALL {
+///         println!("{cause:?}: {}", stats.closed.because(cause));
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloseCause {

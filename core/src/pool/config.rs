@@ -43,6 +43,13 @@ pub struct PoolConfig {
 }
 
 /// Which of the idle connections to give out.
+///
+/// ```
+/// use trunkline_core::pool::{IdleOrder, PoolConfig};
+///
+/// let mut config = PoolConfig::default();
+/// config.idle_order = IdleOrder::Fifo;
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum IdleOrder {
     /// The one given back last: few connections stay warm, the others can time out.

@@ -4,6 +4,15 @@ use core::time::Duration;
 use super::CloseCause;
 
 /// What a pool has and has done.
+///
+/// ```
+/// use trunkline_core::pool::PoolStats;
+///
+/// fn is_too_small(stats: &PoolStats) -> bool {
+///     stats.waiting > 0 && stats.idle == 0 && stats.timed_out > 0
+/// }
+/// assert!(!is_too_small(&PoolStats::default()));
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PoolStats {
@@ -44,10 +53,24 @@ pub struct PoolStats {
 }
 
 /// How many connections were closed, for each cause.
+///
+/// ```
+/// use trunkline_core::pool::PoolStats;
+///
+/// let stats = PoolStats::default();
+/// assert_eq!(stats.closed.total(), 0);
+/// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Closed([u64; CloseCause::ALL.len()]);
 
 /// How long those who got a connection waited for it: a histogram whose classes double.
+///
+/// ```
+/// use trunkline_core::pool::PoolStats;
+///
+/// let stats = PoolStats::default();
+/// println!("half waited at most {:?}", stats.waits.percentile(50));
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct WaitTimes([u64; CLASSES]);
 
@@ -56,11 +79,26 @@ const CLASSES: usize = 28;
 
 impl Closed {
     /// How many were closed for this cause.
+    ///
+    /// ```
+    /// use trunkline_core::pool::{CloseCause, PoolStats};
+    ///
+    /// let stats = PoolStats::default();
+    /// assert_eq!(stats.closed.because(CloseCause::Lifetime), 0);
+    /// ```
     pub fn because(&self, cause: CloseCause) -> u64 {
         CloseCause::ALL.iter().zip(self.0).find(|(known, _)| **known == cause).map_or(0, |(_, count)| count)
     }
 
     /// How many were closed.
+    ///
+    /// ```
+    /// use trunkline_core::pool::{CloseCause, PoolStats};
+    ///
+    /// let closed = PoolStats::default().closed;
+    /// let sum: u64 = CloseCause::ALL.iter().map(|cause| closed.because(*cause)).sum();
+    /// assert_eq!(closed.total(), sum);
+    /// ```
     pub fn total(&self) -> u64 {
         self.0.iter().sum()
     }
@@ -81,8 +119,19 @@ impl fmt::Debug for Closed {
 
 impl WaitTimes {
     /// A time that so many percent waited at most: exact to a factor of two. Zero when nobody has waited.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use trunkline_core::pool::PoolStats;
+    ///
+    /// // Nobody has waited yet.
+    /// assert_eq!(PoolStats::default().waits.percentile(99), Duration::ZERO);
+    /// ```
     pub fn percentile(&self, percent: u8) -> Duration {
         let all: u64 = self.0.iter().sum();
+        if all == 0 {
+            return Duration::ZERO;
+        }
         let wanted = all.saturating_mul(u64::from(percent.min(100))).div_ceil(100);
         let mut so_far = 0;
         for (limit, count) in self.classes() {
@@ -96,6 +145,14 @@ impl WaitTimes {
 
     /// The classes: the time that those in it waited less than, and how many they are. The first is of those who waited
     /// less than a microsecond.
+    ///
+    /// ```
+    /// use trunkline_core::pool::PoolStats;
+    ///
+    /// for (less_than, count) in PoolStats::default().waits.classes() {
+    ///     println!("{count} waited less than {less_than:?}");
+    /// }
+    /// ```
     pub fn classes(&self) -> impl Iterator<Item = (Duration, u64)> {
         let last = CLASSES - 1;
         self.0.iter().enumerate().map(move |(class, count)| {
@@ -129,7 +186,7 @@ mod tests {
     #[test]
     fn percentiles_are_exact_to_a_factor_of_two() {
         let mut waits = WaitTimes::default();
-        assert_eq!(waits.percentile(50), Duration::from_micros(1));
+        assert_eq!(waits.percentile(50), Duration::ZERO);
         for _ in 0..90 {
             waits.add(Duration::from_nanos(300));
         }

@@ -26,6 +26,23 @@ use crate::types::{FromSql, tuples_up_to_16};
 pub trait FromRow<'a>: Sized {
     /// Reads a row.
     ///
+    /// ```
+    /// use trunkline_core::FromRow;
+    ///
+    /// # use trunkline_core::message::backend::DataRow;
+    /// # use trunkline_core::types::{Format, Type};
+    /// # let mut bytes = bytes::BytesMut::new();
+    /// # DataRow { values: vec![Some(&7_i32.to_be_bytes()), Some(b"Ada"), None] }.encode(&mut bytes)?;
+    /// # let batch = trunkline_core::RowBatch::take(&mut bytes, 3)?.unwrap();
+    /// # let names = [("id", Type::INT4), ("name", Type::TEXT), ("email", Type::TEXT)];
+    /// # let columns = names.map(|(name, type_)| trunkline_core::Column::new(name, type_, Format::Binary));
+    /// # let columns = trunkline_core::Columns::from(columns.to_vec());
+    /// # let row = trunkline_core::Row::new(&batch, &columns, 0).unwrap();
+    /// let user = <(i32, &str, Option<&str>)>::from_row(row)?;
+    /// assert_eq!(user, (7, "Ada", None));
+    /// # Ok::<(), trunkline_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Usage`] when the row has no such columns, [`Error::Conversion`] when one cannot be read.

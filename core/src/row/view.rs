@@ -7,6 +7,22 @@ use crate::error::{BoxError, ConversionError, Error, UsageError};
 use crate::types::FromSql;
 
 /// A view of one row of a batch.
+///
+/// ```
+/// # use trunkline_core::message::backend::DataRow;
+/// # use trunkline_core::types::{Format, Type};
+/// # let mut bytes = bytes::BytesMut::new();
+/// # DataRow { values: vec![Some(&7_i32.to_be_bytes()), Some(b"Ada"), None] }.encode(&mut bytes)?;
+/// # let batch = trunkline_core::RowBatch::take(&mut bytes, 3)?.unwrap();
+/// # let names = [("id", Type::INT4), ("name", Type::TEXT), ("email", Type::TEXT)];
+/// # let columns = names.map(|(name, type_)| trunkline_core::Column::new(name, type_, Format::Binary));
+/// # let columns = trunkline_core::Columns::from(columns.to_vec());
+/// # let row = trunkline_core::Row::new(&batch, &columns, 0).unwrap();
+/// let id: i32 = row.get("id")?;
+/// let name: &str = row.get(1)?;
+/// assert_eq!((id, name), (7, "Ada"));
+/// # Ok::<(), trunkline_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
     fields: Fields<'a>,
@@ -14,38 +30,160 @@ pub struct Row<'a> {
 }
 
 /// What a column can be asked for by: its position from 0, or its name.
+///
+/// ```
+/// # use trunkline_core::message::backend::DataRow;
+/// # use trunkline_core::types::{Format, Type};
+/// # let mut bytes = bytes::BytesMut::new();
+/// # DataRow { values: vec![Some(&7_i32.to_be_bytes()), Some(b"Ada"), None] }.encode(&mut bytes)?;
+/// # let batch = trunkline_core::RowBatch::take(&mut bytes, 3)?.unwrap();
+/// # let names = [("id", Type::INT4), ("name", Type::TEXT), ("email", Type::TEXT)];
+/// # let columns = names.map(|(name, type_)| trunkline_core::Column::new(name, type_, Format::Binary));
+/// # let columns = trunkline_core::Columns::from(columns.to_vec());
+/// # let row = trunkline_core::Row::new(&batch, &columns, 0).unwrap();
+/// // By position, from 0, or by name.
+/// assert_eq!(row.get::<&str>(1)?, row.get::<&str>("name")?);
+/// # Ok::<(), trunkline_core::Error>(())
+/// ```
 pub trait ColumnIndex: core::fmt::Display {
     /// The position among `columns`.
+    ///
+    /// ```
+    /// use trunkline_core::ColumnIndex;
+    ///
+    /// # use trunkline_core::message::backend::DataRow;
+    /// # use trunkline_core::types::{Format, Type};
+    /// # let mut bytes = bytes::BytesMut::new();
+    /// # DataRow { values: vec![Some(&7_i32.to_be_bytes()), Some(b"Ada"), None] }.encode(&mut bytes)?;
+    /// # let batch = trunkline_core::RowBatch::take(&mut bytes, 3)?.unwrap();
+    /// # let names = [("id", Type::INT4), ("name", Type::TEXT), ("email", Type::TEXT)];
+    /// # let columns = names.map(|(name, type_)| trunkline_core::Column::new(name, type_, Format::Binary));
+    /// # let columns = trunkline_core::Columns::from(columns.to_vec());
+    /// # let row = trunkline_core::Row::new(&batch, &columns, 0).unwrap();
+    /// assert_eq!("email".position(&columns), Some(2));
+    /// assert_eq!(7.position(&columns), None);
+    /// # Ok::<(), trunkline_core::Error>(())
+    /// ```
     fn position(&self, columns: &Columns) -> Option<usize>;
 }
 
 impl<'a> Row<'a> {
     /// The row at `index` of `batch`; `None` past its end.
+    ///
+    /// ```
+    /// use trunkline_core::Row;
+    ///
+    /// # use trunkline_core::message::backend::DataRow;
+    /// # use trunkline_core::types::{Format, Type};
+    /// # let mut bytes = bytes::BytesMut::new();
+    /// # DataRow { values: vec![Some(&7_i32.to_be_bytes()), Some(b"Ada"), None] }.encode(&mut bytes)?;
+    /// # let batch = trunkline_core::RowBatch::take(&mut bytes, 3)?.unwrap();
+    /// # let names = [("id", Type::INT4), ("name", Type::TEXT), ("email", Type::TEXT)];
+    /// # let columns = names.map(|(name, type_)| trunkline_core::Column::new(name, type_, Format::Binary));
+    /// # let columns = trunkline_core::Columns::from(columns.to_vec());
+    /// assert!(Row::new(&batch, &columns, 0).is_some());
+    /// assert!(Row::new(&batch, &columns, 1).is_none(), "there is but one");
+    /// # Ok::<(), trunkline_core::Error>(())
+    /// ```
     pub fn new(batch: &'a RowBatch, columns: &'a Columns, index: usize) -> Option<Self> {
         Some(Self { fields: batch.row(index)?, columns })
     }
 
     /// The row's columns.
+    ///
+    /// ```
+    /// # use trunkline_core::message::backend::DataRow;
+    /// # use trunkline_core::types::{Format, Type};
+    /// # let mut bytes = bytes::BytesMut::new();
+    /// # DataRow { values: vec![Some(&7_i32.to_be_bytes()), Some(b"Ada"), None] }.encode(&mut bytes)?;
+    /// # let batch = trunkline_core::RowBatch::take(&mut bytes, 3)?.unwrap();
+    /// # let names = [("id", Type::INT4), ("name", Type::TEXT), ("email", Type::TEXT)];
+    /// # let columns = names.map(|(name, type_)| trunkline_core::Column::new(name, type_, Format::Binary));
+    /// # let columns = trunkline_core::Columns::from(columns.to_vec());
+    /// # let row = trunkline_core::Row::new(&batch, &columns, 0).unwrap();
+    /// assert_eq!(&*row.columns().get(0).unwrap().name, "id");
+    /// # Ok::<(), trunkline_core::Error>(())
+    /// ```
     pub const fn columns(&self) -> &'a Columns {
         self.columns
     }
 
     /// How many fields it has.
+    ///
+    /// ```
+    /// # use trunkline_core::message::backend::DataRow;
+    /// # use trunkline_core::types::{Format, Type};
+    /// # let mut bytes = bytes::BytesMut::new();
+    /// # DataRow { values: vec![Some(&7_i32.to_be_bytes()), Some(b"Ada"), None] }.encode(&mut bytes)?;
+    /// # let batch = trunkline_core::RowBatch::take(&mut bytes, 3)?.unwrap();
+    /// # let names = [("id", Type::INT4), ("name", Type::TEXT), ("email", Type::TEXT)];
+    /// # let columns = names.map(|(name, type_)| trunkline_core::Column::new(name, type_, Format::Binary));
+    /// # let columns = trunkline_core::Columns::from(columns.to_vec());
+    /// # let row = trunkline_core::Row::new(&batch, &columns, 0).unwrap();
+    /// assert_eq!(row.len(), row.columns().len());
+    /// # Ok::<(), trunkline_core::Error>(())
+    /// ```
     pub const fn len(&self) -> usize {
         self.fields.len()
     }
 
     /// Whether it has no fields at all.
+    ///
+    /// ```
+    /// # use trunkline_core::message::backend::DataRow;
+    /// # use trunkline_core::types::{Format, Type};
+    /// # let mut bytes = bytes::BytesMut::new();
+    /// # DataRow { values: vec![Some(&7_i32.to_be_bytes()), Some(b"Ada"), None] }.encode(&mut bytes)?;
+    /// # let batch = trunkline_core::RowBatch::take(&mut bytes, 3)?.unwrap();
+    /// # let names = [("id", Type::INT4), ("name", Type::TEXT), ("email", Type::TEXT)];
+    /// # let columns = names.map(|(name, type_)| trunkline_core::Column::new(name, type_, Format::Binary));
+    /// # let columns = trunkline_core::Columns::from(columns.to_vec());
+    /// # let row = trunkline_core::Row::new(&batch, &columns, 0).unwrap();
+    /// assert!(!row.is_empty());
+    /// # Ok::<(), trunkline_core::Error>(())
+    /// ```
     pub const fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// A field's bytes as they came; `None` for NULL and for a position past the end.
+    ///
+    /// ```
+    /// # use trunkline_core::message::backend::DataRow;
+    /// # use trunkline_core::types::{Format, Type};
+    /// # let mut bytes = bytes::BytesMut::new();
+    /// # DataRow { values: vec![Some(&7_i32.to_be_bytes()), Some(b"Ada"), None] }.encode(&mut bytes)?;
+    /// # let batch = trunkline_core::RowBatch::take(&mut bytes, 3)?.unwrap();
+    /// # let names = [("id", Type::INT4), ("name", Type::TEXT), ("email", Type::TEXT)];
+    /// # let columns = names.map(|(name, type_)| trunkline_core::Column::new(name, type_, Format::Binary));
+    /// # let columns = trunkline_core::Columns::from(columns.to_vec());
+    /// # let row = trunkline_core::Row::new(&batch, &columns, 0).unwrap();
+    /// assert_eq!(row.raw(0), Some(&7_i32.to_be_bytes()[..]));
+    /// assert_eq!(row.raw(2), None);
+    /// # Ok::<(), trunkline_core::Error>(())
+    /// ```
     pub fn raw(&self, position: usize) -> Option<&'a [u8]> {
         self.fields.field(position)
     }
 
     /// A field as a `T`, by position or name.
+    ///
+    /// ```
+    /// # use trunkline_core::message::backend::DataRow;
+    /// # use trunkline_core::types::{Format, Type};
+    /// # let mut bytes = bytes::BytesMut::new();
+    /// # DataRow { values: vec![Some(&7_i32.to_be_bytes()), Some(b"Ada"), None] }.encode(&mut bytes)?;
+    /// # let batch = trunkline_core::RowBatch::take(&mut bytes, 3)?.unwrap();
+    /// # let names = [("id", Type::INT4), ("name", Type::TEXT), ("email", Type::TEXT)];
+    /// # let columns = names.map(|(name, type_)| trunkline_core::Column::new(name, type_, Format::Binary));
+    /// # let columns = trunkline_core::Columns::from(columns.to_vec());
+    /// # let row = trunkline_core::Row::new(&batch, &columns, 0).unwrap();
+    /// assert_eq!(row.get::<i64>("id")?, 7);
+    /// assert_eq!(row.get::<Option<&str>>("email")?, None);
+    /// assert!(row.get::<&str>("email").is_err(), "it is NULL");
+    /// assert!(row.get::<&str>("phone").is_err(), "there is no such column");
+    /// # Ok::<(), trunkline_core::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -57,6 +195,21 @@ impl<'a> Row<'a> {
     }
 
     /// A field as a `T`; `T`'s default when there is no such column or it is NULL.
+    ///
+    /// ```
+    /// # use trunkline_core::message::backend::DataRow;
+    /// # use trunkline_core::types::{Format, Type};
+    /// # let mut bytes = bytes::BytesMut::new();
+    /// # DataRow { values: vec![Some(&7_i32.to_be_bytes()), Some(b"Ada"), None] }.encode(&mut bytes)?;
+    /// # let batch = trunkline_core::RowBatch::take(&mut bytes, 3)?.unwrap();
+    /// # let names = [("id", Type::INT4), ("name", Type::TEXT), ("email", Type::TEXT)];
+    /// # let columns = names.map(|(name, type_)| trunkline_core::Column::new(name, type_, Format::Binary));
+    /// # let columns = trunkline_core::Columns::from(columns.to_vec());
+    /// # let row = trunkline_core::Row::new(&batch, &columns, 0).unwrap();
+    /// assert_eq!(row.get_or_default::<String>("email")?, "");
+    /// assert_eq!(row.get_or_default::<i32>("age")?, 0);
+    /// # Ok::<(), trunkline_core::Error>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -13,7 +13,18 @@ pub use version::ServerVersion;
 use crate::error::{ServerError, SqlState};
 use crate::message::backend::TransactionStatus;
 
-/// A message of NOTIFY. See PostgreSQL's "NOTIFY".
+/// A message of NOTIFY. See PostgreSQL's ["NOTIFY"].
+///
+/// ```
+/// use trunkline_core::Notification;
+///
+/// fn log(notification: &Notification) {
+///     let Notification { channel, payload, process_id, .. } = notification;
+///     println!("{channel}: {payload} (from process {process_id})");
+/// }
+/// ```
+///
+/// ["NOTIFY"]: https://www.postgresql.org/docs/18/sql-notify.html
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Notification {
@@ -27,6 +38,13 @@ pub struct Notification {
 
 impl Notification {
     /// A notification as a session sends it.
+    ///
+    /// ```
+    /// use trunkline_core::Notification;
+    ///
+    /// let notification = Notification::new(4711, "orders", "17");
+    /// assert_eq!(&*notification.channel, "orders");
+    /// ```
     pub fn new(process_id: u32, channel: impl Into<Box<str>>, payload: impl Into<Box<str>>) -> Self {
         Self { process_id, channel: channel.into(), payload: payload.into() }
     }

@@ -1,6 +1,14 @@
 use core::fmt;
 
 /// A server's version, read from its `server_version`: `18.4`, `15.3 (Debian 15.3-1)`, `17beta1`.
+///
+/// ```
+/// use trunkline_core::ServerVersion;
+///
+/// let version = ServerVersion { major: 17, minor: 2 };
+/// assert!(version < ServerVersion { major: 18, minor: 0 });
+/// assert_eq!(version.to_string(), "17.2");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ServerVersion {
     /// The major version, such as 18.
@@ -11,6 +19,13 @@ pub struct ServerVersion {
 
 impl ServerVersion {
     /// The version that a text begins with.
+    ///
+    /// ```
+    /// use trunkline_core::ServerVersion;
+    ///
+    /// let version = ServerVersion::parse("15.3 (Debian 15.3-1)");
+    /// assert_eq!(version, Some(ServerVersion { major: 15, minor: 3 }));
+    /// ```
     pub fn parse(text: &str) -> Option<Self> {
         let mut numbers = text.split(|c: char| !c.is_ascii_digit());
         let major = numbers.next()?.parse().ok()?;

@@ -2,6 +2,13 @@ use super::{Lexer, TokenKind};
 
 /// The first keyword of the first statement, past white space, comments, semicolons and parentheses; as it is
 /// written. `None` when there is none.
+///
+/// ```
+/// use trunkline_core::sql::first_keyword;
+///
+/// assert_eq!(first_keyword("/* nightly */ (Select 1)"), Some("Select"));
+/// assert_eq!(first_keyword("-- nothing"), None);
+/// ```
 pub fn first_keyword(sql: &str) -> Option<&str> {
     let first = Lexer::new(sql)
         .find(|token| !token.is_blank() && !matches!(token.kind, TokenKind::Punctuation(';' | '(')))?;

@@ -25,6 +25,14 @@ pub struct Lexer<'a> {
 
 impl<'a> Lexer<'a> {
     /// From the beginning of the text.
+    ///
+    /// ```
+    /// use trunkline_core::sql::Lexer;
+    ///
+    /// let words: Vec<&str> =
+    ///     Lexer::new("delete from users").filter(|token| !token.is_blank()).map(|token| token.text).collect();
+    /// assert_eq!(words, ["delete", "from", "users"]);
+    /// ```
     pub const fn new(text: &'a str) -> Self {
         Self { text, at: 0 }
     }

@@ -1,6 +1,18 @@
 //! SQL as text: its lexical structure, and quoting. Nothing here parses statements.
 //!
-//! See "Lexical Structure" in PostgreSQL's "SQL Syntax" chapter.
+//! ```
+//! use trunkline_core::sql::{quote_identifier, redact, split_script};
+//!
+//! let index = format!("create index on {} (id)", quote_identifier("Users")?);
+//! assert_eq!(index, "create index on \"Users\" (id)");
+//! assert_eq!(split_script("create table a (); select ';'").count(), 2);
+//! assert_eq!(redact("alter role ada password 'horse'"), "alter role ada password '…'");
+//! # Ok::<(), trunkline_core::wire::Unencodable>(())
+//! ```
+//!
+//! See ["Lexical Structure"] in PostgreSQL's "SQL Syntax" chapter.
+//!
+//! ["Lexical Structure"]: https://www.postgresql.org/docs/18/sql-syntax-lexical.html
 
 mod keyword;
 mod lexer;

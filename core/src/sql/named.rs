@@ -30,6 +30,15 @@ pub struct NamedSql {
 impl NamedSql {
     /// Finds the names, by PostgreSQL's own lexical rules.
     ///
+    /// ```
+    /// use trunkline_core::sql::NamedSql;
+    ///
+    /// let named = NamedSql::parse("update users set name = :name where id = :id")?;
+    /// assert_eq!(named.sql(), "update users set name = $1 where id = $2");
+    /// assert!(NamedSql::parse("select :id, $1").is_err());
+    /// # Ok::<(), trunkline_core::error::UsageError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Parameters by name and by number (`$1`) in one statement.
@@ -63,16 +72,39 @@ impl NamedSql {
     }
 
     /// The SQL with numbers in place of the names.
+    ///
+    /// ```
+    /// use trunkline_core::sql::NamedSql;
+    ///
+    /// assert_eq!(NamedSql::parse("select :id")?.sql(), "select $1");
+    /// # Ok::<(), trunkline_core::error::UsageError>(())
+    /// ```
     pub fn sql(&self) -> &str {
         &self.sql
     }
 
     /// The same, without the names.
+    ///
+    /// ```
+    /// use trunkline_core::sql::NamedSql;
+    ///
+    /// let sql: String = NamedSql::parse("delete from users where id = :id")?.into_sql();
+    /// assert_eq!(sql, "delete from users where id = $1");
+    /// # Ok::<(), trunkline_core::error::UsageError>(())
+    /// ```
     pub fn into_sql(self) -> String {
         self.sql
     }
 
     /// The name of each parameter, `$1` first.
+    ///
+    /// ```
+    /// use trunkline_core::sql::NamedSql;
+    ///
+    /// let named = NamedSql::parse("select :low, :high, :low")?;
+    /// assert!(named.names().eq(["low", "high"]));
+    /// # Ok::<(), trunkline_core::error::UsageError>(())
+    /// ```
     pub fn names(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
         self.names.iter().map(|name| &**name)
     }

@@ -1,4 +1,12 @@
 /// A piece of SQL text. Tokens follow each other without gaps: together they are the text.
+///
+/// ```
+/// use trunkline_core::sql::{Lexer, TokenKind};
+///
+/// let token = Lexer::new("'it''s'").next().unwrap();
+/// assert_eq!(token.kind, TokenKind::String { closed: true });
+/// assert_eq!((token.start, token.text), (0, "'it''s'"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Token<'a> {
@@ -12,11 +20,25 @@ pub struct Token<'a> {
 
 impl Token<'_> {
     /// Where it ends, in bytes.
+    ///
+    /// ```
+    /// use trunkline_core::sql::Lexer;
+    ///
+    /// let sql = "select 1";
+    /// let first = Lexer::new(sql).next().unwrap();
+    /// assert_eq!(&sql[first.end()..], " 1");
+    /// ```
     pub const fn end(&self) -> usize {
         self.start + self.text.len()
     }
 
     /// Whether it stands for nothing: white space or a comment.
+    ///
+    /// ```
+    /// use trunkline_core::sql::Lexer;
+    ///
+    /// assert!(Lexer::new(" -- nothing\n /* at all */ ").all(|token| token.is_blank()));
+    /// ```
     pub const fn is_blank(&self) -> bool {
         matches!(self.kind, TokenKind::Whitespace | TokenKind::LineComment | TokenKind::BlockComment { .. })
     }
@@ -25,6 +47,13 @@ impl Token<'_> {
 /// What a piece of SQL text is.
 ///
 /// What has a beginning and an end may lack the end, at the end of the text: `closed` is then false.
+///
+/// ```
+/// use trunkline_core::sql::{Lexer, TokenKind};
+///
+/// let kinds: Vec<TokenKind> = Lexer::new("$1::int").map(|token| token.kind).collect();
+/// assert_eq!(kinds, [TokenKind::Parameter(Some(1)), TokenKind::Operator, TokenKind::Word]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenKind {

@@ -11,7 +11,7 @@ use crate::error::BoxError;
 
 const NOT: ParseError = ParseError::not("a bit string: 0s and 1s, or x and hexadecimal digits");
 
-/// A string of bits, as bit and bit varying hold it. See "Bit String Types".
+/// A string of bits, as bit and bit varying hold it. See ["Bit String Types"].
 ///
 /// A `bit(n)` takes exactly n of them, a `bit varying(n)` up to n.
 ///
@@ -24,6 +24,8 @@ const NOT: ParseError = ParseError::not("a bit string: 0s and 1s, or x and hexad
 /// assert_eq!("x1F".parse::<Bits>()?.to_string(), "00011111");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["Bit String Types"]: https://www.postgresql.org/docs/18/datatype-bit.html
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Bits {
     /// The first bit is the highest of the first byte; those after the last are zero.
@@ -33,11 +35,23 @@ pub struct Bits {
 
 impl Bits {
     /// No bits.
+    ///
+    /// ```
+    /// assert_eq!(trunkline_core::types::Bits::new().to_string(), "");
+    /// ```
     pub const fn new() -> Self {
         Self { bytes: Vec::new(), len: 0 }
     }
 
     /// The first `len` bits of bytes, from the highest bit of the first byte on; nothing when there are fewer.
+    ///
+    /// ```
+    /// use trunkline_core::types::Bits;
+    ///
+    /// let bits = Bits::from_bytes(vec![0b1010_0000], 3).unwrap();
+    /// assert_eq!(bits.to_string(), "101");
+    /// assert_eq!(Bits::from_bytes(vec![0], 9), None);
+    /// ```
     #[inline]
     pub fn from_bytes(mut bytes: Vec<u8>, len: usize) -> Option<Self> {
         let count = len.div_ceil(8);
@@ -53,6 +67,13 @@ impl Bits {
     }
 
     /// Appends a bit.
+    ///
+    /// ```
+    /// let mut bits = trunkline_core::types::Bits::new();
+    /// bits.push(true);
+    /// bits.push(false);
+    /// assert_eq!(bits.to_string(), "10");
+    /// ```
     pub fn push(&mut self, bit: bool) {
         if self.len.is_multiple_of(8) {
             self.bytes.push(0);
@@ -64,28 +85,56 @@ impl Bits {
     }
 
     /// How many bits there are.
+    ///
+    /// ```
+    /// let bits: trunkline_core::types::Bits = "101".parse()?;
+    /// assert_eq!(bits.len(), 3);
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub const fn len(&self) -> usize {
         self.len
     }
 
     /// Whether there are none.
+    ///
+    /// ```
+    /// assert!(trunkline_core::types::Bits::new().is_empty());
+    /// ```
     pub const fn is_empty(&self) -> bool {
         self.len == 0
     }
 
     /// The bit at an index, counted from 0 at the left.
+    ///
+    /// ```
+    /// let bits: trunkline_core::types::Bits = "10".parse()?;
+    /// assert_eq!((bits.get(0), bits.get(1), bits.get(2)), (Some(true), Some(false), None));
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub fn get(&self, index: usize) -> Option<bool> {
         let byte = self.bytes.get(index / 8).filter(|_| index < self.len)?;
         Some(byte & 0x80 >> (index % 8) != 0)
     }
 
     /// The bits, from left to right.
+    ///
+    /// ```
+    /// let flags: trunkline_core::types::Bits = "1101".parse()?;
+    /// assert_eq!(flags.iter().filter(|bit| *bit).count(), 3);
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = bool> {
         let bits = self.bytes.iter().flat_map(|byte| (0..8).map(move |at| byte & 0x80 >> at != 0));
         bits.take(self.len)
     }
 
     /// The bits in bytes, the first one in the highest bit of the first byte, with zeros after the last.
+    ///
+    /// ```
+    /// let bits: trunkline_core::types::Bits = "101".parse()?;
+    /// assert_eq!(bits.as_bytes(), [0b1010_0000]);
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }

@@ -106,6 +106,13 @@ macro_rules! codec {
 pub(super) use codec;
 
 /// A text is not what it should be.
+///
+/// ```
+/// use trunkline_core::types::{ParseError, Uuid};
+///
+/// let error: ParseError = "not-a-uuid".parse::<Uuid>().unwrap_err();
+/// println!("{error}");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ParseError(&'static str);
 

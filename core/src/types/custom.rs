@@ -39,12 +39,16 @@ use crate::wire::Format;
 /// ```
 pub trait ValueCodec: Send + Sync {
     /// The format that it reads and writes: the text of the type, or its binary form. Always the same.
+    ///
+    /// See the example of [`ValueCodec`].
     fn format(&self) -> Format {
         Format::Text
     }
 
     /// Reads a value that is not NULL. `type_` is the one that the codec was set for, and [`Value::decode`] reads
     /// its values as they would be read without.
+    ///
+    /// See the example of [`ValueCodec`].
     ///
     /// # Errors
     ///
@@ -53,6 +57,8 @@ pub trait ValueCodec: Send + Sync {
 
     /// Appends a value that is not [`Value::Null`], in the codec's format.
     ///
+    /// See the example of [`ValueCodec`].
+    ///
     /// # Errors
     ///
     /// When the value is none of that type: nothing is sent, and the error names the parameter.
@@ -60,6 +66,15 @@ pub trait ValueCodec: Send + Sync {
 }
 
 /// What a program makes of a type: see [`Registry::set_codec`](super::Registry::set_codec).
+///
+/// ```
+/// use trunkline_core::types::{Registry, Type, TypeCodec};
+///
+/// let mut registry = Registry::default();
+/// // create type meters (like = int4, input = …); create extension cube
+/// registry.set_codec("meters", TypeCodec::like(Type::INT4));
+/// registry.set_codec("cube", TypeCodec::text());
+/// ```
 #[derive(Clone)]
 pub struct TypeCodec(pub(super) Way);
 
@@ -86,6 +101,12 @@ impl TypeCodec {
 
     /// Its values are asked for in text, and are strings: for a type of an extension whose binary form is its own
     /// secret.
+    ///
+    /// ```
+    /// use trunkline_core::types::{Registry, TypeCodec};
+    ///
+    /// Registry::default().set_codec("cube", TypeCodec::text());
+    /// ```
     pub const fn text() -> Self {
         Self(Way::Text)
     }
@@ -118,6 +139,13 @@ impl fmt::Debug for TypeCodec {
 
 /// What a type is called: by its name as in `pg_type` (`int4`, not `integer`; an array's is its element's with `[]`),
 /// in one schema or in any. From `"name"`, `"schema.name"`, or `("schema", "name")`, which takes any dots as they are.
+///
+/// ```
+/// use trunkline_core::types::TypeName;
+///
+/// assert_eq!(TypeName::from("public.mood"), TypeName::from(("public", "mood")));
+/// assert_ne!(TypeName::from("mood"), TypeName::from("public.mood"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TypeName {
     schema: Option<Box<str>>,

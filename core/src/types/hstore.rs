@@ -15,7 +15,7 @@ use crate::wire::{Malformed, Reader, Unencodable};
 
 const NOT: ParseError = ParseError::not(r#"an hstore: pairs such as "key"=>"value" or "key"=>NULL"#);
 
-/// Keys with their values, of which some are NULL, as the extension hstore has them. See "hstore".
+/// Keys with their values, of which some are NULL, as the extension hstore has them. See ["hstore"].
 ///
 /// The server sends them sorted by the length of their keys, then by their bytes, each key once. It takes them in
 /// any order, and of pairs with the same key it keeps one. Maps from `String` to `Option<String>` or `String` are
@@ -30,11 +30,22 @@ const NOT: ParseError = ParseError::not(r#"an hstore: pairs such as "key"=>"valu
 /// assert_eq!(pairs.to_string(), r#""paperback"=>"243", "published in"=>NULL"#);
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["hstore"]: https://www.postgresql.org/docs/18/hstore.html
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Hstore(pub Vec<(String, Option<String>)>);
 
 impl Hstore {
     /// The value of a key, which may be NULL; `None` when the key is not there.
+    ///
+    /// ```
+    /// use trunkline_core::types::Hstore;
+    ///
+    /// let colours: Hstore = r#""cup"=>"red", "plate"=>NULL"#.parse()?;
+    /// assert_eq!(colours.get("cup"), Some(Some("red")));
+    /// assert_eq!((colours.get("plate"), colours.get("fork")), (Some(None), None));
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub fn get(&self, key: &str) -> Option<Option<&str>> {
         self.0.iter().find(|(found, _)| found == key).map(|(_, value)| value.as_deref())
     }

@@ -3,6 +3,15 @@
 //! [`Type`] names a type; [`ToSql`] writes a value as one, [`FromSql`] reads it back; [`Parameters`] is what a
 //! statement is run with. One family of types, one file. A value is read from both of the protocol's formats,
 //! and written in binary, except that strings stand for types without a host type of their own as text.
+//!
+//! ```
+//! use trunkline_core::types::{BytesMut, Format, FromSql, ToSql, Type};
+//!
+//! let mut sent = BytesMut::new();
+//! [1, 2, 3].to_sql(&Type::INT4_ARRAY, &mut sent)?;
+//! assert_eq!(Vec::<i32>::from_sql(&Type::INT4_ARRAY, Format::Binary, &sent)?, [1, 2, 3]);
+//! # Ok::<(), trunkline_core::error::BoxError>(())
+//! ```
 
 mod adapted;
 pub mod array;

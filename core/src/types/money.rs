@@ -27,7 +27,9 @@ const NOT: ParseError = ParseError::not("an amount of money of two decimals at m
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
 ///
-/// See "Monetary Types" in PostgreSQL's documentation.
+/// See ["Monetary Types"] in PostgreSQL's documentation.
+///
+/// ["Monetary Types"]: https://www.postgresql.org/docs/18/datatype-money.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Money(pub i64);
 

@@ -11,7 +11,7 @@ use crate::error::BoxError;
 
 const NOT: ParseError = ParseError::not("a position in the write-ahead log, such as 16/B374D848");
 
-/// A pg_lsn: a position in the write-ahead log, in bytes since its beginning. See "pg_lsn Type".
+/// A pg_lsn: a position in the write-ahead log, in bytes since its beginning. See ["pg_lsn Type"].
 ///
 /// ```
 /// use trunkline_core::types::PgLsn;
@@ -21,6 +21,8 @@ const NOT: ParseError = ParseError::not("a position in the write-ahead log, such
 /// assert_eq!(position.to_string(), "16/B374D848");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["pg_lsn Type"]: https://www.postgresql.org/docs/18/datatype-pg-lsn.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct PgLsn(pub u64);
 

@@ -47,6 +47,12 @@ struct Entry {
 impl Registry {
     /// The type of an OID: built in, as it was learned, or of [`Kind::Unknown`](super::Kind::Unknown); with the
     /// codecs that are set.
+    ///
+    /// ```
+    /// use trunkline_core::types::{Registry, Type};
+    ///
+    /// assert_eq!(Registry::default().get(25), Type::TEXT);
+    /// ```
     pub fn get(&self, oid: u32) -> Type {
         let mut type_ = Type::from_oid(oid);
         if !type_.is_known()
@@ -77,6 +83,14 @@ impl Registry {
     }
 
     /// Takes back what was set by that name; told whether anything was.
+    ///
+    /// ```
+    /// use trunkline_core::types::{Registry, TypeCodec};
+    ///
+    /// let mut registry = Registry::default();
+    /// registry.set_codec("cube", TypeCodec::text());
+    /// assert!(registry.remove_codec("cube") && !registry.remove_codec("cube"));
+    /// ```
     pub fn remove_codec(&mut self, name: impl Into<TypeName>) -> bool {
         self.generation += 1;
         self.codecs.remove(&name.into())
@@ -104,23 +118,62 @@ impl Registry {
     }
 
     /// The learned type of that name (an array's is its element's with `[]`), in that schema or in any.
+    ///
+    /// ```
+    /// # use trunkline_core::types::{Description, Kind, Registry, Type};
+    /// # let (schema, name, kind) = ("public".into(), "mood".into(), Kind::Enum(["happy".into()].into()));
+    /// # let mood = Type::described(16_400, Description { schema, name, kind, delimiter: b',', binary: true });
+    /// # let mut registry = Registry::default();
+    /// # registry.learn(vec![mood]);
+    /// assert_eq!(registry.find(None, "mood").map(|mood| mood.oid()), Some(16_400));
+    /// assert!(registry.find(Some("app"), "mood").is_none());
+    /// ```
     pub fn find(&self, schema: Option<&str>, name: &str) -> Option<&Type> {
         self.types()
             .find(|type_| type_.name() == name && schema.is_none_or(|schema| type_.schema() == schema))
     }
 
     /// The types that were learned, by OID.
+    ///
+    /// ```
+    /// # use trunkline_core::types::{Description, Kind, Registry, Type};
+    /// # let (schema, name, kind) = ("public".into(), "mood".into(), Kind::Enum(["happy".into()].into()));
+    /// # let mood = Type::described(16_400, Description { schema, name, kind, delimiter: b',', binary: true });
+    /// # let mut registry = Registry::default();
+    /// # registry.learn(vec![mood]);
+    /// assert!(registry.types().map(|known| known.name()).eq(["mood"]));
+    /// ```
     pub fn types(&self) -> impl Iterator<Item = &Type> {
         self.entries.iter().map(|entry| &entry.type_)
     }
 
     /// A number that grows whenever something is learned or forgotten, and that tells the later of two
     /// descriptions of one type when registries are merged.
+    ///
+    /// ```
+    /// # use trunkline_core::types::{Description, Kind, Registry, Type};
+    /// # let (schema, name, kind) = ("public".into(), "mood".into(), Kind::Enum(["happy".into()].into()));
+    /// # let mood = Type::described(16_400, Description { schema, name, kind, delimiter: b',', binary: true });
+    /// # let mut registry = Registry::default();
+    /// # registry.learn(vec![mood]);
+    /// let before = registry.generation();
+    /// registry.forget(16_400);
+    /// assert!(registry.generation() > before);
+    /// ```
     pub const fn generation(&self) -> u64 {
         self.generation
     }
 
     /// Adds what a catalog tells of types, or replaces what it told before.
+    ///
+    /// ```
+    /// # use trunkline_core::types::{Description, Kind, Registry, Type};
+    /// # let (schema, name, kind) = ("public".into(), "mood".into(), Kind::Enum(["happy".into()].into()));
+    /// # let mood = Type::described(16_400, Description { schema, name, kind, delimiter: b',', binary: true });
+    /// # let mut registry = Registry::default();
+    /// # registry.learn(vec![mood]);
+    /// assert_eq!(registry.get(16_400).schema(), "public"); // it was learned
+    /// ```
     pub fn learn(&mut self, types: Vec<Type>) {
         if types.iter().all(|type_| type_.description().is_none()) {
             return;
@@ -138,6 +191,19 @@ impl Registry {
 
     /// Adds what another one knows. Of two descriptions of one type the later counts, and what either has
     /// forgotten does not come back from the other. The other's codecs are not taken over.
+    ///
+    /// ```
+    /// use trunkline_core::types::Registry;
+    ///
+    /// # use trunkline_core::types::{Description, Kind, Type};
+    /// # let (schema, name, kind) = ("public".into(), "mood".into(), Kind::Enum(["happy".into()].into()));
+    /// # let mood = Type::described(16_400, Description { schema, name, kind, delimiter: b',', binary: true });
+    /// # let mut registry = Registry::default();
+    /// # registry.learn(vec![mood]);
+    /// let mut other = Registry::default();
+    /// other.merge(&registry);
+    /// assert!(other.get(16_400).is_known());
+    /// ```
     pub fn merge(&mut self, other: &Self) {
         if self.generation == 0 {
             *self = Self { codecs: core::mem::take(&mut self.codecs), ..other.clone() };
@@ -159,6 +225,16 @@ impl Registry {
     }
 
     /// Forgets a type, and those that are made of it.
+    ///
+    /// ```
+    /// # use trunkline_core::types::{Description, Kind, Registry, Type};
+    /// # let (schema, name, kind) = ("public".into(), "mood".into(), Kind::Enum(["happy".into()].into()));
+    /// # let mood = Type::described(16_400, Description { schema, name, kind, delimiter: b',', binary: true });
+    /// # let mut registry = Registry::default();
+    /// # registry.learn(vec![mood]);
+    /// registry.forget(16_400);
+    /// assert!(!registry.get(16_400).is_known());
+    /// ```
     pub fn forget(&mut self, oid: u32) {
         if let Ok(at) = self.position(oid) {
             self.generation += 1;
@@ -169,6 +245,16 @@ impl Registry {
     }
 
     /// Forgets all types; those with which this one is merged later, too.
+    ///
+    /// ```
+    /// # use trunkline_core::types::{Description, Kind, Registry, Type};
+    /// # let (schema, name, kind) = ("public".into(), "mood".into(), Kind::Enum(["happy".into()].into()));
+    /// # let mood = Type::described(16_400, Description { schema, name, kind, delimiter: b',', binary: true });
+    /// # let mut registry = Registry::default();
+    /// # registry.learn(vec![mood]);
+    /// registry.forget_all();
+    /// assert_eq!(registry.types().count(), 0);
+    /// ```
     pub fn forget_all(&mut self) {
         self.generation += 1;
         self.forgotten = self.generation;

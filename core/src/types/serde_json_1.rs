@@ -11,7 +11,7 @@ use super::{ArrayElement, FromSql, RawJson, ToSql, Type, oid};
 use crate::error::BoxError;
 use crate::wire::{Format, IsNull};
 
-/// Any value that serde can write to and read from JSON, as json or jsonb. See "JSON Types".
+/// Any value that serde can write to and read from JSON, as json or jsonb. See ["JSON Types"].
 ///
 /// It may borrow: a `Json<Vec<&str>>` can be read where no string has escapes. JSON's `null` is what the `T` makes
 /// of it; SQL's NULL takes an `Option` around the `Json`.
@@ -28,6 +28,8 @@ use crate::wire::{Format, IsNull};
 /// assert!(Json(["dark", "small"]).to_sql(&Type::JSON, &mut out).is_ok());
 /// assert_eq!(&out[..], br#"["dark","small"]"#);
 /// ```
+///
+/// ["JSON Types"]: https://www.postgresql.org/docs/18/datatype-json.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Json<T>(pub T);
 

@@ -13,7 +13,7 @@ const NOT: ParseError =
     ParseError::not("a snapshot of transactions: xmin:xmax: and a list of those in progress");
 
 /// A pg_snapshot (or a txid_snapshot, as it was called before): which transactions were complete at a moment.
-/// See "Transaction ID and Snapshot Information Functions".
+/// See ["Transaction ID and Snapshot Information Functions"].
 ///
 /// ```
 /// use trunkline_core::types::Snapshot;
@@ -23,6 +23,8 @@ const NOT: ParseError =
 /// assert_eq!(snapshot.to_string(), "10:20:10,14,15");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["Transaction ID and Snapshot Information Functions"]: https://www.postgresql.org/docs/18/functions-info.html#FUNCTIONS-INFO-SNAPSHOT
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Snapshot {
     xmin: u64,
@@ -33,6 +35,13 @@ pub struct Snapshot {
 impl Snapshot {
     /// The parts of a snapshot; nothing when they are not as the server demands: none is 0, and
     /// `xmin` <= the first of `xip` <= the next … <= `xmax`. One that is repeated in `xip` is kept once.
+    ///
+    /// ```
+    /// use trunkline_core::types::Snapshot;
+    ///
+    /// assert_eq!(Snapshot::new(10, 20, vec![10, 14]).unwrap().to_string(), "10:20:10,14");
+    /// assert_eq!(Snapshot::new(20, 10, vec![]), None);
+    /// ```
     pub fn new(xmin: u64, xmax: u64, mut xip: Vec<u64>) -> Option<Self> {
         xip.dedup();
         let lowest = xip.first().copied().unwrap_or(xmin);
@@ -42,16 +51,34 @@ impl Snapshot {
     }
 
     /// The lowest transaction that was still active; all below were complete.
+    ///
+    /// ```
+    /// let snapshot: trunkline_core::types::Snapshot = "10:20:14".parse()?;
+    /// assert!(9 < snapshot.xmin(), "transaction 9 was complete");
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub const fn xmin(&self) -> u64 {
         self.xmin
     }
 
     /// One above the highest transaction that was complete; this one and all above were not yet.
+    ///
+    /// ```
+    /// let snapshot: trunkline_core::types::Snapshot = "10:20:14".parse()?;
+    /// assert_eq!(snapshot.xmax(), 20);
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub const fn xmax(&self) -> u64 {
         self.xmax
     }
 
     /// The transactions between the two that were in progress, ascending.
+    ///
+    /// ```
+    /// let snapshot: trunkline_core::types::Snapshot = "10:20:10,14".parse()?;
+    /// assert_eq!(snapshot.xip(), [10, 14]);
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub fn xip(&self) -> &[u64] {
         &self.xip
     }

@@ -9,7 +9,7 @@ use crate::error::BoxError;
 
 const NOT: ParseError = ParseError::not("a row's place: its block and its number in that, such as (0,1)");
 
-/// A tid: where a row is in its table, as the system column `ctid` tells. See "Object Identifier Types".
+/// A tid: where a row is in its table, as the system column `ctid` tells. See ["Object Identifier Types"].
 ///
 /// ```
 /// use trunkline_core::types::Tid;
@@ -19,6 +19,8 @@ const NOT: ParseError = ParseError::not("a row's place: its block and its number
 /// assert_eq!(place.to_string(), "(0,1)");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["Object Identifier Types"]: https://www.postgresql.org/docs/18/datatype-oid.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Tid {
     /// The number of its block, counted from 0.

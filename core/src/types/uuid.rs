@@ -10,7 +10,7 @@ use crate::error::BoxError;
 
 const NOT: ParseError = ParseError::not("a UUID: 32 hexadecimal digits");
 
-/// A UUID, for those who want no other crate for it. See "UUID Type".
+/// A UUID, for those who want no other crate for it. See ["UUID Type"].
 ///
 /// ```
 /// use trunkline_core::types::Uuid;
@@ -19,6 +19,8 @@ const NOT: ParseError = ParseError::not("a UUID: 32 hexadecimal digits");
 /// assert_eq!(id.to_string(), "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["UUID Type"]: https://www.postgresql.org/docs/18/datatype-uuid.html
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Uuid(pub [u8; 16]);
 

@@ -11,6 +11,12 @@ pub use reader::{Malformed, Reader};
 pub use writer::{Unencodable, Writer};
 
 /// How a value is written: as the text a person would read, or in the type's binary form.
+///
+/// ```
+/// use trunkline_core::types::Format;
+///
+/// assert_eq!((Format::Text.code(), Format::Binary.code()), (0, 1));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[repr(u8)]
 pub enum Format {
@@ -23,11 +29,22 @@ pub enum Format {
 
 impl Format {
     /// The protocol's format code.
+    ///
+    /// ```
+    /// assert_eq!(trunkline_core::types::Format::Binary.code(), 1);
+    /// ```
     pub const fn code(self) -> i16 {
         self as i16
     }
 
     /// The format of a code, if the protocol knows it.
+    ///
+    /// ```
+    /// use trunkline_core::types::Format;
+    ///
+    /// assert_eq!(Format::from_code(0), Some(Format::Text));
+    /// assert_eq!(Format::from_code(2), None);
+    /// ```
     pub const fn from_code(code: i16) -> Option<Self> {
         match code {
             0 => Some(Self::Text),
@@ -38,6 +55,14 @@ impl Format {
 }
 
 /// Whether an encoder wrote a value or means NULL, which is a length and no bytes.
+///
+/// ```
+/// use trunkline_core::types::{BytesMut, IsNull, ToSql, Type};
+///
+/// let written = None::<i32>.to_sql(&Type::INT4, &mut BytesMut::new())?;
+/// assert_eq!(written, IsNull::Yes);
+/// # Ok::<(), trunkline_core::error::BoxError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub enum IsNull {

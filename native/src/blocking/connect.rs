@@ -18,6 +18,13 @@ use crate::transport::notice_dead_peers;
 impl Connection {
     /// Connects as [`crate::Connection::connect`] does, to the first host that answers and will do; over TCP alone.
     ///
+    /// ```no_run
+    /// use trunkline::blocking::Connection;
+    ///
+    /// let connection = Connection::connect("postgres://ada@localhost/app")?;
+    /// # Ok::<(), trunkline::ConnectError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// One [`ConnectError`] with every attempt, within `connect_timeout` for each.
@@ -26,6 +33,14 @@ impl Connection {
     }
 
     /// Connects as configured, and looks at no environment.
+    ///
+    /// ```no_run
+    /// use trunkline::Config;
+    /// use trunkline::blocking::Connection;
+    ///
+    /// let connection = Connection::connect_with(&Config::new().host("127.0.0.1").user("ada"))?;
+    /// # Ok::<(), trunkline::ConnectError>(())
+    /// ```
     ///
     /// # Errors
     ///

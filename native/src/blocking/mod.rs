@@ -26,6 +26,16 @@ use crate::queries::rows;
 use crate::rows::Rows;
 
 /// One connection, over TCP, that blocks while it waits.
+///
+/// ```no_run
+/// use trunkline::blocking::Connection;
+///
+/// let mut connection = Connection::connect("postgres://ada@localhost/app")?;
+/// for user in &connection.fetch("select name from users", ())? {
+///     println!("{}", user.get::<&str>("name")?);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Connection {
     core: trunkline_core::Connection,
     stream: TcpStream,
@@ -35,6 +45,13 @@ pub struct Connection {
 impl Connection {
     /// Runs a statement and tells what it did.
     ///
+    /// ```no_run
+    /// # let mut connection = trunkline::blocking::Connection::connect("")?;
+    /// let tag = connection.execute("delete from sessions where user_id = $1", (7,))?;
+    /// println!("{} sessions ended", tag.rows());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`crate::Connection::execute`].
@@ -43,6 +60,12 @@ impl Connection {
     }
 
     /// Runs several statements separated by semicolons, and tells what each did.
+    ///
+    /// ```no_run
+    /// # let mut connection = trunkline::blocking::Connection::connect("")?;
+    /// connection.execute_script("create table notes (line text); create index on notes (line)")?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -57,6 +80,13 @@ impl Connection {
 
     /// Runs a query and gives all its rows.
     ///
+    /// ```no_run
+    /// # let mut connection = trunkline::blocking::Connection::connect("")?;
+    /// let users = connection.fetch("select id, name from users where id < $1", (10,))?;
+    /// let users: Vec<(i32, &str)> = users.read()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`crate::Connection::fetch`].
@@ -67,6 +97,12 @@ impl Connection {
     }
 
     /// Runs a query and gives the first column of its first row; `None` without a row, and for NULL.
+    ///
+    /// ```no_run
+    /// # let mut connection = trunkline::blocking::Connection::connect("")?;
+    /// let count: Option<i64> = connection.fetch_val("select count(*) from users", ())?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -83,11 +119,24 @@ impl Connection {
 
     /// Forgets the database's own types and the descriptions of statements; see
     /// [`crate::Connection::reload_types`].
+    ///
+    /// ```no_run
+    /// # let mut connection = trunkline::blocking::Connection::connect("")?;
+    /// connection.execute("alter type mood add value 'curious'", ())?;
+    /// connection.reload_types();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn reload_types(&mut self) {
         self.core.reload_types();
     }
 
     /// Says good-bye to the server and closes the stream.
+    ///
+    /// ```no_run
+    /// # let connection = trunkline::blocking::Connection::connect("")?;
+    /// connection.close()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

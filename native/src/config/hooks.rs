@@ -11,6 +11,16 @@ use super::{Config, Host, Password};
 use crate::transport::Transport;
 
 /// What a password is wanted for: see [`Config::password_provider`].
+///
+/// ```
+/// # async fn read_secret(_: String) -> Result<String, std::io::Error> { Ok(String::new()) }
+/// use trunkline::config::PasswordRequest;
+///
+/// let config = trunkline::Config::new().host("db").password_provider(|request: PasswordRequest| async move {
+///     let database = request.dbname.unwrap_or(request.user);
+///     Ok(read_secret(format!("postgres/{database}")).await?)
+/// });
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct PasswordRequest {
@@ -23,6 +33,18 @@ pub struct PasswordRequest {
 }
 
 /// What a bearer token is wanted for: see [`Config::oauth_token`].
+///
+/// ```
+/// # async fn fetch_token(_: &str) -> Result<String, std::io::Error> { Ok(String::new()) }
+/// use trunkline::config::OAuthRequest;
+///
+/// let config = trunkline::Config::new().host("db").oauth_token(|request: OAuthRequest| async move {
+///     match request.discovery_url.as_deref() {
+///         Some(url) if !url.starts_with("https://login.example.com/") => Err("that is not our provider".into()),
+///         _ => Ok(fetch_token(request.scope.as_deref().unwrap_or("openid")).await?),
+///     }
+/// });
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct OAuthRequest {

@@ -53,6 +53,13 @@ pub struct Config {
 
 impl Config {
     /// The defaults, and nothing from the environment or a file: no host, no user, `sslmode=prefer`.
+    ///
+    /// ```
+    /// use trunkline::Config;
+    ///
+    /// let config = Config::new().host("db.example.com").user("ada").password("correct horse").dbname("shop");
+    /// assert_eq!(config.hosts.len(), 1);
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
@@ -115,6 +122,10 @@ impl Config {
     /// let connection = trunkline::Config::new().host("/run/postgresql").dbname("app").connect().await?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`Connection::connect`].
     pub async fn connect(&self) -> Result<Connection, ConnectError> {
         Connection::connect_with(self).await
     }
@@ -140,12 +151,14 @@ impl Config {
         self
     }
 
-    /// Has the server's notices told to the program, such as those of `RAISE NOTICE`. See "Messages and Errors" in
+    /// Has the server's notices told to the program, such as those of `RAISE NOTICE`. See ["Messages and Errors"] in
     /// PostgreSQL's "PL/pgSQL" chapter.
     ///
     /// ```
     /// let config = trunkline::Config::new().host("db").on_notice(|notice| eprintln!("{notice}"));
     /// ```
+    ///
+    /// ["Messages and Errors"]: https://www.postgresql.org/docs/18/plpgsql-errors-and-messages.html
     #[must_use]
     pub fn on_notice(mut self, hook: impl Fn(&ServerError) + Send + Sync + 'static) -> Self {
         self.observers.on_notice = Some(Arc::new(hook));

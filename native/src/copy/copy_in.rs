@@ -23,6 +23,22 @@ use crate::running::Running;
 /// data. Small ones are gathered, large ones are sent without being copied.
 ///
 /// Dropped before its end it is undone, and the connection goes on.
+///
+/// ```no_run
+/// use trunkline::CopyOptions;
+///
+/// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+/// let mut copy = connection.copy_in("notes", CopyOptions::text()).await?;
+/// for line in ["one", "two"] {
+///     copy.send(format!("{line}\n")).await?;
+/// }
+/// println!("{} rows", copy.finish().await?);
+/// # Ok(()) }
+/// ```
+///
+/// See ["COPY Operations"] in PostgreSQL's protocol chapter.
+///
+/// ["COPY Operations"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-COPY
 pub struct CopyIn<'a> {
     /// None once its outcome was taken.
     running: Option<Running<'a>>,
@@ -57,11 +73,28 @@ impl<'a> CopyIn<'a> {
     }
 
     /// How many columns each row has.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let copy = connection.copy_in("users", trunkline::CopyOptions::csv()).await?;
+    /// assert_eq!(copy.columns(), 2, "the file has two columns");
+    /// # Ok(()) }
+    /// ```
     pub fn columns(&self) -> usize {
         self.columns
     }
 
     /// Gives a piece of the data, and waits while too much of what was given is not yet sent.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let mut copy = connection.copy_in("users", trunkline::CopyOptions::csv()).await?;
+    /// // Pieces of any length, cut anywhere.
+    /// copy.send("1,Ad").await?;
+    /// copy.send("a\n2,Grace\n").await?;
+    /// copy.finish().await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
@@ -77,14 +110,41 @@ impl<'a> CopyIn<'a> {
 
     /// Waits until all that was given is on its way.
     ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let mut copy = connection.copy_in("events", trunkline::CopyOptions::csv()).await?;
+    /// copy.send("1,started\n").await?;
+    /// // Nothing comes for a while: let the server have what there is.
+    /// copy.flush().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`send`](Self::send).
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses nothing.
     pub async fn flush(&mut self) -> Result<(), Error> {
         poll_fn(|cx| self.poll_sent(cx)).await
     }
 
     /// Ends the data: the server checks and keeps it, and tells how many rows that were.
+    ///
+    /// ```no_run
+    /// use trunkline::{CopyOptions, Error, SqlState};
+    ///
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let mut copy = connection.copy_in("users", CopyOptions::csv()).await?;
+    /// copy.send("1,Ada\n").await?;
+    /// match copy.finish().await {
+    ///     Ok(rows) => println!("{rows} users"),
+    ///     Err(error) if error.sqlstate() == Some(&SqlState::UNIQUE_VIOLATION) => println!("known already"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
@@ -100,10 +160,22 @@ impl<'a> CopyIn<'a> {
 
     /// Gives the COPY up: nothing is kept. `reason` goes to the server, and into its log.
     ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let mut copy = connection.copy_in("users", trunkline::CopyOptions::csv()).await?;
+    /// copy.send("1,Ada\n").await?;
+    /// copy.abort("the upload was cut off").await?; // no row is kept
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Closed`] when the connection gets closed, [`Error::Usage`] for a NUL in the reason. Nothing is kept in
     /// these cases either.
+    ///
+    /// # Cancel safety
+    ///
+    /// Once polled, it is given up whether or not the future is dropped.
     pub async fn abort(mut self, reason: &str) -> Result<(), Error> {
         if let Some(running) = &self.running {
             running.driver().lock().core.copy_fail(running.id(), reason)?;
@@ -117,9 +189,24 @@ impl<'a> CopyIn<'a> {
 
     /// Gives all that a stream of pieces has, and finishes.
     ///
+    /// ```no_run
+    /// use futures_util::stream;
+    /// use trunkline::CopyOptions;
+    ///
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), Box<dyn std::error::Error>> {
+    /// let pieces = stream::iter([Ok::<_, std::io::Error>("1,Ada\n"), Ok("2,Grace\n")]);
+    /// let copy = connection.copy_in("users", CopyOptions::csv()).await?;
+    /// let rows = copy.send_all(pieces).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`CopyError::Source`] when the stream fails: the COPY is undone then, and the connection goes on.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future undoes the COPY and leaves the connection usable.
     pub async fn send_all<B, E>(
         mut self,
         source: impl Stream<Item = Result<B, E>>,
@@ -149,6 +236,10 @@ impl<'a> CopyIn<'a> {
     /// # Errors
     ///
     /// As [`send_all`](Self::send_all).
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`CopyIn::send_all`].
     pub async fn read_all(mut self, reader: impl AsyncRead) -> Result<u64, CopyError<std::io::Error>> {
         let mut reader = pin!(reader);
         let mut buffer = BytesMut::new();

@@ -23,6 +23,24 @@ use crate::running::Running;
 /// One who stops taking stops the server.
 ///
 /// Dropped before its end, the rest is parsed past by whoever uses the connection next.
+///
+/// ```no_run
+/// use futures_util::TryStreamExt;
+/// use trunkline::CopyOptions;
+///
+/// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+/// let mut copy = connection.copy_out("users", CopyOptions::csv().header(true)).await?;
+/// let mut size = 0;
+/// while let Some(piece) = copy.try_next().await? {
+///     size += piece.len();
+/// }
+/// println!("{size} bytes, {} rows", copy.rows().unwrap_or_default());
+/// # Ok(()) }
+/// ```
+///
+/// See ["COPY Operations"] in PostgreSQL's protocol chapter.
+///
+/// ["COPY Operations"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-COPY
 pub struct CopyOut<'a> {
     /// None once its outcome was taken.
     running: Option<Running<'a>>,
@@ -53,16 +71,40 @@ impl<'a> CopyOut<'a> {
     }
 
     /// How many columns each row has.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let copy = connection.copy_out("users", trunkline::CopyOptions::binary()).await?;
+    /// println!("{} columns", copy.columns());
+    /// # Ok(()) }
+    /// ```
     pub fn columns(&self) -> usize {
         self.columns
     }
 
     /// How many rows were copied, once all data was taken.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let mut copy = connection.copy_out("users", trunkline::CopyOptions::csv()).await?;
+    /// while copy.try_next().await?.is_some() {}
+    /// println!("{} rows", copy.rows().unwrap_or_default());
+    /// # Ok(()) }
+    /// ```
     pub fn rows(&self) -> Option<u64> {
         self.rows
     }
 
     /// The next piece; `None` after the last.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let mut copy = connection.copy_out("users", trunkline::CopyOptions::csv()).await?;
+    /// while let Some(piece) = copy.try_next().await? {
+    ///     print!("{}", String::from_utf8_lossy(&piece));
+    /// }
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
@@ -91,6 +133,10 @@ impl<'a> CopyOut<'a> {
     /// # Errors
     ///
     /// When either fails: nothing is kept then, and both connections go on.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future gives both up, and leaves both connections usable.
     pub async fn pipe_to(mut self, mut target: CopyIn<'_>) -> Result<u64, Error> {
         loop {
             match self.try_next().await {

@@ -3,6 +3,20 @@ use std::fmt;
 use trunkline_core::Error;
 
 /// Why a COPY with a source of its own came to nothing. Nothing of it was kept.
+///
+/// ```no_run
+/// use futures_util::stream;
+/// use trunkline::CopyError;
+///
+/// # async fn run(connection: trunkline::Connection) -> Result<(), Box<dyn std::error::Error>> {
+/// let upload = stream::iter([Ok("1,Ada\n"), Err("the visitor has gone")]);
+/// let copy = connection.copy_in("users", trunkline::CopyOptions::csv()).await?;
+/// match copy.send_all(upload).await {
+///     Err(CopyError::Source(why)) => println!("nothing was kept: {why}"),
+///     other => println!("{} rows", other.map_err(|error| error.to_string())?),
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Debug)]
 pub enum CopyError<E> {
     /// The source failed; the COPY was undone, and the connection goes on.

@@ -30,7 +30,7 @@ impl Connection {
     ///
     /// The connection is the copy's until its end: other queries wait. A copy that is dropped before is parsed past.
     ///
-    /// See "COPY" in PostgreSQL's SQL commands.
+    /// See ["COPY"] in PostgreSQL's SQL commands.
     ///
     /// ```no_run
     /// # async fn run(connection: trunkline::Connection) -> Result<(), Box<dyn std::error::Error>> {
@@ -52,6 +52,8 @@ impl Connection {
     /// # Cancel safety
     ///
     /// Dropping the future, or the copy, leaves the connection usable.
+    ///
+    /// ["COPY"]: https://www.postgresql.org/docs/18/sql-copy.html
     pub async fn copy_out(
         &self,
         source: impl Into<CopySource<'_>>,

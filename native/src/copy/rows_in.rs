@@ -18,6 +18,14 @@ use crate::pool::on_one;
 /// See [`Connection::copy_in_rows`](crate::Connection::copy_in_rows),
 /// [`copy_in_row_stream`](crate::Connection::copy_in_row_stream) and
 /// [`copy_in_writer`](crate::Connection::copy_in_writer).
+///
+/// ```no_run
+/// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+/// let users = [(1_i64, "Ada", None), (2, "Grace", Some("grace@example.com"))];
+/// let copy = connection.copy_in_rows("users", ["id", "name", "email"], users);
+/// assert_eq!(copy.filter("id > 1").await?, 1);
+/// # Ok(()) }
+/// ```
 #[derive(Debug)]
 #[must_use = "nothing is copied before it is awaited"]
 pub struct CopyInRows<'a, S> {
@@ -35,14 +43,20 @@ struct Target<'a> {
 }
 
 /// Rows from an iterator.
+///
+/// As in the example of [`Connection::copy_in_rows`](crate::Connection::copy_in_rows).
 #[derive(Debug)]
 pub struct FromIter<I>(pub(crate) I);
 
 /// Rows from a stream that may fail.
+///
+/// As in the example of [`Connection::copy_in_row_stream`](crate::Connection::copy_in_row_stream).
 #[derive(Debug)]
 pub struct FromStream<T>(pub(crate) T);
 
 /// Rows that are written one by one.
+///
+/// As in the example of [`Connection::copy_in_writer`](crate::Connection::copy_in_writer).
 #[derive(Debug)]
 pub struct Written;
 
@@ -53,18 +67,42 @@ impl<'a, S> CopyInRows<'a, S> {
 
     /// Lets the server read the values from text: then a text goes into a column of any type, as in a literal. Other
     /// values go as before, but for the time that it takes to write and read them as text.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// // As they stand in a file: the server makes a date and a number of them.
+    /// let rows = [("10 December 1815", "19.90"), ("9 December 1906", "7")];
+    /// connection.copy_in_rows("receipts", ["day", "total"], rows).coerce().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn coerce(mut self) -> Self {
         self.target.coerce = true;
         self
     }
 
     /// Rows come frozen: see [`CopyOptions::freeze`].
+    ///
+    /// ```no_run
+    /// # async fn run(mut connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let transaction = connection.begin().await?;
+    /// transaction.execute("truncate scores", ()).await?;
+    /// transaction.copy_in_rows("scores", ["id", "score"], [(1, 9.5)]).freeze().await?;
+    /// transaction.commit().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn freeze(mut self) -> Self {
         self.target.options = self.target.options.freeze(true);
         self
     }
 
     /// Which rows are kept: see [`CopyOptions::filter`].
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let visits = [(1, 250), (2, 0)];
+    /// connection.copy_in_rows("visits", ["user_id", "seconds"], visits).filter("seconds > 0").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn filter(mut self, condition: impl Into<String>) -> Self {
         self.target.options = self.target.options.filter(condition);
         self
@@ -72,12 +110,31 @@ impl<'a, S> CopyInRows<'a, S> {
 
     /// What happens to a row with a value that the server cannot read; for [`coerce`](Self::coerce) alone. See
     /// [`CopyOptions::on_error`].
+    ///
+    /// ```no_run
+    /// use trunkline::OnError;
+    ///
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let rows = [("1", "10 December 1815"), ("2", "some time later")];
+    /// let copy = connection.copy_in_rows("births", ["id", "day"], rows).coerce();
+    /// assert_eq!(copy.on_error(OnError::Ignore).await?, 1);
+    /// # Ok(()) }
+    /// ```
     pub fn on_error(mut self, on_error: trunkline_core::copy::OnError) -> Self {
         self.target.options = self.target.options.on_error(on_error);
         self
     }
 
     /// How long the whole COPY may take, the time that its source takes included.
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    ///
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let rows = (0..1_000_000).map(|id| (id,));
+    /// connection.copy_in_rows("ids", ["id"], rows).timeout(Duration::from_secs(60)).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.target.options = self.target.options.timeout(timeout);
         self

@@ -18,6 +18,17 @@ use crate::rows::{OwnedRow, Rows};
 ///
 /// It is a [`Stream`] of rows. Rows stay in the bytes in which they came; one that is kept keeps those that came with it
 /// in memory.
+///
+/// ```no_run
+/// use futures_util::TryStreamExt;
+///
+/// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+/// let mut users = connection.copy_out_rows("users").await?;
+/// while let Some(user) = users.try_next().await? {
+///     println!("{}", user.get::<&str>("name")?);
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Debug)]
 pub struct CopyOutRows<'a> {
     /// None once it is over.
@@ -50,16 +61,42 @@ impl<'a> CopyOutRows<'a> {
     }
 
     /// The columns that each row has.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let users = connection.copy_out_rows("users").await?;
+    /// for column in users.columns() {
+    ///     println!("{}: {}", column.name, column.type_.name());
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn columns(&self) -> &Columns {
         &self.columns
     }
 
     /// How many rows were copied, once all were taken.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let mut users = connection.copy_out_rows("users").await?;
+    /// while users.try_next().await?.is_some() {}
+    /// println!("{} users", users.row_count().unwrap_or_default());
+    /// # Ok(()) }
+    /// ```
     pub fn row_count(&self) -> Option<u64> {
         self.count
     }
 
     /// The next row; `None` after the last.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let mut orders = connection.copy_out_rows("orders").await?;
+    /// while let Some(order) = orders.try_next().await? {
+    ///     println!("{}", order.get::<i64>("total")?);
+    /// }
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
@@ -74,10 +111,25 @@ impl<'a> CopyOutRows<'a> {
 
     /// The next row as a `T`: a tuple, or a struct that derives [`FromRow`].
     ///
+    /// ```no_run
+    /// use trunkline::Table;
+    ///
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let mut orders = connection.copy_out_rows(Table::new("orders").columns(["id", "total"])).await?;
+    /// while let Some((id, total)) = orders.try_next_as::<(i32, i64)>().await? {
+    ///     println!("{id}: {total}");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`try_next`](Self::try_next), and [`Error::Conversion`] or [`Error::Usage`] when the row is no `T`; the next
     /// one can be taken all the same.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before it is ready, nothing was taken.
     pub async fn try_next_as<T: for<'r> FromRow<'r>>(&mut self) -> Result<Option<T>, Error> {
         if !poll_fn(|cx| self.poll_batch(cx)).await? {
             return Ok(None);
@@ -89,9 +141,25 @@ impl<'a> CopyOutRows<'a> {
 
     /// The rows that are there, all at once, waiting only for the first; `None` after the last.
     ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let mut sum = 0;
+    /// let mut orders = connection.copy_out_rows("orders").await?;
+    /// while let Some(batch) = orders.try_next_rows().await? {
+    ///     for order in &batch {
+    ///         sum += order.get::<i64>("total")?;
+    ///     }
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`try_next`](Self::try_next).
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before it is ready, nothing was taken.
     pub async fn try_next_rows(&mut self) -> Result<Option<Rows>, Error> {
         loop {
             if !poll_fn(|cx| self.poll_batch(cx)).await? {

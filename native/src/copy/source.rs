@@ -29,6 +29,15 @@ impl<'a> CopySource<'a> {
     /// COPY itself takes no parameters. So the server is asked for their types, and they are written into the query as
     /// literals, quoted and cast: they cannot become SQL, whatever is in them. Without parameters the query stands as it
     /// is.
+    ///
+    /// ```no_run
+    /// use trunkline::{CopyOptions, CopySource};
+    ///
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let recent = CopySource::query("select * from orders where placed > now() - $1 * interval '1 day'", (7,));
+    /// let copy = connection.copy_out(recent, CopyOptions::csv()).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn query(sql: &'a str, parameters: impl Parameters + Send + Sync + 'a) -> Self {
         Self(Inner::Query(sql, Box::new(parameters)))
     }

@@ -43,6 +43,19 @@ pub struct Listener {
 }
 
 /// How a [`Listener`] keeps its connection.
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use trunkline::{Config, Listener};
+///
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// let listener = Listener::builder(&Config::from_env()?)
+///     .heartbeat(Duration::from_secs(10))
+///     .reconnect_delays(Duration::from_millis(50), Duration::from_secs(5))
+///     .connect()
+///     .await?;
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct ListenerBuilder {
@@ -53,6 +66,19 @@ pub struct ListenerBuilder {
 }
 
 /// What a subscriber hears.
+///
+/// ```no_run
+/// use trunkline::Signal;
+///
+/// # async fn run(mut orders: trunkline::Subscription) -> Result<(), Box<dyn std::error::Error>> {
+/// let check_table = match orders.next().await {
+///     Some(Signal::Notification(order)) => order.payload.is_empty(),
+///     // Somebody may have called in the meantime.
+///     Some(Signal::Missed) => true,
+///     None => false,
+/// };
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Signal {
     /// Somebody notified the channel.
@@ -64,14 +90,33 @@ pub enum Signal {
 impl Listener {
     /// Connects. Later connections are made the same way.
     ///
+    /// ```no_run
+    /// use trunkline::{Config, Listener};
+    ///
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let listener = Listener::connect(&Config::from_env()?).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`Config::connect`], for the first connection alone.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future gives the connection up.
     pub async fn connect(config: &Config) -> Result<Self, ConnectError> {
         Self::builder(config).connect().await
     }
 
     /// The same, with more to say.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use trunkline::{Config, Listener};
+    ///
+    /// let builder = Listener::builder(&Config::new().host("db")).heartbeat(Duration::from_secs(5));
+    /// ```
     pub fn builder(config: &Config) -> ListenerBuilder {
         ListenerBuilder {
             config: config.clone(),
@@ -84,9 +129,24 @@ impl Listener {
     /// Listens to a channel, whose name is taken as it is written. It returns when the server has heard of it; while
     /// there is no connection that is when there is one again.
     ///
+    /// ```no_run
+    /// # async fn run(listener: trunkline::Listener) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut orders = listener.listen("orders").await?;
+    /// let mut prices = listener.listen("prices").await?;
+    /// tokio::select! {
+    ///     order = orders.next() => println!("{order:?}"),
+    ///     price = prices.next() => println!("{price:?}"),
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// What the server says of the LISTEN, and [`Error::Usage`] for a name with a NUL.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves no subscription, though the channel may stay listened to until the next one is dropped.
     pub async fn listen(&self, channel: &str) -> Result<Subscription, Error> {
         let mailbox = Arc::new(Mailbox::default());
         let (told, heard) = oneshot::channel();
@@ -103,6 +163,14 @@ impl Listener {
 
 impl ListenerBuilder {
     /// After how long a silence the connection is asked whether it still is one. Default 30 seconds.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use trunkline::{Config, Listener};
+    ///
+    /// // A firewall on the way forgets a connection that is silent for a minute.
+    /// let builder = Listener::builder(&Config::new().host("db")).heartbeat(Duration::from_secs(45));
+    /// ```
     pub fn heartbeat(mut self, silence: Duration) -> Self {
         self.heartbeat = silence;
         self
@@ -110,6 +178,15 @@ impl ListenerBuilder {
 
     /// How long to wait before it is made again: at first, and at most; doubled each time. Default 100 milliseconds and
     /// 10 seconds.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use trunkline::{Config, Listener};
+    ///
+    /// // After 1, 2, 4, … seconds, and then once a minute.
+    /// let builder = Listener::builder(&Config::new().host("db"))
+    ///     .reconnect_delays(Duration::from_secs(1), Duration::from_secs(60));
+    /// ```
     pub fn reconnect_delays(mut self, first: Duration, longest: Duration) -> Self {
         self.first_delay = first;
         self.longest_delay = longest;
@@ -118,7 +195,20 @@ impl ListenerBuilder {
 
     /// Connects.
     ///
+    /// ```no_run
+    /// use std::time::Duration;
+    /// use trunkline::Listener;
+    ///
+    /// # async fn run(config: trunkline::Config) -> Result<(), Box<dyn std::error::Error>> {
+    /// let listener = Listener::builder(&config).heartbeat(Duration::from_secs(10)).connect().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
+    ///
+    /// As [`Listener::connect`].
+    ///
+    /// # Cancel safety
     ///
     /// As [`Listener::connect`].
     pub async fn connect(self) -> Result<Listener, ConnectError> {
@@ -130,6 +220,15 @@ impl ListenerBuilder {
 }
 
 /// The notifications of a channel: see [`Listener::listen`]. A [`Stream`] that ends only with the runtime.
+///
+/// ```no_run
+/// use futures_util::StreamExt;
+///
+/// # async fn run(listener: trunkline::Listener) -> Result<(), Box<dyn std::error::Error>> {
+/// let orders = listener.listen("orders").await?;
+/// orders.take(10).for_each(async |signal| println!("{signal:?}")).await;
+/// # Ok(()) }
+/// ```
 #[must_use = "dropped, it listens no longer"]
 pub struct Subscription {
     mailbox: Arc<Mailbox>,
@@ -137,7 +236,18 @@ pub struct Subscription {
 }
 
 impl Subscription {
-    /// What is next; `None` when the runtime of the listener has ended.
+    /// What is next; `None` when the runtime of the listener has ended. It waits as long as it takes.
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    ///
+    /// # async fn run(mut orders: trunkline::Subscription) -> Result<(), Box<dyn std::error::Error>> {
+    /// // For no longer than a minute.
+    /// if let Ok(signal) = tokio::time::timeout(Duration::from_secs(60), orders.next()).await {
+    ///     println!("{signal:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Cancel safety
     ///

@@ -18,7 +18,7 @@ impl Connection {
     /// transaction block it takes effect with the COMMIT, and notifications come only outside of one. When the
     /// connection ends, so does this: for a subscription that lasts there is [`Listener`](crate::Listener).
     ///
-    /// See "LISTEN" in PostgreSQL's reference.
+    /// See ["LISTEN"] in PostgreSQL's reference.
     ///
     /// ```no_run
     /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
@@ -31,6 +31,12 @@ impl Connection {
     /// # Errors
     ///
     /// As [`Connection::execute`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future takes the subscription back.
+    ///
+    /// ["LISTEN"]: https://www.postgresql.org/docs/18/sql-listen.html
     pub async fn listen(&self, channel: &str) -> Result<Notifications<'_>, Error> {
         let listen = format!("LISTEN {}", quote_identifier(channel)?);
         let number = self.driver().lock().subscriptions.add(channel);
@@ -43,11 +49,30 @@ impl Connection {
 
     /// Sends a notification to all who listen to the channel. Within a transaction it leaves with the COMMIT.
     ///
-    /// See "NOTIFY" in PostgreSQL's reference.
+    /// See ["NOTIFY"] in PostgreSQL's reference.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select pg_notify($1, $2)")
+    /// #     .with(("orders", "order 17 was paid"))
+    /// #     .returns(["pg_notify"], [("",)]);
+    /// # let mut connection = backend.connect().await?;
+    /// connection.notify("orders", "order 17 was paid").await?;
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     ///
     /// # Errors
     ///
     /// As [`Connection::execute`]; a payload is shorter than 8,000 bytes.
+    ///
+    /// # Cancel safety
+    ///
+    /// As every query: see [`Connection`].
+    ///
+    /// ["NOTIFY"]: https://www.postgresql.org/docs/18/sql-notify.html
     pub async fn notify(&self, channel: &str, payload: &str) -> Result<(), Error> {
         self.execute("select pg_notify($1, $2)", (channel, payload)).await.map(|_| ())
     }
@@ -57,6 +82,17 @@ impl Connection {
 ///
 /// A [`Stream`] that ends with the connection, after the error that ended it. What nobody takes waits, up to 16,384
 /// notifications; then the oldest is dropped for each that comes, and [`Notifications::take_dropped`] counts it.
+///
+/// ```no_run
+/// use futures_util::TryStreamExt;
+///
+/// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+/// let mut orders = connection.listen("orders").await?;
+/// while let Some(order) = orders.try_next().await? {
+///     println!("{} says {}", order.process_id, order.payload);
+/// }
+/// # Ok(()) }
+/// ```
 #[must_use = "dropped, it listens no longer"]
 pub struct Notifications<'a> {
     driver: &'a Driver,
@@ -66,6 +102,16 @@ pub struct Notifications<'a> {
 
 impl Notifications<'_> {
     /// The next one. It waits as long as it takes: within `tokio::time::timeout` for no longer than that.
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    ///
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut orders = connection.listen("orders").await?;
+    /// let order = tokio::time::timeout(Duration::from_secs(60), orders.next()).await??;
+    /// println!("{}", order.payload);
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
@@ -79,6 +125,18 @@ impl Notifications<'_> {
     }
 
     /// How many were dropped since the last call because they were not taken in time.
+    ///
+    /// ```no_run
+    /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
+    /// let mut prices = connection.listen("prices").await?;
+    /// while let Ok(price) = prices.next().await {
+    ///     if prices.take_dropped() > 0 {
+    ///         println!("too slow: some prices were never seen");
+    ///     }
+    ///     println!("{}", price.payload);
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn take_dropped(&mut self) -> u64 {
         self.driver.lock().subscriptions.take_dropped(self.number)
     }

@@ -8,6 +8,24 @@ use crate::Config;
 use crate::driver::Driver;
 
 /// What [`Config::on_query`](crate::Config::on_query) is told.
+///
+/// ```
+/// use std::sync::{Arc, Mutex};
+///
+/// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let backend = trunkline::testing::Backend::new()
+/// #     .on("select 'secret'")
+/// #     .returns(["text"], [("secret",)]);
+/// let seen = Arc::new(Mutex::new(Vec::new()));
+/// let log = Arc::clone(&seen);
+/// let config = backend.config().on_query(move |query| log.lock().unwrap().push(query.sql.to_owned()));
+/// config.connect().await?.fetch_row("select 'secret'", ()).await?;
+/// // Once when it began, and once when it ended.
+/// assert_eq!(*seen.lock().unwrap(), ["select '…'", "select '…'"]);
+/// # Ok(()) }
+/// # #[cfg(not(feature = "testing"))] fn main() {}
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct QueryEvent<'a> {
@@ -22,6 +40,16 @@ pub struct QueryEvent<'a> {
 }
 
 /// What is done with a statement.
+///
+/// ```
+/// use trunkline::{Config, QueryAction, QueryStage};
+///
+/// let config = Config::new().host("db").on_query(|query| {
+///     if query.action == QueryAction::Run && let QueryStage::Ended { elapsed, .. } = query.stage {
+///         println!("{elapsed:?}: {}", query.sql);
+///     }
+/// });
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QueryAction {
@@ -31,7 +59,18 @@ pub enum QueryAction {
     Prepare,
 }
 
-/// How far it is.
+/// How far a query is.
+///
+/// ```
+/// use trunkline::{Config, QueryStage};
+///
+/// let config = Config::new().host("db").on_query(|query| match query.stage {
+///     QueryStage::Ended { elapsed, tag } => println!("{tag} in {elapsed:?}"),
+///     QueryStage::Failed { error, .. } => println!("{error}: {}", query.sql),
+///     QueryStage::Dropped { elapsed } => println!("nobody waited longer than {elapsed:?}"),
+///     _ => {}
+/// });
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum QueryStage<'a> {

@@ -12,6 +12,22 @@ use crate::connection::Connection;
 ///
 /// It is a [`Connection`] for as long as it lasts. A transaction that is still open then is rolled back, and what is
 /// still under way is ended, before anybody else gets it.
+///
+/// ```
+/// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let backend = trunkline::testing::Backend::new()
+/// #     .on("select name from users")
+/// #     .returns(["name"], [("Ada",)]);
+/// # let pool = trunkline::Pool::builder().build(&backend.config())?;
+/// let mut connection = pool.acquire().await?;
+/// let transaction = connection.begin().await?;
+/// transaction.fetch("select name from users", ()).await?;
+/// drop(transaction);
+/// drop(connection); // goes back to the pool, where the transaction is rolled back
+/// # Ok(()) }
+/// # #[cfg(not(feature = "testing"))] fn main() {}
+/// ```
 #[must_use = "dropped, the connection is given back at once"]
 pub struct PooledConnection {
     shared: Arc<Shared>,
@@ -27,6 +43,21 @@ impl PooledConnection {
     }
 
     /// Takes the connection out of the pool, which may open another in its place. Nothing of it is reset.
+    ///
+    /// ```
+    /// use trunkline::Connection;
+    ///
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new();
+    /// # let pool = trunkline::Pool::builder().build(&backend.config())?;
+    /// let connection: Connection = pool.acquire().await?.detach();
+    /// // It is nobody else's now, and counts no more.
+    /// assert_eq!(pool.stats().size, 0);
+    /// connection.close().await?;
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
     pub fn detach(mut self) -> Connection {
         self.is_over = true;
         self.shared.with(|state, now| {
@@ -38,7 +69,23 @@ impl PooledConnection {
 
     /// Closes the connection instead of giving it back.
     ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new();
+    /// # let pool = trunkline::Pool::builder().build(&backend.config())?;
+    /// // Something is wrong with this session.
+    /// pool.acquire().await?.close().await?;
+    /// assert_eq!(pool.stats().idle, 0);
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
+    ///
     /// # Errors
+    ///
+    /// As [`Connection::close`].
+    ///
+    /// # Cancel safety
     ///
     /// As [`Connection::close`].
     pub async fn close(self) -> Result<(), Error> {

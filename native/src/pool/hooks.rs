@@ -34,10 +34,30 @@ pub(crate) struct Hooks {
 }
 
 /// A connection of a pool while a hook has it. Not to be kept: when the hook has ended it is somebody else's.
+///
+/// ```
+/// use trunkline::pool::HookConnection;
+///
+/// async fn greet(connection: HookConnection) -> Result<(), trunkline::Error> {
+///     println!("session {} is new", connection.server_pid());
+///     connection.execute("set search_path = app", ()).await.map(drop)
+/// }
+/// let pool = trunkline::Pool::builder().setup(greet);
+/// ```
 #[derive(Debug)]
 pub struct HookConnection(pub(crate) Connection);
 
 /// Somebody has had a connection of a pool for longer than `leak_after`.
+///
+/// ```
+/// use std::time::Duration;
+/// use trunkline::pool::LeakReport;
+///
+/// fn warn(leak: &LeakReport) {
+///     eprintln!("{} has kept a connection for {:?}", leak.place, leak.held);
+/// }
+/// let pool = trunkline::Pool::builder().leak_after(Duration::from_secs(60)).on_leak(warn);
+/// ```
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct LeakReport {

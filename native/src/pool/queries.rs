@@ -64,55 +64,97 @@ macro_rules! queries {
 queries! {
     /// Runs a statement and tells what it did: [`Connection::execute`](crate::Connection::execute).
     ///
-    /// ```no_run
-    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
-    /// let tag = pool.execute("delete from sessions where user_id = $1", (7,)).await?;
-    /// println!("{} rows", tag.rows());
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("delete from sessions where expires < now()")
+    /// #     .affects(4);
+    /// # let pool = trunkline::Pool::builder().build(&backend.config())?;
+    /// let tag = pool.execute("delete from sessions where expires < now()", ()).await?;
+    /// assert_eq!(tag.rows(), 4);
     /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
     /// ```
     execute[Q: Query + ?Sized] -> CommandTag;
     /// Runs a query and gives all its rows: [`Connection::fetch`](crate::Connection::fetch).
     ///
-    /// ```no_run
-    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
-    /// for row in &pool.fetch("select id, name from users", ()).await? {
-    ///     println!("{} {}", row.get::<i32>("id")?, row.get::<&str>("name")?);
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select id, name from users")
+    /// #     .returns(["id", "name"], [(1, "Ada"), (2, "Grace")]);
+    /// # let pool = trunkline::Pool::builder().build(&backend.config())?;
+    /// for user in &pool.fetch("select id, name from users", ()).await? {
+    ///     println!("{}: {}", user.get::<i32>("id")?, user.get::<&str>("name")?);
     /// }
     /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
     /// ```
     fetch[Q: Query + ?Sized] -> Rows;
     /// Runs a query and gives its rows as a `T` each: [`Connection::fetch_as`](crate::Connection::fetch_as).
     ///
-    /// ```no_run
-    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
-    /// let users: Vec<(i32, String)> = pool.fetch_as("select id, name from users", ()).await?;
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select id, name from users where id = any($1)")
+    /// #     .with((vec![1, 2],))
+    /// #     .returns(["id", "name"], [(1, "Ada"), (2, "Grace")]);
+    /// # let pool = trunkline::Pool::builder().build(&backend.config())?;
+    /// let sql = "select id, name from users where id = any($1)";
+    /// let users: Vec<(i32, String)> = pool.fetch_as(sql, (vec![1, 2],)).await?;
+    /// assert_eq!(users[0].1, "Ada");
     /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
     /// ```
     fetch_as[T: for<'a> FromRow<'a>, Q: Query + ?Sized] -> Vec<T>;
     /// Runs a query and gives its first row: [`Connection::fetch_row`](crate::Connection::fetch_row).
     ///
-    /// ```no_run
-    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select name from users where id = $1")
+    /// #     .with((7,))
+    /// #     .returns(["name"], [(); 0]);
+    /// # let pool = trunkline::Pool::builder().build(&backend.config())?;
     /// let user = pool.fetch_row("select name from users where id = $1", (7,)).await?;
-    /// assert!(user.is_some());
+    /// assert!(user.is_none());
     /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
     /// ```
     fetch_row[Q: Query + ?Sized] -> Option<OwnedRow>;
     /// Runs a query and gives its only row: [`Connection::fetch_one`](crate::Connection::fetch_one).
     ///
-    /// ```no_run
-    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
-    /// let user = pool.fetch_one("select name from users where id = $1", (7,)).await?;
-    /// println!("{}", user.get::<String>("name")?);
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("insert into users (name) values ($1) returning id")
+    /// #     .with(("Ada",))
+    /// #     .returns(["id"], [(7,)]);
+    /// # let pool = trunkline::Pool::builder().build(&backend.config())?;
+    /// let user = pool.fetch_one("insert into users (name) values ($1) returning id", ("Ada",)).await?;
+    /// assert_eq!(user.get::<i32>("id")?, 7);
     /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
     /// ```
     fetch_one[Q: Query + ?Sized] -> OwnedRow;
     /// Runs a query and gives its first value: [`Connection::fetch_val`](crate::Connection::fetch_val).
     ///
-    /// ```no_run
-    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
-    /// let users: Option<i64> = pool.fetch_val("select count(*) from users", ()).await?;
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select count(*) from users")
+    /// #     .returns(["count"], [(2_i64,)]);
+    /// # let pool = trunkline::Pool::builder().build(&backend.config())?;
+    /// let count: Option<i64> = pool.fetch_val("select count(*) from users", ()).await?;
+    /// assert_eq!(count, Some(2));
     /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
     /// ```
     fetch_val[T: for<'a> FromSql<'a>, Q: Query + ?Sized] -> Option<T>;
 }
@@ -121,10 +163,18 @@ impl Pool {
     /// Runs several statements separated by semicolons:
     /// [`Connection::execute_script`](crate::Connection::execute_script).
     ///
-    /// ```no_run
-    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
-    /// pool.execute_script("create table a (i int); create table b (i int)").await?;
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("create table notes (line text)")
+    /// #     .affects(0)
+    /// #     .on("create index on notes (line)")
+    /// #     .affects(0);
+    /// # let pool = trunkline::Pool::builder().build(&backend.config())?;
+    /// pool.execute_script("create table notes (line text); create index on notes (line)").await?;
     /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
     /// ```
     ///
     /// # Errors
@@ -288,11 +338,20 @@ impl Pool {
 
     /// Describes a statement, which then runs on all connections: [`Connection::prepare`](crate::Connection::prepare).
     ///
-    /// ```no_run
-    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("select name from users where id = $1")
+    /// #     .with((7,))
+    /// #     .returns(["name"], [("Ada",)]);
+    /// # let pool = trunkline::Pool::builder().build(&backend.config())?;
     /// let by_id = pool.prepare("select name from users where id = $1").await?;
+    /// // On whatever connection is free.
     /// let name: Option<String> = pool.fetch_val(&by_id, (7,)).await?;
+    /// assert_eq!(name.as_deref(), Some("Ada"));
     /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
     /// ```
     ///
     /// # Errors
@@ -323,13 +382,24 @@ impl Pool {
 
     /// Several statements in one flight: [`Connection::batch`](crate::Connection::batch).
     ///
-    /// ```no_run
-    /// # async fn run(pool: trunkline::Pool) -> Result<(), trunkline::Error> {
-    /// let batch = pool.batch().query("select 1", ()).query("select $1::int4", (2,));
-    /// for result in batch.run().await? {
-    ///     println!("{} rows", result?.len());
-    /// }
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new()
+    /// #     .on("delete from sessions")
+    /// #     .affects(4)
+    /// #     .on("update users set seen = false")
+    /// #     .affects(2);
+    /// # let pool = trunkline::Pool::builder().build(&backend.config())?;
+    /// let results = pool
+    ///     .batch()
+    ///     .query("delete from sessions", ())
+    ///     .query("update users set seen = false", ())
+    ///     .run()
+    ///     .await?;
+    /// assert!(results.iter().all(Result::is_ok));
     /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
     /// ```
     #[track_caller]
     pub fn batch(&self) -> Batch<'_> {

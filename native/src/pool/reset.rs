@@ -7,11 +7,23 @@ use crate::connection::Connection;
 /// What is undone of a connection's last use, ahead of its next user's first query and in the same flight.
 ///
 /// Transactions are rolled back in any case, as soon as the connection is given back.
+///
+/// ```
+/// use trunkline::Pool;
+/// use trunkline::pool::Reset;
+///
+/// // Behind PgBouncer in transaction mode nothing of a session is one's own.
+/// let pool = Pool::builder().reset(Reset::TransactionOnly);
+/// // A program that sets nothing but these.
+/// let pool = Pool::builder().reset(Reset::Script("reset role; reset search_path".into()));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Reset {
     /// Everything that a session remembers, except its prepared statements: settings, roles, temporary tables, cursors,
-    /// advisory locks, LISTEN, sequences' last values. See "DISCARD" in PostgreSQL's reference.
+    /// advisory locks, LISTEN, sequences' last values. See ["DISCARD"] in PostgreSQL's reference.
+    ///
+    /// ["DISCARD"]: https://www.postgresql.org/docs/18/sql-discard.html
     #[default]
     Full,
     /// Nothing but the transaction: for programs that change nothing of a session, and behind poolers that hand out
@@ -35,7 +47,7 @@ impl Connection {
     /// session remembers besides (settings, roles, temporary tables, cursors, advisory locks, LISTEN, sequences' last
     /// values), except its prepared statements. A pool does so by itself.
     ///
-    /// See "DISCARD" in PostgreSQL's reference.
+    /// See ["DISCARD"] in PostgreSQL's reference.
     ///
     /// ```no_run
     /// # async fn run(connection: trunkline::Connection) -> Result<(), trunkline::Error> {
@@ -47,6 +59,12 @@ impl Connection {
     /// # Errors
     ///
     /// As [`Connection::execute_script`].
+    ///
+    /// # Cancel safety
+    ///
+    /// As every query: see [`Connection`].
+    ///
+    /// ["DISCARD"]: https://www.postgresql.org/docs/18/sql-discard.html
     pub async fn reset(&self) -> Result<(), Error> {
         let script = match self.transaction_status() {
             TransactionStatus::Idle => FULL.to_owned(),

@@ -58,6 +58,17 @@ pub struct Backend {
 
 impl Backend {
     /// A server that knows no SQL yet, but what begins and ends transactions, and `SET` and its kin, which do nothing.
+    ///
+    /// ```
+    /// use trunkline::testing::Backend;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let connection = Backend::new().connect().await?;
+    /// connection.execute("set search_path = app", ()).await?;
+    /// assert!(connection.execute("select 1", ()).await.is_err());
+    /// # Ok(()) }
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
@@ -87,6 +98,20 @@ impl Backend {
 
     /// A connection to it.
     ///
+    /// ```
+    /// use trunkline::testing::Backend;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let backend = Backend::new().on("select 1").returns(["one"], [(1,)]);
+    /// // Two sessions with one server.
+    /// let (first, second) = (backend.connect().await?, backend.connect().await?);
+    /// first.fetch_one("select 1", ()).await?;
+    /// second.fetch_one("select 1", ()).await?;
+    /// assert_eq!(backend.log().len(), 2);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// None that are the backend's: it lets everybody in.
@@ -115,6 +140,22 @@ impl Backend {
     }
 
     /// The statements that it ran or refused to, in their order, over all connections; transactions included.
+    ///
+    /// ```
+    /// use trunkline::testing::Backend;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let backend = Backend::new().on("delete from users").affects(3);
+    /// let mut connection = backend.connect().await?;
+    /// let transaction = connection.begin().await?;
+    /// transaction.execute("delete from users", ()).await?;
+    /// transaction.rollback().await?;
+    ///
+    /// let log: Vec<String> = backend.log().iter().map(ToString::to_string).collect();
+    /// assert_eq!(log, ["BEGIN", "delete from users", "ROLLBACK"]);
+    /// # Ok(()) }
+    /// ```
     pub fn log(&self) -> Vec<Logged> {
         self.script().log.clone()
     }

@@ -167,6 +167,10 @@ impl Session {
                 self.complete(&tag(sql, rows));
                 Ok(None)
             }
+            Reply::RolledBack => {
+                self.complete("ROLLBACK");
+                Ok(None)
+            }
             _ => Err(nonsense(sql, "it has answers of different columns")),
         }
     }
@@ -182,6 +186,7 @@ impl Session {
                 self.complete(&tag(sql, u64::try_from(rows.len()).unwrap_or_default()));
             }
             Reply::Affects(rows) => self.complete(&tag(sql, *rows)),
+            Reply::RolledBack => self.complete("ROLLBACK"),
             // They are no answers: `run` has them fail.
             Reply::Fails(_) | Reply::Nonsense(_) => {}
         }

@@ -18,6 +18,15 @@ mod values;
 
 pub use backend::Backend;
 pub use on::{On, ReturnedColumn};
+// Its file is another package's too, where there is no such example.
+/// ```no_run
+/// use trunkline::testing::{TempServer, TempServerError};
+///
+/// fn server() -> Option<TempServer> {
+///     let told = |why: TempServerError| eprintln!("{why}"); // where PostgreSQL was looked for
+///     TempServer::start().map_err(told).ok()
+/// }
+/// ```
 #[cfg(unix)]
 pub use postgres::Error as TempServerError;
 pub use script::Logged;

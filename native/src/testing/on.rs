@@ -8,6 +8,13 @@ use super::script::{Line, Reply, normal};
 use super::values::{self, Cell};
 
 /// A statement that a [`Backend`] is told the answer to: see [`Backend::on`].
+///
+/// ```
+/// use trunkline::testing::{Backend, On};
+///
+/// let statement: On = Backend::new().on("select now()");
+/// let backend: Backend = statement.returns(["now"], [("2026-02-28 12:00:00+00",)]);
+/// ```
 #[derive(Debug)]
 #[must_use = "it has no answer yet: say returns(…), affects(…) or fails(…)"]
 pub struct On {
@@ -149,6 +156,14 @@ impl On {
 }
 
 /// A column of what a statement [returns](On::returns): a name, or a name and a type.
+///
+/// ```
+/// use trunkline::testing::{Backend, ReturnedColumn};
+/// use trunkline::types::Type;
+///
+/// let columns: [ReturnedColumn; 2] = ["id".into(), ("born", Type::DATE).into()];
+/// let backend = Backend::new().on("select id, born from users").returns(columns, [(1, None::<&str>)]);
+/// ```
 #[derive(Debug, Clone)]
 pub struct ReturnedColumn {
     name: String,

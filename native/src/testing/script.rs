@@ -39,11 +39,28 @@ pub(super) enum Reply {
     },
     Affects(u64),
     Fails(Box<ServerError>),
+    /// What COMMIT does to a transaction that has failed.
+    RolledBack,
     /// What the test told makes no sense.
     Nonsense(String),
 }
 
 /// A statement that a [`Backend`](super::Backend) was asked to run, with its parameters as text.
+///
+/// ```
+/// use trunkline::testing::Backend;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let backend = Backend::new().on("delete from users where id = $1").with((7,)).affects(1);
+/// backend.connect().await?.execute("delete from users where id = :id", trunkline::named! { id: 7 }).await?;
+///
+/// let log = backend.log();
+/// let logged = &log[0];
+/// assert_eq!(logged.sql, "delete from users where id = $1");
+/// assert_eq!(logged.parameters, [Some("7".to_owned())]);
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Logged {

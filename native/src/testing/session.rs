@@ -197,7 +197,11 @@ impl Session {
             }
             return Err(failure);
         }
+        let was_failed = self.status == TransactionStatus::Failed;
         self.status = command.status_after(self.status)?;
+        if was_failed && command == Command::Commit {
+            return Ok(Reply::RolledBack);
+        }
         match reply {
             Some(reply) => Ok(reply),
             None if command.is_played() => Ok(Reply::Affects(0)),

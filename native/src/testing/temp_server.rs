@@ -33,6 +33,14 @@ pub struct TempServer {
 }
 
 /// What a [`TempServer`] should be like. Made by [`TempServer::builder`].
+///
+/// ```no_run
+/// use trunkline::testing::TempServer;
+///
+/// let builder = TempServer::builder().setting("max_connections", "20").setting("log_statement", "all");
+/// let server = builder.start()?;
+/// # Ok::<(), trunkline::testing::TempServerError>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 #[must_use = "nothing happens before `start`"]
 pub struct TempServerBuilder {
@@ -40,7 +48,16 @@ pub struct TempServerBuilder {
 }
 
 impl TempServer {
-    /// A server with the settings of its version. It takes a second or so, in which the thread waits.
+    /// A server with the settings of its version. It takes a second or so, in which the thread waits;
+    /// after a minute it is an error.
+    ///
+    /// ```no_run
+    /// use trunkline::testing::TempServer;
+    ///
+    /// let server = TempServer::start()?;
+    /// println!("psql '{}'", server.url());
+    /// # Ok::<(), trunkline::testing::TempServerError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -62,11 +79,30 @@ impl TempServer {
     }
 
     /// Leads to its database `postgres`, as its superuser.
+    ///
+    /// ```no_run
+    /// use trunkline::Pool;
+    /// use trunkline::testing::TempServer;
+    ///
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let server = TempServer::start()?;
+    /// let pool = Pool::builder().max_size(4).build(&server.config())?;
+    /// # Ok(()) }
+    /// ```
     pub fn config(&self) -> Config {
         Config::new().host_port(self.directory().to_string_lossy(), PORT).user(USER).dbname(USER)
     }
 
     /// The same as a connection string, for other programs.
+    ///
+    /// ```no_run
+    /// use std::process::Command;
+    /// use trunkline::testing::TempServer;
+    ///
+    /// let server = TempServer::start()?;
+    /// Command::new("psql").arg(server.url()).args(["-f", "schema.sql"]).status()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn url(&self) -> String {
         let directory = self.directory().to_string_lossy();
         // As it stands in a query: the directory of temporary files can be called anything.
@@ -79,6 +115,14 @@ impl TempServer {
     }
 
     /// Everything that it has logged so far.
+    ///
+    /// ```no_run
+    /// use trunkline::testing::TempServer;
+    ///
+    /// let server = TempServer::builder().setting("log_statement", "all").start()?;
+    /// assert!(server.log().contains("ready to accept connections"));
+    /// # Ok::<(), trunkline::testing::TempServerError>(())
+    /// ```
     pub fn log(&self) -> String {
         self.cluster.log()
     }
@@ -89,14 +133,30 @@ impl TempServer {
 }
 
 impl TempServerBuilder {
-    /// Sets a parameter of the server, as in `postgresql.conf`; see "Server Configuration" in PostgreSQL's
+    /// Sets a parameter of the server, as in `postgresql.conf`; see ["Server Configuration"] in PostgreSQL's
     /// documentation.
+    ///
+    /// ```no_run
+    /// use trunkline::testing::TempServer;
+    ///
+    /// let server = TempServer::builder().setting("max_prepared_transactions", "10").start()?;
+    /// # Ok::<(), trunkline::testing::TempServerError>(())
+    /// ```
+    ///
+    /// ["Server Configuration"]: https://www.postgresql.org/docs/18/runtime-config.html
     pub fn setting(mut self, name: &str, value: &str) -> Self {
         self.settings.push((name.into(), value.into()));
         self
     }
 
     /// Starts it.
+    ///
+    /// ```no_run
+    /// use trunkline::testing::TempServer;
+    ///
+    /// // A setting that does not exist is an error, in the server's words.
+    /// assert!(TempServer::builder().setting("no_such_setting", "on").start().is_err());
+    /// ```
     ///
     /// # Errors
     ///

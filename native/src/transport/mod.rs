@@ -24,6 +24,19 @@ pub(crate) use tcp::notice_dead_peers;
 pub(crate) use unix::connect as connect_unix;
 
 /// Any duplex stream of bytes that a connection can run over.
+///
+/// ```no_run
+/// use trunkline::config::SslMode;
+/// use trunkline::{Config, Connection, Transport};
+///
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// // A pipe in memory, whose other end something else serves.
+/// let (near, _far): (tokio::io::DuplexStream, _) = tokio::io::duplex(64 * 1024);
+/// let stream: Box<dyn Transport> = Box::new(near);
+/// let config = Config::new().user("ada").sslmode(SslMode::Disable);
+/// let connection = Connection::connect_over(&config, stream).await?;
+/// # Ok(()) }
+/// ```
 pub trait Transport: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Transport for T {}

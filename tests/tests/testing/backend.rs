@@ -147,6 +147,17 @@ async fn transactions_have_their_states() {
 }
 
 #[tokio::test]
+async fn a_transaction_that_has_failed_is_not_committed() {
+    let backend =
+        Backend::new().on("delete from users").fails(SqlState::FOREIGN_KEY_VIOLATION, "still there");
+    let mut connection = backend.connect().await.unwrap();
+    let transaction = connection.begin().await.unwrap();
+    transaction.execute("delete from users", ()).await.unwrap_err();
+    assert!(matches!(transaction.commit().await, Err(Error::RolledBack)));
+    assert_eq!(connection.transaction_status(), TransactionStatus::Idle);
+}
+
+#[tokio::test]
 async fn a_transaction_that_is_refused_once_is_run_again() {
     let backend = Backend::new()
         .on("update t set a = 1")

@@ -5,6 +5,14 @@ use core::fmt;
 pub(super) const MOST: usize = 6;
 
 /// One dimension of an array: how many there are along it, and the subscript of the first.
+///
+/// ```
+/// use trunkline_core::types::array::Dimension;
+///
+/// // As in '[0:2]={a,b,c}'.
+/// let from_zero = Dimension { length: 3, lower_bound: 0 };
+/// assert_ne!(from_zero, Dimension::new(3));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Dimension {
     /// How many there are along it.
@@ -15,6 +23,12 @@ pub struct Dimension {
 
 impl Dimension {
     /// One that starts at 1, as they do when nobody says otherwise.
+    ///
+    /// ```
+    /// use trunkline_core::types::array::Dimension;
+    ///
+    /// assert_eq!(Dimension::new(3), Dimension { length: 3, lower_bound: 1 });
+    /// ```
     pub const fn new(length: usize) -> Self {
         Self { length, lower_bound: 1 }
     }
@@ -28,6 +42,15 @@ impl Dimension {
 }
 
 /// Why an array cannot have some dimensions.
+///
+/// ```
+/// use trunkline_core::types::Array;
+/// use trunkline_core::types::array::{Dimension, DimensionError};
+///
+/// let square = [Dimension::new(2), Dimension::new(2)];
+/// let error = Array::with_dimensions(&square, vec![1, 2, 3]).unwrap_err();
+/// assert!(matches!(error, DimensionError::Count { .. }));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DimensionError {

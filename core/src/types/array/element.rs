@@ -18,6 +18,27 @@ use crate::wire::{Format, IsNull};
 /// Everything is that can be sent or read, but `u8`, whose slices are bytea, and lists themselves: arrays of arrays
 /// are arrays of more dimensions, for which there is [`Array`]. Implement it for your own types to have arrays of
 /// them.
+///
+/// ```
+/// use trunkline_core::error::BoxError;
+/// use trunkline_core::types::{ArrayElement, BytesMut, IsNull, ToSql, Type};
+///
+/// /// An amount in cents, which is an int8 of the database.
+/// struct Cents(i64);
+///
+/// impl ToSql for Cents {
+///     fn accepts(&self, type_: &Type) -> bool {
+///         self.0.accepts(type_)
+///     }
+///     fn to_sql(&self, type_: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
+///         self.0.to_sql(type_, out)
+///     }
+/// }
+/// impl ArrayElement for Cents {}
+///
+/// // A list of them is an int8[].
+/// assert!(vec![Cents(250), Cents(90)].accepts(&Type::INT8_ARRAY));
+/// ```
 pub trait ArrayElement {
     /// What the value holds, where that is what is written of it in binary.
     #[doc(hidden)]

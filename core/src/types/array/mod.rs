@@ -1,4 +1,6 @@
-//! Arrays of anything that is an [`ArrayElement`]. See "Arrays".
+//! Arrays of anything that is an [`ArrayElement`]. See ["Arrays"].
+//!
+//! ["Arrays"]: https://www.postgresql.org/docs/18/arrays.html
 
 mod decode;
 mod dimension;

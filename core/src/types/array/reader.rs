@@ -22,7 +22,9 @@ const NOT: ParseError = ParseError::not("an array");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
 ///
-/// See "Array Input and Output Syntax".
+/// See ["Array Input and Output Syntax"].
+///
+/// ["Array Input and Output Syntax"]: https://www.postgresql.org/docs/18/arrays.html#ARRAYS-IO
 #[derive(Debug, Clone)]
 pub struct ArrayText<'a> {
     rest: &'a [u8],
@@ -61,6 +63,14 @@ enum Token<'a> {
 
 impl<'a> ArrayText<'a> {
     /// Reads elements that stand between the byte that their type has for it, a comma for all but `box`.
+    ///
+    /// ```
+    /// use trunkline_core::types::array::ArrayText;
+    ///
+    /// let numbers: Result<Vec<_>, _> = ArrayText::read(b"{1,2}", b',').collect();
+    /// assert_eq!(numbers?.len(), 2);
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub const fn read(text: &'a [u8], delimiter: u8) -> Self {
         Self {
             rest: text,
@@ -77,6 +87,14 @@ impl<'a> ArrayText<'a> {
 
     /// The dimensions as far as they have been read: all of them, once every element has been; none when there
     /// are no elements.
+    ///
+    /// ```
+    /// use trunkline_core::types::array::{ArrayText, Dimension};
+    ///
+    /// let mut matrix = ArrayText::read(b"{{1,2,3},{4,5,6}}", b',');
+    /// assert_eq!(matrix.by_ref().count(), 6);
+    /// assert_eq!(matrix.dimensions(), [Dimension::new(2), Dimension::new(3)]);
+    /// ```
     pub fn dimensions(&self) -> &[Dimension] {
         let found = self.dimensions.get(..self.count).unwrap_or_default();
         if found.iter().any(|dimension| dimension.length == 0) { &[] } else { found }

@@ -19,7 +19,9 @@ use super::dimension::{self, Dimension, DimensionError};
 /// # Ok::<(), trunkline_core::types::array::DimensionError>(())
 /// ```
 ///
-/// See "Arrays".
+/// See ["Arrays"].
+///
+/// ["Arrays"]: https://www.postgresql.org/docs/18/arrays.html
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Array<T> {
     dimensions: Box<[Dimension]>,
@@ -28,6 +30,13 @@ pub struct Array<T> {
 
 impl<T> Array<T> {
     /// An array of one dimension that starts at 1; of none when there are no elements.
+    ///
+    /// ```
+    /// use trunkline_core::types::Array;
+    ///
+    /// assert_eq!(Array::new(vec![1, 2]).dimensions().len(), 1);
+    /// assert_eq!(Array::<i32>::new(vec![]).dimensions().len(), 0);
+    /// ```
     pub fn new(elements: Vec<T>) -> Self {
         let dimensions =
             if elements.is_empty() { Box::default() } else { [Dimension::new(elements.len())].into() };
@@ -37,6 +46,15 @@ impl<T> Array<T> {
     /// An array of several dimensions, the outermost first, or of one that starts elsewhere. The last subscript of
     /// the elements varies fastest. When there are none, neither are there dimensions.
     ///
+    /// ```
+    /// use trunkline_core::types::Array;
+    /// use trunkline_core::types::array::Dimension;
+    ///
+    /// let matrix = Array::with_dimensions(&[Dimension::new(2), Dimension::new(3)], (1..=6).collect())?;
+    /// assert_eq!(matrix.get(&[2, 1]), Some(&4));
+    /// # Ok::<(), trunkline_core::types::array::DimensionError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// When PostgreSQL has no such arrays, or when there are more elements or fewer than the dimensions hold.
@@ -45,26 +63,55 @@ impl<T> Array<T> {
     }
 
     /// Its dimensions, the outermost first; none when it is empty.
+    ///
+    /// ```
+    /// use trunkline_core::types::Array;
+    ///
+    /// assert_eq!(Array::new(vec!["a", "b"]).dimensions()[0].length, 2);
+    /// ```
     pub const fn dimensions(&self) -> &[Dimension] {
         &self.dimensions
     }
 
     /// Its elements, the last subscript varying fastest.
+    ///
+    /// ```
+    /// assert_eq!(trunkline_core::types::Array::new(vec![1, 2]).elements(), [1, 2]);
+    /// ```
     pub fn elements(&self) -> &[T] {
         &self.elements
     }
 
     /// The same, to be changed.
+    ///
+    /// ```
+    /// let mut scores = trunkline_core::types::Array::new(vec![3, 1, 2]);
+    /// scores.elements_mut().sort();
+    /// assert_eq!(scores.elements(), [1, 2, 3]);
+    /// ```
     pub fn elements_mut(&mut self) -> &mut [T] {
         &mut self.elements
     }
 
     /// The same, without the dimensions.
+    ///
+    /// ```
+    /// let tags: Vec<&str> = trunkline_core::types::Array::new(vec!["new", "sale"]).into_elements();
+    /// assert_eq!(tags, ["new", "sale"]);
+    /// ```
     pub fn into_elements(self) -> Vec<T> {
         self.elements
     }
 
     /// The element with these subscripts, one for each dimension; `None` when there is none.
+    ///
+    /// ```
+    /// use trunkline_core::types::Array;
+    ///
+    /// // Subscripts start at 1, as in SQL.
+    /// let tags = Array::new(vec!["new", "sale"]);
+    /// assert_eq!((tags.get(&[1]), tags.get(&[0])), (Some(&"new"), None));
+    /// ```
     pub fn get(&self, subscripts: &[i32]) -> Option<&T> {
         if subscripts.len() != self.dimensions.len() {
             return None;
@@ -81,16 +128,29 @@ impl<T> Array<T> {
     }
 
     /// How many elements it has, of all dimensions together.
+    ///
+    /// ```
+    /// assert_eq!(trunkline_core::types::Array::new(vec![1, 2]).len(), 2);
+    /// ```
     pub fn len(&self) -> usize {
         self.elements.len()
     }
 
     /// Whether it has no elements.
+    ///
+    /// ```
+    /// assert!(trunkline_core::types::Array::<i32>::default().is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.elements.is_empty()
     }
 
     /// Its elements, the last subscript varying fastest.
+    ///
+    /// ```
+    /// let prices = trunkline_core::types::Array::new(vec![250, 90]);
+    /// assert_eq!(prices.iter().sum::<i32>(), 340);
+    /// ```
     pub fn iter(&self) -> slice::Iter<'_, T> {
         self.elements.iter()
     }

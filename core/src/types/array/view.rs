@@ -22,7 +22,9 @@ use crate::wire::{Malformed, Reader};
 /// # Ok::<(), trunkline_core::wire::Malformed>(())
 /// ```
 ///
-/// See "Arrays".
+/// See ["Arrays"].
+///
+/// ["Arrays"]: https://www.postgresql.org/docs/18/arrays.html
 #[derive(Debug, Clone, Copy)]
 pub struct ArrayView<'a> {
     element_oid: u32,
@@ -33,6 +35,16 @@ pub struct ArrayView<'a> {
 
 impl<'a> ArrayView<'a> {
     /// Reads the header. The elements are read as they are asked for.
+    ///
+    /// ```
+    /// use trunkline_core::types::array::ArrayView;
+    ///
+    /// # let raw = b"\0\0\0\x01\0\0\0\x01\0\0\0\x17\0\0\0\x02\0\0\0\x01\0\0\0\x04\0\0\0\x07\xff\xff\xff\xff";
+    /// // '{7,NULL}'::int4[]
+    /// assert_eq!(ArrayView::read(raw)?.len(), 2);
+    /// assert!(ArrayView::read(b"\0\0").is_err());
+    /// # Ok::<(), trunkline_core::wire::Malformed>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -63,26 +75,71 @@ impl<'a> ArrayView<'a> {
     }
 
     /// The OID of the elements' type; of a domain its own, though they are written as what it is over.
+    ///
+    /// ```
+    /// use trunkline_core::types::{Type, array::ArrayView};
+    ///
+    /// # let raw = b"\0\0\0\x01\0\0\0\x01\0\0\0\x17\0\0\0\x02\0\0\0\x01\0\0\0\x04\0\0\0\x07\xff\xff\xff\xff";
+    /// // '{7,NULL}'::int4[]
+    /// assert_eq!(ArrayView::read(raw)?.element_oid(), Type::INT4.oid());
+    /// # Ok::<(), trunkline_core::wire::Malformed>(())
+    /// ```
     pub const fn element_oid(&self) -> u32 {
         self.element_oid
     }
 
     /// How many dimensions it has: none when it is empty.
+    ///
+    /// ```
+    /// use trunkline_core::types::array::ArrayView;
+    ///
+    /// # let raw = b"\0\0\0\x01\0\0\0\x01\0\0\0\x17\0\0\0\x02\0\0\0\x01\0\0\0\x04\0\0\0\x07\xff\xff\xff\xff";
+    /// // '{7,NULL}'::int4[]
+    /// assert_eq!(ArrayView::read(raw)?.dimension_count(), 1);
+    /// # Ok::<(), trunkline_core::wire::Malformed>(())
+    /// ```
     pub const fn dimension_count(&self) -> usize {
         self.dimensions.len()
     }
 
     /// The dimensions, the outermost first: none when it is empty.
+    ///
+    /// ```
+    /// use trunkline_core::types::array::{ArrayView, Dimension};
+    ///
+    /// # let raw = b"\0\0\0\x01\0\0\0\x01\0\0\0\x17\0\0\0\x02\0\0\0\x01\0\0\0\x04\0\0\0\x07\xff\xff\xff\xff";
+    /// // '{7,NULL}'::int4[]
+    /// assert!(ArrayView::read(raw)?.dimensions().eq([Dimension::new(2)]));
+    /// # Ok::<(), trunkline_core::wire::Malformed>(())
+    /// ```
     pub fn dimensions(&self) -> impl ExactSizeIterator<Item = Dimension> + 'a {
         self.dimensions.iter().map(read_dimension)
     }
 
     /// How many elements it has, of all dimensions together.
+    ///
+    /// ```
+    /// use trunkline_core::types::array::ArrayView;
+    ///
+    /// # let raw = b"\0\0\0\x01\0\0\0\x01\0\0\0\x17\0\0\0\x02\0\0\0\x01\0\0\0\x04\0\0\0\x07\xff\xff\xff\xff";
+    /// // '{7,NULL}'::int4[]
+    /// assert_eq!(ArrayView::read(raw)?.len(), 2);
+    /// # Ok::<(), trunkline_core::wire::Malformed>(())
+    /// ```
     pub const fn len(&self) -> usize {
         self.count
     }
 
     /// Whether it has no elements.
+    ///
+    /// ```
+    /// use trunkline_core::types::array::ArrayView;
+    ///
+    /// # let raw = b"\0\0\0\x01\0\0\0\x01\0\0\0\x17\0\0\0\x02\0\0\0\x01\0\0\0\x04\0\0\0\x07\xff\xff\xff\xff";
+    /// // '{7,NULL}'::int4[]
+    /// assert!(!ArrayView::read(raw)?.is_empty());
+    /// # Ok::<(), trunkline_core::wire::Malformed>(())
+    /// ```
     pub const fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -95,6 +152,17 @@ impl<'a> ArrayView<'a> {
 
     /// The elements, the last subscript varying fastest: each as its bytes or NULL, or why it cannot be read, and
     /// nothing after that. Bytes that are left behind the last one are such an error too.
+    ///
+    /// ```
+    /// use trunkline_core::types::array::ArrayView;
+    ///
+    /// # let raw = b"\0\0\0\x01\0\0\0\x01\0\0\0\x17\0\0\0\x02\0\0\0\x01\0\0\0\x04\0\0\0\x07\xff\xff\xff\xff";
+    /// // '{7,NULL}'::int4[]
+    /// let mut elements = ArrayView::read(raw)?.elements();
+    /// assert_eq!(elements.next(), Some(Ok(Some(&[0, 0, 0, 7][..]))));
+    /// assert_eq!(elements.next(), Some(Ok(None)), "NULL");
+    /// # Ok::<(), trunkline_core::wire::Malformed>(())
+    /// ```
     pub const fn elements(&self) -> ArrayElements<'a> {
         ArrayElements(Counted::new(self.elements, self.count))
     }
@@ -109,6 +177,16 @@ fn read_dimension(raw: &[u8; 8]) -> Dimension {
 }
 
 /// The elements of an [`ArrayView`].
+///
+/// ```
+/// use trunkline_core::types::array::{ArrayElements, ArrayView};
+///
+/// # let raw = b"\0\0\0\x01\0\0\0\x01\0\0\0\x17\0\0\0\x02\0\0\0\x01\0\0\0\x04\0\0\0\x07\xff\xff\xff\xff";
+/// // '{7,NULL}'::int4[]
+/// let elements: ArrayElements<'_> = ArrayView::read(raw)?.elements();
+/// assert_eq!(elements.count(), 2);
+/// # Ok::<(), trunkline_core::wire::Malformed>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct ArrayElements<'a>(Counted<'a>);
 

@@ -24,7 +24,9 @@ use crate::types::space::is_space;
 /// # Ok::<(), std::fmt::Error>(())
 /// ```
 ///
-/// See "Array Input and Output Syntax".
+/// See ["Array Input and Output Syntax"].
+///
+/// ["Array Input and Output Syntax"]: https://www.postgresql.org/docs/18/arrays.html#ARRAYS-IO
 pub struct ArrayWriter<'a> {
     out: &'a mut dyn Write,
     dimensions: &'a [Dimension],
@@ -35,6 +37,15 @@ pub struct ArrayWriter<'a> {
 
 impl<'a> ArrayWriter<'a> {
     /// Begins an array: its bounds, and all of it when it is to be empty.
+    ///
+    /// ```
+    /// use trunkline_core::types::array::{ArrayWriter, Dimension};
+    ///
+    /// let mut text = String::new();
+    /// ArrayWriter::new(&mut text, &[Dimension { length: 1, lower_bound: 0 }], b',')?.element(Some("a"))?;
+    /// assert_eq!(text, "[0:0]={a}");
+    /// # Ok::<(), std::fmt::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -58,6 +69,19 @@ impl<'a> ArrayWriter<'a> {
 
     /// Writes the next element, or NULL.
     ///
+    /// ```
+    /// use trunkline_core::types::array::{ArrayWriter, Dimension};
+    ///
+    /// let mut text = String::new();
+    /// let dimensions = [Dimension::new(3)];
+    /// let mut array = ArrayWriter::new(&mut text, &dimensions, b',')?;
+    /// for element in [Some("a b"), Some("c"), None] {
+    ///     array.element(element)?;
+    /// }
+    /// assert_eq!(text, r#"{"a b",c,NULL}"#);
+    /// # Ok::<(), std::fmt::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// See [`new`](Self::new).
@@ -78,6 +102,18 @@ impl<'a> ArrayWriter<'a> {
     }
 
     /// Writes the next element as it displays itself, or NULL.
+    ///
+    /// ```
+    /// use trunkline_core::types::array::{ArrayWriter, Dimension};
+    ///
+    /// let mut text = String::new();
+    /// let dimensions = [Dimension::new(2)];
+    /// let mut array = ArrayWriter::new(&mut text, &dimensions, b',')?;
+    /// array.display(Some(&1.5))?;
+    /// array.display(None)?;
+    /// assert_eq!(text, "{1.5,NULL}");
+    /// # Ok::<(), std::fmt::Error>(())
+    /// ```
     ///
     /// # Errors
     ///

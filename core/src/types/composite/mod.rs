@@ -1,4 +1,6 @@
-//! Composite values, and anonymous records. See "Composite Types".
+//! Composite values, and anonymous records. See ["Composite Types"].
+//!
+//! ["Composite Types"]: https://www.postgresql.org/docs/18/rowtypes.html
 
 mod encode;
 mod fields;

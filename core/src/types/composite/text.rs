@@ -21,7 +21,9 @@ const NOT: ParseError = ParseError::not("a record");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
 ///
-/// See "Composite Type Input and Output Syntax".
+/// See ["Composite Type Input and Output Syntax"].
+///
+/// ["Composite Type Input and Output Syntax"]: https://www.postgresql.org/docs/18/rowtypes.html#ROWTYPES-IO-SYNTAX
 #[derive(Debug, Clone)]
 pub struct RecordText<'a> {
     rest: &'a [u8],
@@ -37,6 +39,15 @@ enum State {
 
 impl<'a> RecordText<'a> {
     /// Reads a record, all of the text.
+    ///
+    /// ```
+    /// use trunkline_core::types::composite::RecordText;
+    ///
+    /// let fields: Result<Vec<_>, _> = RecordText::read(b"(7,Ada,)").collect();
+    /// assert_eq!(fields?.len(), 3);
+    /// assert!(RecordText::read(b"(7").any(|field| field.is_err()));
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub const fn read(text: &'a [u8]) -> Self {
         Self { rest: text, state: State::Start }
     }
@@ -87,7 +98,9 @@ impl<'a> Iterator for RecordText<'a> {
 /// # Ok::<(), std::fmt::Error>(())
 /// ```
 ///
-/// See "Composite Type Input and Output Syntax".
+/// See ["Composite Type Input and Output Syntax"].
+///
+/// ["Composite Type Input and Output Syntax"]: https://www.postgresql.org/docs/18/rowtypes.html#ROWTYPES-IO-SYNTAX
 pub struct RecordWriter<'a> {
     out: &'a mut dyn Write,
     empty: bool,
@@ -96,6 +109,15 @@ pub struct RecordWriter<'a> {
 
 impl<'a> RecordWriter<'a> {
     /// Begins a record.
+    ///
+    /// ```
+    /// use trunkline_core::types::composite::RecordWriter;
+    ///
+    /// let mut text = String::new();
+    /// RecordWriter::new(&mut text)?.finish()?;
+    /// assert_eq!(text, "()");
+    /// # Ok::<(), std::fmt::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -106,6 +128,18 @@ impl<'a> RecordWriter<'a> {
     }
 
     /// Writes the next field, or NULL.
+    ///
+    /// ```
+    /// use trunkline_core::types::composite::RecordWriter;
+    ///
+    /// let mut text = String::new();
+    /// let mut address = RecordWriter::new(&mut text)?;
+    /// address.field(Some("1 High Street"))?;
+    /// address.field(None)?;
+    /// address.finish()?;
+    /// assert_eq!(text, r#"("1 High Street",)"#);
+    /// # Ok::<(), std::fmt::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -123,6 +157,18 @@ impl<'a> RecordWriter<'a> {
 
     /// Writes the next field as it displays itself, or NULL.
     ///
+    /// ```
+    /// use trunkline_core::types::composite::RecordWriter;
+    ///
+    /// let mut text = String::new();
+    /// let mut point = RecordWriter::new(&mut text)?;
+    /// point.display(Some(&1.5))?;
+    /// point.display(Some(&2))?;
+    /// point.finish()?;
+    /// assert_eq!(text, "(1.5,2)");
+    /// # Ok::<(), std::fmt::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// See [`new`](Self::new).
@@ -137,6 +183,17 @@ impl<'a> RecordWriter<'a> {
     }
 
     /// Ends the record.
+    ///
+    /// ```
+    /// use trunkline_core::types::composite::RecordWriter;
+    ///
+    /// let mut text = String::new();
+    /// let mut record = RecordWriter::new(&mut text)?;
+    /// record.field(Some("7"))?;
+    /// record.finish()?;
+    /// assert_eq!(text, "(7)");
+    /// # Ok::<(), std::fmt::Error>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -24,12 +24,23 @@ const LEAST: usize = 8;
 /// # Ok::<(), trunkline_core::wire::Malformed>(())
 /// ```
 ///
-/// See "Composite Types".
+/// See ["Composite Types"].
+///
+/// ["Composite Types"]: https://www.postgresql.org/docs/18/rowtypes.html
 #[derive(Debug, Clone)]
 pub struct RecordView<'a>(Counted<'a>);
 
 impl<'a> RecordView<'a> {
     /// Reads how many fields there are.
+    ///
+    /// ```
+    /// use trunkline_core::types::composite::RecordView;
+    ///
+    /// // row(): of no fields.
+    /// assert_eq!(RecordView::read(b"\0\0\0\0")?.count(), 0);
+    /// assert!(RecordView::read(b"\0\0\0\x07").is_err(), "there is no room for seven");
+    /// # Ok::<(), trunkline_core::wire::Malformed>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -40,11 +51,29 @@ impl<'a> RecordView<'a> {
     }
 
     /// How many fields are still to come.
+    ///
+    /// ```
+    /// use trunkline_core::types::composite::RecordView;
+    ///
+    /// // row(null::text)
+    /// let mut record = RecordView::read(b"\0\0\0\x01\0\0\0\x19\xff\xff\xff\xff")?;
+    /// assert_eq!(record.len(), 1);
+    /// record.next();
+    /// assert_eq!(record.len(), 0);
+    /// # Ok::<(), trunkline_core::wire::Malformed>(())
+    /// ```
     pub const fn len(&self) -> usize {
         self.0.len()
     }
 
     /// Whether there are no more.
+    ///
+    /// ```
+    /// use trunkline_core::types::composite::RecordView;
+    ///
+    /// assert!(RecordView::read(b"\0\0\0\0")?.is_empty());
+    /// # Ok::<(), trunkline_core::wire::Malformed>(())
+    /// ```
     pub const fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -14,7 +14,7 @@ use crate::types::{Type, oid, problem};
 const NOT: ParseError = ParseError::not("a date like 2024-01-31");
 pub(super) const RANGE: &str = "a date between 4714-11-24 BC and 5874897-12-31";
 
-/// A day, or infinity. See "Date/Time Types".
+/// A day, or infinity. See ["Date/Time Types"].
 ///
 /// The calendar is Gregorian for all times. It is shown as the server does with `DateStyle` ISO, and read from
 /// that and from ISO 8601.
@@ -29,6 +29,8 @@ pub(super) const RANGE: &str = "a date between 4714-11-24 BC and 5874897-12-31";
 /// assert!(ides < Date::EPOCH && Date::EPOCH < Date::INFINITY);
 /// # Ok::<(), trunkline_core::types::OutOfRange>(())
 /// ```
+///
+/// ["Date/Time Types"]: https://www.postgresql.org/docs/18/datatype-datetime.html
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Date(i32);
 
@@ -46,6 +48,14 @@ impl Date {
 
     /// A day of a year, counted astronomically (0 is 1 BC, -1 is 2 BC), a month from 1 to 12, and a day of it.
     ///
+    /// ```
+    /// use trunkline_core::types::Date;
+    ///
+    /// assert_eq!(Date::from_ymd(2024, 2, 29)?.to_string(), "2024-02-29");
+    /// assert!(Date::from_ymd(2023, 2, 29).is_err());
+    /// # Ok::<(), trunkline_core::types::OutOfRange>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// When there is no such day, or it is not between [`MIN`](Self::MIN) and [`MAX`](Self::MAX).
@@ -55,6 +65,13 @@ impl Date {
     }
 
     /// The day at a distance from 1970-01-01.
+    ///
+    /// ```
+    /// use trunkline_core::types::Date;
+    ///
+    /// assert_eq!(Date::from_unix_days(19_723)?.to_string(), "2024-01-01");
+    /// # Ok::<(), trunkline_core::types::OutOfRange>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -73,6 +90,13 @@ impl Date {
     }
 
     /// Year (astronomical: 0 is 1 BC), month and day; `None` for infinity.
+    ///
+    /// ```
+    /// use trunkline_core::types::Date;
+    ///
+    /// assert_eq!(Date::EPOCH.ymd(), Some((1970, 1, 1)));
+    /// assert_eq!(Date::INFINITY.ymd(), None);
+    /// ```
     #[inline]
     pub fn ymd(self) -> Option<(i32, u8, u8)> {
         let Civil { year, month, day } = Civil::from_days(self.days()?);
@@ -80,6 +104,13 @@ impl Date {
     }
 
     /// Its distance from 1970-01-01; `None` for infinity.
+    ///
+    /// ```
+    /// use trunkline_core::types::Date;
+    ///
+    /// assert_eq!(Date::from_ymd(1970, 1, 31)?.unix_days(), Some(30));
+    /// # Ok::<(), trunkline_core::types::OutOfRange>(())
+    /// ```
     #[inline]
     pub fn unix_days(self) -> Option<i32> {
         self.days().map(|days| days - Self::EPOCH.0)
@@ -99,6 +130,12 @@ impl Date {
     }
 
     /// Whether it is a day, and not infinity.
+    ///
+    /// ```
+    /// use trunkline_core::types::Date;
+    ///
+    /// assert!(Date::MAX.is_finite() && !Date::INFINITY.is_finite());
+    /// ```
     #[inline]
     pub const fn is_finite(self) -> bool {
         self.0 != Self::INFINITY.0 && self.0 != Self::NEG_INFINITY.0
@@ -106,6 +143,13 @@ impl Date {
 
     /// As ISO 8601 and ECMAScript have it: `2024-01-31`; years beyond 0 to 9999 with a sign and six digits. Infinity
     /// is `infinity`, which neither has.
+    ///
+    /// ```
+    /// use trunkline_core::types::Date;
+    ///
+    /// assert_eq!(Date::from_ymd(12_024, 1, 31)?.iso().to_string(), "+012024-01-31");
+    /// # Ok::<(), trunkline_core::types::OutOfRange>(())
+    /// ```
     pub fn iso(self) -> impl fmt::Display {
         Shown(move |f: &mut fmt::Formatter<'_>| self.write(f, Form::Iso))
     }

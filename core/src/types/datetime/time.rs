@@ -13,7 +13,7 @@ use crate::types::{Type, oid, problem};
 const NOT: ParseError = ParseError::not("a time like 04:05:06.789");
 pub(super) const RANGE: &str = "a time between 00:00:00 and 24:00:00";
 
-/// A time of day in microseconds, up to and with 24:00:00. See "Date/Time Types".
+/// A time of day in microseconds, up to and with 24:00:00. See ["Date/Time Types"].
 ///
 /// ```
 /// use trunkline_core::types::Time;
@@ -24,6 +24,8 @@ pub(super) const RANGE: &str = "a time between 00:00:00 and 24:00:00";
 /// assert!(time < Time::MAX && Time::MAX.to_string() == "24:00:00");
 /// # Ok::<(), trunkline_core::types::OutOfRange>(())
 /// ```
+///
+/// ["Date/Time Types"]: https://www.postgresql.org/docs/18/datatype-datetime.html
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Time(i64);
 
@@ -34,6 +36,14 @@ impl Time {
     pub const MAX: Self = Self(MICROS_PER_DAY);
 
     /// An hour, minute, second and microsecond.
+    ///
+    /// ```
+    /// use trunkline_core::types::Time;
+    ///
+    /// assert_eq!(Time::from_hms_micro(24, 0, 0, 0)?, Time::MAX);
+    /// assert!(Time::from_hms_micro(12, 60, 0, 0).is_err());
+    /// # Ok::<(), trunkline_core::types::OutOfRange>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -51,6 +61,14 @@ impl Time {
 
     /// The microseconds since midnight.
     ///
+    /// ```
+    /// use trunkline_core::types::Time;
+    ///
+    /// assert_eq!(Time::from_micros(3_600_000_000)?.to_string(), "01:00:00");
+    /// assert!(Time::from_micros(-1).is_err());
+    /// # Ok::<(), trunkline_core::types::OutOfRange>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// When it is less than none, or more than a day has.
@@ -66,6 +84,13 @@ impl Time {
     }
 
     /// Hour, minute, second and microsecond.
+    ///
+    /// ```
+    /// use trunkline_core::types::Time;
+    ///
+    /// assert_eq!("04:05:06.789".parse::<Time>()?.hms_micro(), (4, 5, 6, 789_000));
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     #[inline]
     pub fn hms_micro(self) -> (u8, u8, u8, u32) {
         let (seconds, micro) = self.seconds_micros();
@@ -81,11 +106,22 @@ impl Time {
     }
 
     /// The microseconds since midnight.
+    ///
+    /// ```
+    /// assert_eq!(trunkline_core::types::Time::MAX.micros(), 86_400_000_000);
+    /// ```
     pub const fn micros(self) -> i64 {
         self.0
     }
 
     /// As ISO 8601 has it, which for times is as the server does.
+    ///
+    /// ```
+    /// use trunkline_core::types::Time;
+    ///
+    /// assert_eq!(Time::from_hms_micro(4, 5, 6, 0)?.iso().to_string(), "04:05:06");
+    /// # Ok::<(), trunkline_core::types::OutOfRange>(())
+    /// ```
     pub fn iso(self) -> impl fmt::Display {
         Shown(move |f: &mut fmt::Formatter<'_>| fmt::Display::fmt(&self, f))
     }

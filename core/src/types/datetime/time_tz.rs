@@ -16,7 +16,7 @@ const RANGE: &str = "an offset between -15:59:59 and +15:59:59 from UTC";
 /// As `TZDISP_LIMIT` of the server: what an offset must be less than, in seconds.
 const LIMIT: i32 = 16 * 3600;
 
-/// A time of day with its offset from UTC. See "Date/Time Types".
+/// A time of day with its offset from UTC. See ["Date/Time Types"].
 ///
 /// Ordered as the server does: by the time in UTC, then from east to west.
 ///
@@ -28,6 +28,8 @@ const LIMIT: i32 = 16 * 3600;
 /// assert_eq!("04:05:06+0530".parse(), Ok(time));
 /// # Ok::<(), trunkline_core::types::OutOfRange>(())
 /// ```
+///
+/// ["Date/Time Types"]: https://www.postgresql.org/docs/18/datatype-datetime.html
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TimeTz {
     time: Time,
@@ -36,6 +38,15 @@ pub struct TimeTz {
 
 impl TimeTz {
     /// A local time and its offset in seconds, counted to the east.
+    ///
+    /// ```
+    /// use trunkline_core::types::{Time, TimeTz};
+    ///
+    /// let noon = Time::from_hms_micro(12, 0, 0, 0)?;
+    /// assert_eq!(TimeTz::new(noon, -8 * 3600)?.to_string(), "12:00:00-08");
+    /// assert!(TimeTz::new(noon, 16 * 3600).is_err());
+    /// # Ok::<(), trunkline_core::types::OutOfRange>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -49,16 +60,37 @@ impl TimeTz {
     }
 
     /// The local time.
+    ///
+    /// ```
+    /// use trunkline_core::types::TimeTz;
+    ///
+    /// assert_eq!("04:05:06+02".parse::<TimeTz>()?.time().to_string(), "04:05:06");
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub const fn time(self) -> Time {
         self.time
     }
 
     /// The offset from UTC in seconds, counted to the east.
+    ///
+    /// ```
+    /// use trunkline_core::types::TimeTz;
+    ///
+    /// assert_eq!("04:05:06+02".parse::<TimeTz>()?.offset(), 7200);
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub const fn offset(self) -> i32 {
         self.offset
     }
 
     /// As ISO 8601 has it: `04:05:06Z`, `04:05:06+02:00`.
+    ///
+    /// ```
+    /// use trunkline_core::types::TimeTz;
+    ///
+    /// assert_eq!("04:05:06+00".parse::<TimeTz>()?.iso().to_string(), "04:05:06Z");
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub fn iso(self) -> impl fmt::Display {
         Shown(move |f: &mut fmt::Formatter<'_>| self.write(f, Form::Iso))
     }

@@ -13,7 +13,7 @@ use crate::types::{Type, oid, problem};
 const NOT: ParseError = ParseError::not("a timestamp without time zone, like 2024-01-31 04:05:06.789");
 pub(super) const RANGE: &str = "a timestamp between 4714-11-24 BC and 294276-12-31";
 
-/// A date and a time of day in microseconds, in no time zone, or infinity. See "Date/Time Types".
+/// A date and a time of day in microseconds, in no time zone, or infinity. See ["Date/Time Types"].
 ///
 /// It is shown as the server does with `DateStyle` ISO, and read from that and from ISO 8601.
 ///
@@ -26,6 +26,8 @@ pub(super) const RANGE: &str = "a timestamp between 4714-11-24 BC and 294276-12-
 /// assert_eq!("2024-01-31T04:05:06.789".parse(), Ok(moment));
 /// # Ok::<(), trunkline_core::types::OutOfRange>(())
 /// ```
+///
+/// ["Date/Time Types"]: https://www.postgresql.org/docs/18/datatype-datetime.html
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Timestamp(i64);
 
@@ -43,6 +45,14 @@ impl Timestamp {
 
     /// A day and the time on it; 24:00:00 is 00:00:00 of the next day. Infinity has no time, and stays what it is.
     ///
+    /// ```
+    /// use trunkline_core::types::{Date, Time, Timestamp};
+    ///
+    /// let midnight = Timestamp::new(Date::from_ymd(2024, 12, 31)?, Time::MAX)?;
+    /// assert_eq!(midnight.to_string(), "2025-01-01 00:00:00");
+    /// # Ok::<(), trunkline_core::types::OutOfRange>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// When the day is after 294276-12-31, the last one of timestamps.
@@ -56,6 +66,13 @@ impl Timestamp {
     }
 
     /// The microseconds since 1970-01-01 00:00:00.
+    ///
+    /// ```
+    /// use trunkline_core::types::Timestamp;
+    ///
+    /// assert_eq!(Timestamp::from_unix_micros(1_500_000)?.to_string(), "1970-01-01 00:00:01.5");
+    /// # Ok::<(), trunkline_core::types::OutOfRange>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -75,6 +92,13 @@ impl Timestamp {
 
     /// The microseconds since 1970-01-01 00:00:00.
     ///
+    /// ```
+    /// use trunkline_core::types::Timestamp;
+    ///
+    /// assert_eq!(Timestamp::EPOCH.unix_micros(), Ok(0));
+    /// assert!(Timestamp::INFINITY.unix_micros().is_err());
+    /// ```
+    ///
     /// # Errors
     ///
     /// When it is infinity, or so late (after January 294247) that an `i64` is too small.
@@ -85,6 +109,14 @@ impl Timestamp {
     }
 
     /// The day; infinity's is infinity.
+    ///
+    /// ```
+    /// use trunkline_core::types::{Date, Timestamp};
+    ///
+    /// assert_eq!("2024-01-31 04:05:06".parse::<Timestamp>()?.date().ymd(), Some((2024, 1, 31)));
+    /// assert_eq!(Timestamp::INFINITY.date(), Date::INFINITY);
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     #[inline]
     pub fn date(self) -> Date {
         match self {
@@ -95,12 +127,25 @@ impl Timestamp {
     }
 
     /// The time of day; `None` for infinity.
+    ///
+    /// ```
+    /// use trunkline_core::types::{Time, Timestamp};
+    ///
+    /// assert_eq!(Timestamp::EPOCH.time(), Some(Time::MIN));
+    /// assert_eq!(Timestamp::INFINITY.time(), None);
+    /// ```
     #[inline]
     pub fn time(self) -> Option<Time> {
         if self.is_finite() { Time::checked(self.0.rem_euclid(MICROS_PER_DAY)) } else { None }
     }
 
     /// Whether it is a moment, and not infinity.
+    ///
+    /// ```
+    /// use trunkline_core::types::Timestamp;
+    ///
+    /// assert!(Timestamp::MAX.is_finite() && !Timestamp::NEG_INFINITY.is_finite());
+    /// ```
     #[inline]
     pub const fn is_finite(self) -> bool {
         self.0 != Self::INFINITY.0 && self.0 != Self::NEG_INFINITY.0
@@ -114,6 +159,12 @@ impl Timestamp {
 
     /// As ISO 8601 and ECMAScript have it: `2024-01-31T04:05:06.789`; years beyond 0 to 9999 with a sign and six
     /// digits. Infinity is `infinity`, which neither has.
+    ///
+    /// ```
+    /// use trunkline_core::types::Timestamp;
+    ///
+    /// assert_eq!(Timestamp::EPOCH.iso().to_string(), "1970-01-01T00:00:00");
+    /// ```
     pub fn iso(self) -> impl fmt::Display {
         Shown(move |f: &mut fmt::Formatter<'_>| self.write(f, b"", Form::Iso))
     }

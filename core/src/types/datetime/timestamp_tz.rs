@@ -16,7 +16,7 @@ const NOT: ParseError =
 const ECMASCRIPT_LIMIT: i64 = 8_640_000_000_000_000;
 const DATE: &str = "a JavaScript Date: whole milliseconds between -271821-04-20 and 275760-09-13";
 
-/// A moment in microseconds, or infinity. See "Date/Time Types".
+/// A moment in microseconds, or infinity. See ["Date/Time Types"].
 ///
 /// That is all PostgreSQL keeps: it has no time zone of its own. Here it is in UTC, as the server shows it when that
 /// is its `TimeZone`; it is read from any offset.
@@ -30,6 +30,8 @@ const DATE: &str = "a JavaScript Date: whole milliseconds between -271821-04-20 
 /// assert_eq!(TimestampTz::from_unix_micros(1_706_654_106_789_000).as_ref(), Ok(&moment));
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["Date/Time Types"]: https://www.postgresql.org/docs/18/datatype-datetime.html
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TimestampTz(Timestamp);
 
@@ -46,11 +48,25 @@ impl TimestampTz {
     pub const NEG_INFINITY: Self = Self(Timestamp::NEG_INFINITY);
 
     /// The moment at a date and time in UTC.
+    ///
+    /// ```
+    /// use trunkline_core::types::{Timestamp, TimestampTz};
+    ///
+    /// assert_eq!(TimestampTz::from_utc(Timestamp::EPOCH), TimestampTz::EPOCH);
+    /// ```
     pub const fn from_utc(utc: Timestamp) -> Self {
         Self(utc)
     }
 
     /// The microseconds since 1970-01-01 00:00:00+00.
+    ///
+    /// ```
+    /// use trunkline_core::types::TimestampTz;
+    ///
+    /// let moment = TimestampTz::from_unix_micros(1_706_654_106_789_000)?;
+    /// assert_eq!(moment.to_string(), "2024-01-30 22:35:06.789+00");
+    /// # Ok::<(), trunkline_core::types::OutOfRange>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -60,6 +76,14 @@ impl TimestampTz {
     }
 
     /// The milliseconds since 1970-01-01 00:00:00+00 as JavaScript's `Date` has them.
+    ///
+    /// ```
+    /// use trunkline_core::types::TimestampTz;
+    ///
+    /// assert_eq!(TimestampTz::from_unix_millis(1500.0)?.unix_micros(), Ok(1_500_000));
+    /// assert!(TimestampTz::from_unix_millis(f64::NAN).is_err());
+    /// # Ok::<(), trunkline_core::types::OutOfRange>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -74,11 +98,26 @@ impl TimestampTz {
     }
 
     /// The date and time in UTC.
+    ///
+    /// ```
+    /// use trunkline_core::types::TimestampTz;
+    ///
+    /// let moment: TimestampTz = "2024-01-31 04:05:06+02".parse()?;
+    /// assert_eq!(moment.utc().to_string(), "2024-01-31 02:05:06");
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub const fn utc(self) -> Timestamp {
         self.0
     }
 
     /// The microseconds since 1970-01-01 00:00:00+00.
+    ///
+    /// ```
+    /// use trunkline_core::types::TimestampTz;
+    ///
+    /// assert_eq!("1970-01-01 00:00:01+00".parse::<TimestampTz>()?.unix_micros(), Ok(1_000_000));
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -89,6 +128,14 @@ impl TimestampTz {
 
     /// The milliseconds since 1970-01-01 00:00:00+00 as JavaScript's `Date` has them, and the microseconds from 0 to
     /// 999 that come on top.
+    ///
+    /// ```
+    /// use trunkline_core::types::TimestampTz;
+    ///
+    /// let moment = TimestampTz::from_unix_micros(1_234_567)?;
+    /// assert_eq!(moment.unix_millis(), Ok((1234.0, 567)));
+    /// # Ok::<(), trunkline_core::types::OutOfRange>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -103,12 +150,24 @@ impl TimestampTz {
     }
 
     /// Whether it is a moment, and not infinity.
+    ///
+    /// ```
+    /// use trunkline_core::types::TimestampTz;
+    ///
+    /// assert!(TimestampTz::EPOCH.is_finite() && !TimestampTz::INFINITY.is_finite());
+    /// ```
     pub const fn is_finite(self) -> bool {
         self.0.is_finite()
     }
 
     /// As ISO 8601 and ECMAScript have it: `2024-01-31T04:05:06.789Z`; years beyond 0 to 9999 with a sign and six
     /// digits. Infinity is `infinity`, which neither has.
+    ///
+    /// ```
+    /// use trunkline_core::types::TimestampTz;
+    ///
+    /// assert_eq!(TimestampTz::EPOCH.iso().to_string(), "1970-01-01T00:00:00Z");
+    /// ```
     pub fn iso(self) -> impl fmt::Display {
         Shown(move |f: &mut fmt::Formatter<'_>| self.0.write(f, b"Z", Form::Iso))
     }

@@ -10,7 +10,7 @@ use crate::types::{Type, oid};
 
 const NOT: ParseError = ParseError::not("a box, such as (3,4),(1,2)");
 
-/// A rectangle with sides along the axes. See "Boxes" in "Geometric Types".
+/// A rectangle with sides along the axes. See "Boxes" in ["Geometric Types"].
 ///
 /// ```
 /// use trunkline_core::types::geometric::{Box, Point};
@@ -19,6 +19,8 @@ const NOT: ParseError = ParseError::not("a box, such as (3,4),(1,2)");
 /// assert_eq!((corners.high(), corners.low()), (Point { x: 3.0, y: 2.0 }, Point { x: 0.0, y: 1.0 }));
 /// assert_eq!(corners.to_string(), "(3,2),(0,1)");
 /// ```
+///
+/// ["Geometric Types"]: https://www.postgresql.org/docs/18/datatype-geometric.html
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Box {
     high: Point,
@@ -27,6 +29,13 @@ pub struct Box {
 
 impl Box {
     /// The box with these as opposite corners, whichever two they are.
+    ///
+    /// ```
+    /// use trunkline_core::types::geometric::{Box, Point};
+    ///
+    /// let (a, b) = (Point { x: 0.0, y: 2.0 }, Point { x: 3.0, y: 1.0 });
+    /// assert_eq!(Box::new(a, b), Box::new(b, a));
+    /// ```
     #[inline]
     pub fn new(a: Point, b: Point) -> Self {
         let (high_x, low_x) = sorted(a.x, b.x);
@@ -35,12 +44,26 @@ impl Box {
     }
 
     /// The corner at the upper right.
+    ///
+    /// ```
+    /// use trunkline_core::types::geometric::{Box, Point};
+    ///
+    /// assert_eq!("(0,0),(2,1)".parse::<Box>()?.high(), Point { x: 2.0, y: 1.0 });
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     #[inline]
     pub const fn high(self) -> Point {
         self.high
     }
 
     /// The corner at the lower left.
+    ///
+    /// ```
+    /// use trunkline_core::types::geometric::{Box, Point};
+    ///
+    /// assert_eq!("(0,0),(2,1)".parse::<Box>()?.low(), Point { x: 0.0, y: 0.0 });
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     #[inline]
     pub const fn low(self) -> Point {
         self.low

@@ -11,7 +11,7 @@ use crate::types::{Type, oid};
 
 const NOT: ParseError = ParseError::not("a circle with a radius of 0 or more, such as <(1,2),3>");
 
-/// A circle. See "Circles" in "Geometric Types".
+/// A circle. See "Circles" in ["Geometric Types"].
 ///
 /// One with a radius below 0 is refused when it is sent.
 ///
@@ -23,6 +23,8 @@ const NOT: ParseError = ParseError::not("a circle with a radius of 0 or more, su
 /// assert_eq!(circle.to_string(), "<(1,2),3>");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["Geometric Types"]: https://www.postgresql.org/docs/18/datatype-geometric.html
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Circle {
     /// The point in its middle.

@@ -14,7 +14,7 @@ const NOT: ParseError = ParseError::not("a line, such as {1,-1,0}, of which not 
 /// The server takes coordinates for equal that are as near as this (its `EPSILON`).
 const EPSILON: f64 = 1e-6;
 
-/// An infinite line: the points where `a`x + `b`y + `c` = 0. See "Lines" in "Geometric Types".
+/// An infinite line: the points where `a`x + `b`y + `c` = 0. See "Lines" in ["Geometric Types"].
 ///
 /// A line of which both `a` and `b` are 0, or too near to it for the server, is refused when it is sent.
 ///
@@ -26,6 +26,8 @@ const EPSILON: f64 = 1e-6;
 /// assert_eq!("(0,1),(2,2)".parse::<Line>()?.to_string(), "{0.5,-1,1}");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["Geometric Types"]: https://www.postgresql.org/docs/18/datatype-geometric.html
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Line {
     /// The factor of x.
@@ -38,6 +40,14 @@ pub struct Line {
 
 impl Line {
     /// The line through two points, in the form that the server gives it; nothing when they are the same.
+    ///
+    /// ```
+    /// use trunkline_core::types::geometric::{Line, Point};
+    ///
+    /// let (origin, east) = (Point { x: 0.0, y: 0.0 }, Point { x: 1.0, y: 0.0 });
+    /// assert!(Line::through(origin, east).is_some());
+    /// assert_eq!(Line::through(origin, origin), None);
+    /// ```
     pub fn through(start: Point, end: Point) -> Option<Self> {
         let slope = match (is_same(start.x, end.x), is_same(start.y, end.y)) {
             (true, true) => return None,

@@ -10,7 +10,7 @@ use crate::types::{Type, oid};
 
 const NOT: ParseError = ParseError::not("a line segment, such as [(1,2),(3,4)]");
 
-/// A lseg: a line from one point to another. See "Line Segments" in "Geometric Types".
+/// A lseg: a line from one point to another. See "Line Segments" in ["Geometric Types"].
 ///
 /// ```
 /// use trunkline_core::types::geometric::{LineSegment, Point};
@@ -20,6 +20,8 @@ const NOT: ParseError = ParseError::not("a line segment, such as [(1,2),(3,4)]")
 /// assert_eq!(segment.to_string(), "[(0,0),(3,4)]");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["Geometric Types"]: https://www.postgresql.org/docs/18/datatype-geometric.html
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct LineSegment {
     /// Where it begins.

@@ -1,4 +1,4 @@
-//! Points, lines and shapes in a plane. See "Geometric Types" in PostgreSQL's documentation.
+//! Points, lines and shapes in a plane. See ["Geometric Types"] in PostgreSQL's documentation.
 //!
 //! Every coordinate is a float8: it may be infinite or NaN, and is written as the server writes one.
 //!
@@ -10,6 +10,8 @@
 //! assert_eq!(corners.to_string(), "(3,2),(0,-1.5)");
 //! # Ok::<(), trunkline_core::types::ParseError>(())
 //! ```
+//!
+//! ["Geometric Types"]: https://www.postgresql.org/docs/18/datatype-geometric.html
 
 mod binary;
 mod box_;

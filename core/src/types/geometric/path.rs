@@ -13,7 +13,7 @@ use crate::wire::Malformed;
 const NOT: ParseError = ParseError::not("a path, such as [(1,2),(3,4)] or ((1,2),(3,4))");
 
 /// A path: lines from each point to the next, and, when it is closed, from the last to the first. See "Paths" in
-/// "Geometric Types".
+/// ["Geometric Types"].
 ///
 /// One without points is refused when it is sent.
 ///
@@ -25,6 +25,8 @@ const NOT: ParseError = ParseError::not("a path, such as [(1,2),(3,4)] or ((1,2)
 /// assert_eq!(Path { closed: true, ..path }.to_string(), "((0,0),(3,4),(3,0))");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["Geometric Types"]: https://www.postgresql.org/docs/18/datatype-geometric.html
 #[derive(Debug, Clone, PartialEq)]
 pub struct Path {
     /// Its points, in their order.

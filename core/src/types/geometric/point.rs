@@ -11,7 +11,7 @@ use crate::types::{Type, oid};
 
 const NOT: ParseError = ParseError::not("a point, such as (1,2.5)");
 
-/// A point in a plane. See "Points" in "Geometric Types".
+/// A point in a plane. See "Points" in ["Geometric Types"].
 ///
 /// ```
 /// use trunkline_core::types::geometric::Point;
@@ -21,6 +21,8 @@ const NOT: ParseError = ParseError::not("a point, such as (1,2.5)");
 /// assert_eq!(point.to_string(), "(1,-2.5)");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["Geometric Types"]: https://www.postgresql.org/docs/18/datatype-geometric.html
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Point {
     /// How far it is to the right.

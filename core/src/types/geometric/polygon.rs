@@ -12,7 +12,7 @@ use crate::types::{Type, oid};
 const NOT: ParseError = ParseError::not("a polygon, such as ((1,2),(3,4),(5,0))");
 
 /// A polygon: the area that lines from each point to the next, and from the last to the first, enclose. See
-/// "Polygons" in "Geometric Types".
+/// "Polygons" in ["Geometric Types"].
 ///
 /// One without points is refused when it is sent.
 ///
@@ -24,6 +24,8 @@ const NOT: ParseError = ParseError::not("a polygon, such as ((1,2),(3,4),(5,0))"
 /// assert_eq!(polygon.to_string(), "((0,0),(3,4),(3,0))");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["Geometric Types"]: https://www.postgresql.org/docs/18/datatype-geometric.html
 #[derive(Debug, Clone, PartialEq)]
 pub struct Polygon {
     /// Its corners, in their order.

@@ -12,7 +12,7 @@ use crate::types::codec::{Codec, ParseError, codec};
 const NOT: ParseError =
     ParseError::not("an IPv4 or IPv6 network without bits to the right of its mask, such as 10.0.0.0/8");
 
-/// A cidr: the address of a network. See "cidr" in "Network Address Types".
+/// A cidr: the address of a network. See "cidr" in ["Network Address Types"].
 ///
 /// It goes into an inet too, and is read from one that has no bits to the right of its mask.
 ///
@@ -26,6 +26,8 @@ const NOT: ParseError =
 /// assert_eq!("10.0.0.1/8".parse::<Inet>()?.network(), network);
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["Network Address Types"]: https://www.postgresql.org/docs/18/datatype-net-types.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Cidr {
     address: IpAddr,
@@ -35,6 +37,13 @@ pub struct Cidr {
 impl Cidr {
     /// An address and the length of its prefix in bits; nothing when the address has fewer bits than that, or
     /// has any set after them.
+    ///
+    /// ```
+    /// use trunkline_core::types::Cidr;
+    ///
+    /// let network = Cidr::new([10, 1, 0, 0].into(), 16).unwrap();
+    /// assert_eq!(network.to_string(), "10.1.0.0/16");
+    /// ```
     #[inline]
     pub fn new(address: IpAddr, prefix: u8) -> Option<Self> {
         let cidr = Self::containing(Inet::new(address, prefix)?);
@@ -47,11 +56,25 @@ impl Cidr {
     }
 
     /// The address, zero after its prefix.
+    ///
+    /// ```
+    /// use trunkline_core::types::Cidr;
+    ///
+    /// assert_eq!("10.1.0.0/16".parse::<Cidr>()?.address().to_string(), "10.1.0.0");
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub const fn address(self) -> IpAddr {
         self.address
     }
 
     /// The length of its prefix: how many bits are the network's.
+    ///
+    /// ```
+    /// use trunkline_core::types::Cidr;
+    ///
+    /// assert_eq!("10.1.0.0/16".parse::<Cidr>()?.prefix(), 16);
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub const fn prefix(self) -> u8 {
         self.prefix
     }

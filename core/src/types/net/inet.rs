@@ -12,7 +12,7 @@ use crate::types::{Type, oid};
 
 const NOT: ParseError = ParseError::not("an IPv4 or IPv6 address, with or without the length of a prefix");
 
-/// An inet: the address of a host, and of the network that it is in. See "inet" in "Network Address Types".
+/// An inet: the address of a host, and of the network that it is in. See "inet" in ["Network Address Types"].
 ///
 /// It goes into a cidr too when it is one. `core::net::IpAddr` and its kinds are hosts alone.
 ///
@@ -25,6 +25,8 @@ const NOT: ParseError = ParseError::not("an IPv4 or IPv6 address, with or withou
 /// assert_eq!("::1/128".parse::<Inet>()?.to_string(), "::1");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["Network Address Types"]: https://www.postgresql.org/docs/18/datatype-net-types.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Inet {
     address: IpAddr,
@@ -33,30 +35,67 @@ pub struct Inet {
 
 impl Inet {
     /// An address and the length of its prefix in bits; nothing when the address has fewer bits than that.
+    ///
+    /// ```
+    /// use trunkline_core::types::Inet;
+    ///
+    /// let gateway = Inet::new([10, 1, 2, 3].into(), 8).unwrap();
+    /// assert_eq!(gateway.to_string(), "10.1.2.3/8");
+    /// assert_eq!(Inet::new([10, 1, 2, 3].into(), 33), None);
+    /// ```
     #[inline]
     pub const fn new(address: IpAddr, prefix: u8) -> Option<Self> {
         if prefix > prefix::host(address) { None } else { Some(Self { address, prefix }) }
     }
 
     /// The address, with the bits that tell a host from others of its network.
+    ///
+    /// ```
+    /// use trunkline_core::types::Inet;
+    ///
+    /// assert_eq!("10.1.2.3/8".parse::<Inet>()?.address().to_string(), "10.1.2.3");
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     #[inline]
     pub const fn address(self) -> IpAddr {
         self.address
     }
 
     /// The length of its prefix: how many bits are the network's.
+    ///
+    /// ```
+    /// use trunkline_core::types::Inet;
+    ///
+    /// assert_eq!("10.1.2.3/8".parse::<Inet>()?.prefix(), 8);
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     #[inline]
     pub const fn prefix(self) -> u8 {
         self.prefix
     }
 
     /// Whether all bits are the network's, so that it is the address of one host.
+    ///
+    /// ```
+    /// use trunkline_core::types::Inet;
+    ///
+    /// assert!("10.1.2.3".parse::<Inet>()?.is_host());
+    /// assert!(!"10.1.2.3/8".parse::<Inet>()?.is_host());
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     #[inline]
     pub const fn is_host(self) -> bool {
         self.prefix == prefix::host(self.address)
     }
 
     /// The network that it is in.
+    ///
+    /// ```
+    /// use trunkline_core::types::Inet;
+    ///
+    /// assert_eq!("10.1.2.3/8".parse::<Inet>()?.network().to_string(), "10.0.0.0/8");
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     #[inline]
     pub fn network(self) -> Cidr {
         Cidr::containing(self)

@@ -10,7 +10,7 @@ use crate::types::{Type, oid, problem};
 
 const NOT: ParseError = ParseError::not("a MAC address: 6 bytes in hexadecimal digits");
 
-/// A macaddr: a MAC address of 6 bytes. See "macaddr" in "Network Address Types".
+/// A macaddr: a MAC address of 6 bytes. See "macaddr" in ["Network Address Types"].
 ///
 /// ```
 /// use trunkline_core::types::MacAddr;
@@ -19,6 +19,8 @@ const NOT: ParseError = ParseError::not("a MAC address: 6 bytes in hexadecimal d
 /// assert_eq!(address.to_string(), "08:00:2b:01:02:03");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["Network Address Types"]: https://www.postgresql.org/docs/18/datatype-net-types.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct MacAddr(pub [u8; 6]);
 

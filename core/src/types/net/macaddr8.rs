@@ -10,7 +10,7 @@ use crate::types::{Type, oid, problem};
 
 const NOT: ParseError = ParseError::not("a MAC address: 8 or 6 bytes in hexadecimal digits");
 
-/// A macaddr8: a MAC address of 8 bytes, as in EUI-64. See "macaddr8" in "Network Address Types".
+/// A macaddr8: a MAC address of 8 bytes, as in EUI-64. See "macaddr8" in ["Network Address Types"].
 ///
 /// ```
 /// use trunkline_core::types::MacAddr8;
@@ -19,6 +19,8 @@ const NOT: ParseError = ParseError::not("a MAC address: 8 or 6 bytes in hexadeci
 /// assert_eq!(address.to_string(), "08:00:2b:01:02:03:04:05");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["Network Address Types"]: https://www.postgresql.org/docs/18/datatype-net-types.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct MacAddr8(pub [u8; 8]);
 

@@ -4,6 +4,14 @@ use super::digits::{Digits, INLINE};
 use super::{Finite, Numeric, Repr};
 
 /// Why a numeric is not converted into another type.
+///
+/// ```
+/// use trunkline_core::types::{Numeric, NumericError};
+///
+/// let half: Numeric = "0.5".parse()?;
+/// assert_eq!(i64::try_from(half), Err(NumericError::Fraction));
+/// # Ok::<(), trunkline_core::types::ParseError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NumericError {

@@ -36,7 +36,9 @@ pub(super) use integer::signed;
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
 ///
-/// See "Arbitrary Precision Numbers" in PostgreSQL's documentation.
+/// See ["Arbitrary Precision Numbers"] in PostgreSQL's documentation.
+///
+/// ["Arbitrary Precision Numbers"]: https://www.postgresql.org/docs/18/datatype-numeric.html#DATATYPE-NUMERIC-DECIMAL
 #[derive(Clone)]
 pub struct Numeric(Repr);
 
@@ -92,12 +94,27 @@ impl Numeric {
     }
 
     /// Its digits as an integer, without the point: value × 10^scale. Nothing when that does not fit, or is not finite.
+    ///
+    /// ```
+    /// use trunkline_core::types::Numeric;
+    ///
+    /// assert_eq!("19.90".parse::<Numeric>()?.unscaled(), Some(1990));
+    /// assert_eq!(Numeric::NAN.unscaled(), None);
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub fn unscaled(&self) -> Option<i128> {
         let (is_negative, magnitude) = self.scaled(self.scale()).ok()?;
         signed(is_negative, magnitude)
     }
 
     /// How many digits there are after the point; 0 of NaN and infinity.
+    ///
+    /// ```
+    /// use trunkline_core::types::Numeric;
+    ///
+    /// assert_eq!("19.90".parse::<Numeric>()?.scale(), 2);
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub const fn scale(&self) -> u16 {
         match &self.0 {
             Repr::Finite(finite) => finite.scale,
@@ -106,21 +123,47 @@ impl Numeric {
     }
 
     /// Whether it is neither NaN nor infinite.
+    ///
+    /// ```
+    /// use trunkline_core::types::Numeric;
+    ///
+    /// assert!(Numeric::from(7).is_finite() && !Numeric::INFINITY.is_finite());
+    /// ```
     pub const fn is_finite(&self) -> bool {
         matches!(self.0, Repr::Finite(_))
     }
 
     /// Whether it is NaN.
+    ///
+    /// ```
+    /// use trunkline_core::types::Numeric;
+    ///
+    /// assert!(Numeric::NAN.is_nan());
+    /// assert_eq!(Numeric::NAN, Numeric::NAN);
+    /// ```
     pub const fn is_nan(&self) -> bool {
         matches!(self.0, Repr::NaN)
     }
 
     /// Whether it is zero, of any scale.
+    ///
+    /// ```
+    /// use trunkline_core::types::Numeric;
+    ///
+    /// assert!("0.00".parse::<Numeric>()?.is_zero());
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub fn is_zero(&self) -> bool {
         matches!(&self.0, Repr::Finite(finite) if finite.digits.is_empty())
     }
 
     /// Whether it is less than zero.
+    ///
+    /// ```
+    /// use trunkline_core::types::Numeric;
+    ///
+    /// assert!(Numeric::from(-7).is_negative() && Numeric::NEG_INFINITY.is_negative());
+    /// ```
     pub const fn is_negative(&self) -> bool {
         matches!(self.0, Repr::NegativeInfinity | Repr::Finite(Finite { is_negative: true, .. }))
     }

@@ -12,6 +12,14 @@ use crate::types::{ToSql, Type};
 use crate::wire::{Format, IsNull};
 
 /// Parameters by name, for SQL that has `:name` in place of `$1`; made by [`named!`](crate::named).
+///
+/// ```
+/// use trunkline_core::named;
+/// use trunkline_core::types::{Named, Parameters};
+///
+/// let user: Named<(i32, &str)> = named! { id: 7, name: "Ada" };
+/// assert_eq!(user.name(1), Some("name"));
+/// ```
 #[derive(Clone, Copy)]
 pub struct Named<P> {
     names: &'static [&'static str],
@@ -20,6 +28,13 @@ pub struct Named<P> {
 
 impl<P: Parameters> Named<P> {
     /// As many names as there are values. Use [`named!`](crate::named).
+    ///
+    /// ```
+    /// use trunkline_core::types::{Named, Parameters};
+    ///
+    /// let parameters = Named::new(&["low", "high"], (1, 10));
+    /// assert_eq!(parameters.count(), 2);
+    /// ```
     #[doc(hidden)]
     pub fn new(names: &'static [&'static str], values: P) -> Self {
         Self { names, values }

@@ -19,24 +19,75 @@ use crate::wire::{Format, IsNull};
 /// of any kinds slices of `&dyn ToSql` or `&(dyn ToSql + Sync)`. Structs by
 /// [`impl_parameters!`](crate::impl_parameters). SQL that names its parameters, `:name`, takes a struct, a map or
 /// [`named!`](crate::named).
+///
+/// ```
+/// use trunkline_core::types::{Parameters, ToSql};
+///
+/// fn count(parameters: &dyn Parameters) -> usize {
+///     parameters.count()
+/// }
+/// let (name, age): (&str, Option<i32>) = ("Ada", None);
+/// assert_eq!(count(&()), 0);
+/// assert_eq!(count(&(name, age)), 2);
+/// assert_eq!(count(&[1, 2, 3]), 3);
+/// let any: [&dyn ToSql; 2] = [&name, &age];
+/// assert_eq!(count(&any), 2);
+/// ```
 pub trait Parameters {
     /// How many there are.
+    ///
+    /// ```
+    /// use trunkline_core::types::Parameters;
+    ///
+    /// assert_eq!((7, "Ada").count(), 2);
+    /// ```
     fn count(&self) -> usize;
 
     /// The name of parameter `index`, when they can be given by name.
+    ///
+    /// ```
+    /// use trunkline_core::types::Parameters;
+    ///
+    /// assert_eq!(trunkline_core::named! { id: 7 }.name(0), Some("id"));
+    /// assert_eq!((7,).name(0), None);
+    /// ```
     fn name(&self, _index: usize) -> Option<&str> {
         None
     }
 
     /// Whether they have an order of their own, so that they can stand for `$1`, `$2` …; those of a map have none.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    /// use trunkline_core::types::Parameters;
+    ///
+    /// assert!((7, "Ada").are_ordered());
+    /// assert!(!BTreeMap::from([("id", 7)]).are_ordered());
+    /// ```
     fn are_ordered(&self) -> bool {
         true
     }
 
     /// How parameter `index` is written as `type_`.
+    ///
+    /// ```
+    /// use trunkline_core::types::{Format, Parameters, Type};
+    ///
+    /// assert_eq!((7,).format(0, &Type::INT4), Format::Binary);
+    /// ```
     fn format(&self, index: usize, type_: &Type) -> Format;
 
     /// Appends the value of parameter `index` as `type_`, without its length.
+    ///
+    /// ```
+    /// use trunkline_core::types::{BytesMut, IsNull, Parameters, Type};
+    ///
+    /// let mut out = BytesMut::new();
+    /// assert_eq!((7, None::<&str>).encode(0, &Type::INT4, &mut out)?, IsNull::No);
+    /// assert_eq!(&out[..], [0, 0, 0, 7]);
+    /// assert_eq!((7, None::<&str>).encode(1, &Type::TEXT, &mut out)?, IsNull::Yes);
+    /// # Ok::<(), trunkline_core::error::UsageError>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -50,6 +50,13 @@ impl<T> From<RangeFull> for Range<T> {
 }
 
 /// A range is not of the form that one of Rust's ranges has: it is empty, or has other bounds.
+///
+/// ```
+/// use trunkline_core::types::Range;
+///
+/// let open: Range<i32> = Range::from(1..);
+/// assert!(core::ops::Range::try_from(open).is_err(), "it has no end");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RangeFormError(&'static str);
 

@@ -1,5 +1,7 @@
 //! Ranges and multiranges, over any type: `int4range`, `tstzmultirange`, and those that a database defines. See
-//! "Range Types".
+//! ["Range Types"].
+//!
+//! ["Range Types"]: https://www.postgresql.org/docs/18/rangetypes.html
 
 mod convert;
 mod decode;
@@ -34,7 +36,9 @@ pub use view::RangeView;
 /// assert!(Range::from(1..=3).contains(&3));
 /// ```
 ///
-/// See "Range Types".
+/// See ["Range Types"].
+///
+/// ["Range Types"]: https://www.postgresql.org/docs/18/rangetypes.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Range<T> {
     /// It contains nothing.
@@ -51,17 +55,39 @@ pub enum Range<T> {
 
 impl<T> Range<T> {
     /// What is between two bounds.
+    ///
+    /// ```
+    /// use core::ops::Bound;
+    /// use trunkline_core::types::Range;
+    ///
+    /// let after: Range<i32> = Range::new(Bound::Excluded(1), Bound::Unbounded);
+    /// assert_eq!(after.to_string(), "(1,)");
+    /// ```
     pub const fn new(lower: Bound<T>, upper: Bound<T>) -> Self {
         Self::Bounds { lower, upper }
     }
 
     /// Whether it is [`Range::Empty`]. One whose bounds leave nothing between them is so too, once the server has
     /// seen it.
+    ///
+    /// ```
+    /// use trunkline_core::types::Range;
+    ///
+    /// assert!(Range::<i32>::Empty.is_empty());
+    /// assert!(!Range::from(1..1).is_empty(), "only the server sees that");
+    /// ```
     pub const fn is_empty(&self) -> bool {
         matches!(self, Self::Empty)
     }
 
     /// Whether a value is between the bounds.
+    ///
+    /// ```
+    /// use trunkline_core::types::Range;
+    ///
+    /// let office_hours = Range::from(9..17);
+    /// assert!(office_hours.contains(&9) && !office_hours.contains(&17));
+    /// ```
     pub fn contains(&self, value: &T) -> bool
     where
         T: PartialOrd,
@@ -83,6 +109,14 @@ impl<T> Range<T> {
     }
 
     /// The range of references to its bounds.
+    ///
+    /// ```
+    /// use trunkline_core::types::Range;
+    ///
+    /// let letters = Range::from("a".to_owned().."f".to_owned());
+    /// let borrowed: Range<&String> = letters.as_ref();
+    /// assert!(borrowed.contains(&&"c".to_owned()));
+    /// ```
     pub fn as_ref(&self) -> Range<&T> {
         match self {
             Self::Empty => Range::Empty,
@@ -91,6 +125,13 @@ impl<T> Range<T> {
     }
 
     /// The range of what its bounds are converted to.
+    ///
+    /// ```
+    /// use trunkline_core::types::Range;
+    ///
+    /// let text = Range::from("1".."10");
+    /// assert_eq!(text.try_map(str::parse::<i32>), Ok(Range::from(1..10)));
+    /// ```
     ///
     /// # Errors
     ///

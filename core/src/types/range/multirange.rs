@@ -24,7 +24,9 @@ const LEAST: usize = 5;
 /// assert_eq!(days.to_string(), "{[1,3),[5,7)}");
 /// ```
 ///
-/// See "Range Types".
+/// See ["Range Types"].
+///
+/// ["Range Types"]: https://www.postgresql.org/docs/18/rangetypes.html
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Multirange<T>(pub Vec<Range<T>>);
 
@@ -75,11 +77,27 @@ impl<T: fmt::Display> fmt::Display for Multirange<T> {
 /// ```text
 /// Int32 ranges │ ( Int32 length, range )…
 /// ```
+///
+/// ```
+/// use trunkline_core::types::range::{MultirangeView, Range};
+///
+/// // '{empty}', as no server sends it
+/// let ranges: Result<Vec<_>, _> = MultirangeView::read(b"\0\0\0\x01\0\0\0\x01\x01")?.collect();
+/// assert_eq!(ranges?, [Range::Empty]);
+/// # Ok::<(), trunkline_core::wire::Malformed>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct MultirangeView<'a>(Counted<'a>);
 
 impl<'a> MultirangeView<'a> {
     /// Reads how many ranges there are.
+    ///
+    /// ```
+    /// use trunkline_core::types::range::MultirangeView;
+    ///
+    /// assert!(MultirangeView::read(b"\0\0\0\0").is_ok());
+    /// assert!(MultirangeView::read(b"\0\0\0\x07").is_err(), "there is no room for seven");
+    /// ```
     ///
     /// # Errors
     ///
@@ -89,11 +107,25 @@ impl<'a> MultirangeView<'a> {
     }
 
     /// How many ranges are still to come.
+    ///
+    /// ```
+    /// use trunkline_core::types::range::MultirangeView;
+    ///
+    /// assert_eq!(MultirangeView::read(b"\0\0\0\x01\0\0\0\x01\x01")?.len(), 1);
+    /// # Ok::<(), trunkline_core::wire::Malformed>(())
+    /// ```
     pub const fn len(&self) -> usize {
         self.0.len()
     }
 
     /// Whether there are no more.
+    ///
+    /// ```
+    /// use trunkline_core::types::range::MultirangeView;
+    ///
+    /// assert!(MultirangeView::read(b"\0\0\0\0")?.is_empty());
+    /// # Ok::<(), trunkline_core::wire::Malformed>(())
+    /// ```
     pub const fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -111,7 +143,17 @@ impl<'a> Iterator for MultirangeView<'a> {
 /// A multirange in text format (`{[1,3),[5,7)}`): an iterator of its ranges, each with its bounds as their text,
 /// or why it cannot be read, and nothing after that.
 ///
-/// See "Range Input/Output".
+/// See ["Range Input/Output"].
+///
+/// ```
+/// use trunkline_core::types::range::MultirangeText;
+///
+/// let ranges: Result<Vec<_>, _> = MultirangeText::read(b"{[1,3),[5,7)}").collect();
+/// assert_eq!(ranges?.len(), 2);
+/// # Ok::<(), trunkline_core::types::ParseError>(())
+/// ```
+///
+/// ["Range Input/Output"]: https://www.postgresql.org/docs/18/rangetypes.html#RANGETYPES-IO
 #[derive(Debug, Clone)]
 pub struct MultirangeText<'a> {
     rest: &'a [u8],
@@ -127,6 +169,13 @@ enum State {
 
 impl<'a> MultirangeText<'a> {
     /// Reads a multirange, all of the text.
+    ///
+    /// ```
+    /// use trunkline_core::types::range::MultirangeText;
+    ///
+    /// assert_eq!(MultirangeText::read(b"{}").count(), 0);
+    /// assert!(MultirangeText::read(b"{[1,3)").any(|range| range.is_err()));
+    /// ```
     pub const fn read(text: &'a [u8]) -> Self {
         Self { rest: text, state: State::Start }
     }

@@ -21,11 +21,21 @@ const NOT: ParseError = ParseError::not("a range");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
 ///
-/// See "Range Input/Output".
+/// See ["Range Input/Output"].
+///
+/// ["Range Input/Output"]: https://www.postgresql.org/docs/18/rangetypes.html#RANGETYPES-IO
 pub type RangeText<'a> = Range<Cow<'a, [u8]>>;
 
 impl<'a> RangeText<'a> {
     /// Reads a range, all of the text.
+    ///
+    /// ```
+    /// use trunkline_core::types::range::{Range, RangeText};
+    ///
+    /// assert_eq!(RangeText::read(b"empty")?, Range::Empty);
+    /// assert!(RangeText::read(b"[1").is_err());
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -31,6 +31,14 @@ pub type RangeView<'a> = Range<&'a [u8]>;
 impl<'a> RangeView<'a> {
     /// Reads a range, all of it.
     ///
+    /// ```
+    /// use trunkline_core::types::range::{Range, RangeView};
+    ///
+    /// assert_eq!(RangeView::read(b"\x01")?, Range::Empty);
+    /// assert!(RangeView::read(b"").is_err());
+    /// # Ok::<(), trunkline_core::wire::Malformed>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// When the bytes are not a range.

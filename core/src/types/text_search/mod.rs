@@ -1,4 +1,6 @@
-//! Documents and queries of full text search. See "Text Search Types".
+//! Documents and queries of full text search. See ["Text Search Types"].
+//!
+//! ["Text Search Types"]: https://www.postgresql.org/docs/18/datatype-textsearch.html
 
 mod query_item;
 mod ts_query;

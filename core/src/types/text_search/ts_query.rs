@@ -13,7 +13,7 @@ use crate::wire::{Format, Malformed, Reader, Unencodable};
 /// The longest distance that the server reads in text.
 pub(super) const FARTHEST: u16 = 16_384;
 
-/// What to search documents for: words, joined by operators. See "tsquery".
+/// What to search documents for: words, joined by operators. See ["tsquery"].
 ///
 /// ```
 /// use trunkline_core::types::TsQuery;
@@ -27,6 +27,8 @@ pub(super) const FARTHEST: u16 = 16_384;
 /// assert_eq!((super_novae & !TsQuery::from(titles)).to_string(), "'super' <-> 'nova':* & !'star':A");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["tsquery"]: https://www.postgresql.org/docs/18/datatype-textsearch.html#DATATYPE-TSQUERY
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct TsQuery {
     /// One whole expression in prefix notation, or nothing.
@@ -36,6 +38,14 @@ pub struct TsQuery {
 impl TsQuery {
     /// Documents in which `right` stands that many words after this, by `<->` when it is 1. An empty query on
     /// either side leaves the other, as with all operators.
+    ///
+    /// ```
+    /// use trunkline_core::types::TsQuery;
+    ///
+    /// let (new, york): (TsQuery, TsQuery) = ("new".parse()?, "york".parse()?);
+    /// assert_eq!(new.followed_by(1, york).to_string(), "'new' <-> 'york'");
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     #[must_use]
     pub fn followed_by(self, distance: u16, right: Self) -> Self {
         self.join(QueryItem::Phrase(distance), right)
@@ -43,6 +53,16 @@ impl TsQuery {
 
     /// Its items in prefix notation, which is how the server keeps them: an operator before its operands, and the
     /// right operand before the left one. None when it is empty.
+    ///
+    /// ```
+    /// use trunkline_core::types::TsQuery;
+    /// use trunkline_core::types::text_search::QueryItem;
+    ///
+    /// let query: TsQuery = "fat & rat".parse()?;
+    /// let [QueryItem::And, QueryItem::Operand(right), _] = query.items() else { panic!("{query}") };
+    /// assert_eq!(right.word(), "rat");
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub fn items(&self) -> &[QueryItem] {
         &self.items
     }

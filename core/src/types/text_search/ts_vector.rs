@@ -15,7 +15,7 @@ const MOST_POSITIONS: usize = 256;
 pub(super) const LAST_POSITION: u16 = 0x3fff;
 
 /// A document made ready for searching: its words, sorted by their bytes, each once, and where they stand in it.
-/// See "tsvector".
+/// See ["tsvector"].
 ///
 /// ```
 /// use trunkline_core::types::TsVector;
@@ -31,10 +31,20 @@ pub(super) const LAST_POSITION: u16 = 0x3fff;
 /// assert_eq!(made.to_string(), "'bat' 'cat'");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["tsvector"]: https://www.postgresql.org/docs/18/datatype-textsearch.html#DATATYPE-TSVECTOR
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct TsVector(Vec<Lexeme>);
 
 /// A word of a [`TsVector`].
+///
+/// ```
+/// use trunkline_core::types::text_search::{Lexeme, Position, Weight};
+///
+/// let cat = Lexeme::new("cat", Position::new(3, Weight::A))?;
+/// assert_eq!((cat.word(), cat.positions().len()), ("cat", 1));
+/// # Ok::<(), trunkline_core::types::ParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Lexeme {
     word: Box<str>,
@@ -42,6 +52,13 @@ pub struct Lexeme {
 }
 
 /// Where a word stands in a document, and how much it counts there.
+///
+/// ```
+/// use trunkline_core::types::text_search::{Position, Weight};
+///
+/// let title = Position::new(1, Weight::A).unwrap();
+/// assert_eq!((title.at(), title.weight()), (1, Weight::A));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Position {
     at: u16,
@@ -50,6 +67,14 @@ pub struct Position {
 
 impl TsVector {
     /// Its words in the order of their bytes.
+    ///
+    /// ```
+    /// use trunkline_core::types::TsVector;
+    ///
+    /// let document: TsVector = "fat:2 cat:3".parse()?;
+    /// assert!(document.lexemes().iter().map(|lexeme| lexeme.word()).eq(["cat", "fat"]));
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub fn lexemes(&self) -> &[Lexeme] {
         &self.0
     }
@@ -76,6 +101,12 @@ impl FromIterator<Lexeme> for TsVector {
 
 impl Lexeme {
     /// A word that stands at these positions, of which the first 256 are kept.
+    ///
+    /// ```
+    /// use trunkline_core::types::text_search::Lexeme;
+    ///
+    /// assert!(Lexeme::new("cat", []).is_ok() && Lexeme::new("", []).is_err());
+    /// ```
     ///
     /// # Errors
     ///
@@ -105,11 +136,25 @@ impl Lexeme {
     }
 
     /// The word.
+    ///
+    /// ```
+    /// assert_eq!(trunkline_core::types::text_search::Lexeme::new("cat", [])?.word(), "cat");
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub fn word(&self) -> &str {
         &self.word
     }
 
     /// Where it stands, in order; nowhere, when positions were left out or stripped.
+    ///
+    /// ```
+    /// use trunkline_core::types::text_search::{Lexeme, Position, Weight};
+    ///
+    /// let positions = [5, 2].map(|at| Position::new(at, Weight::D).unwrap());
+    /// let cat = Lexeme::new("cat", positions)?;
+    /// assert!(cat.positions().iter().map(|position| position.at()).eq([2, 5]));
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub fn positions(&self) -> &[Position] {
         &self.positions
     }
@@ -117,6 +162,13 @@ impl Lexeme {
 
 impl Position {
     /// The position that many words into the document; `None` outside of 1 to 16,383.
+    ///
+    /// ```
+    /// use trunkline_core::types::text_search::{Position, Weight};
+    ///
+    /// assert!(Position::new(16_383, Weight::D).is_some());
+    /// assert!(Position::new(0, Weight::D).is_none());
+    /// ```
     pub const fn new(at: u16, weight: Weight) -> Option<Self> {
         match at {
             1..=LAST_POSITION => Some(Self { at, weight }),
@@ -125,11 +177,23 @@ impl Position {
     }
 
     /// How many words into the document it is, counted from 1.
+    ///
+    /// ```
+    /// use trunkline_core::types::text_search::{Position, Weight};
+    ///
+    /// assert_eq!(Position::new(7, Weight::D).map(Position::at), Some(7));
+    /// ```
     pub const fn at(self) -> u16 {
         self.at
     }
 
     /// How much the word counts there.
+    ///
+    /// ```
+    /// use trunkline_core::types::text_search::{Position, Weight};
+    ///
+    /// assert_eq!(Position::new(7, Weight::B).map(Position::weight), Some(Weight::B));
+    /// ```
     pub const fn weight(self) -> Weight {
         self.weight
     }

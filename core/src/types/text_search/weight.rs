@@ -1,7 +1,15 @@
 use core::fmt;
 
 /// How much a word counts where it stands in a document: A the most, D the least and the default. See
-/// "Manipulating Documents" for `setweight`.
+/// ["Manipulating Documents"] for `setweight`.
+///
+/// ```
+/// use trunkline_core::types::text_search::Weight;
+///
+/// assert!(Weight::A > Weight::D);
+/// ```
+///
+/// ["Manipulating Documents"]: https://www.postgresql.org/docs/18/textsearch-features.html#TEXTSEARCH-MANIPULATE-TSVECTOR
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum Weight {
     /// The least: the body of a text, usually.
@@ -69,16 +77,35 @@ impl Weights {
     }
 
     /// Adds one.
+    ///
+    /// ```
+    /// use trunkline_core::types::text_search::{Weight, Weights};
+    ///
+    /// let mut headings = Weights::default();
+    /// headings.insert(Weight::A);
+    /// assert_eq!(headings.to_string(), "A");
+    /// ```
     pub fn insert(&mut self, weight: Weight) {
         self.0 |= 1 << weight.bits();
     }
 
     /// Whether it is one of them.
+    ///
+    /// ```
+    /// use trunkline_core::types::text_search::{Weight, Weights};
+    ///
+    /// let headings: Weights = [Weight::A, Weight::B].into_iter().collect();
+    /// assert!(headings.contains(Weight::B) && !headings.contains(Weight::C));
+    /// ```
     pub const fn contains(self, weight: Weight) -> bool {
         self.0 >> weight.bits() & 1 == 1
     }
 
     /// Whether there are none, which means all.
+    ///
+    /// ```
+    /// assert!(trunkline_core::types::text_search::Weights::default().is_empty());
+    /// ```
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }

@@ -12,6 +12,14 @@ use crate::wire::Format;
 impl Value {
     /// Reads a field of any type; `None` is NULL.
     ///
+    /// ```
+    /// use trunkline_core::types::{Format, Type, Value};
+    ///
+    /// assert_eq!(Value::decode(&Type::BOOL, Format::Binary, Some(&[1]))?, Value::Bool(true));
+    /// assert!(Value::decode(&Type::BOOL, Format::Binary, None)?.is_null());
+    /// # Ok::<(), trunkline_core::error::BoxError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// When the bytes are not a value of that type.
@@ -53,6 +61,14 @@ impl Value {
     }
 
     /// Reads the text of a value of any type, as the server writes it.
+    ///
+    /// ```
+    /// use trunkline_core::types::{Type, Value};
+    ///
+    /// let value = Value::parse(&Type::DATE, "1815-12-10")?;
+    /// assert!(matches!(value, Value::Date(born) if born.ymd() == Some((1815, 12, 10))));
+    /// # Ok::<(), trunkline_core::error::BoxError>(())
+    /// ```
     ///
     /// # Errors
     ///

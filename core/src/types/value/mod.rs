@@ -42,7 +42,9 @@ pub use render::render;
 /// # Ok::<(), trunkline_core::error::BoxError>(())
 /// ```
 ///
-/// See "Data Types" in PostgreSQL's documentation.
+/// See ["Data Types"] in PostgreSQL's documentation.
+///
+/// ["Data Types"]: https://www.postgresql.org/docs/18/datatype.html
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub enum Value {
@@ -152,6 +154,12 @@ pub enum Value {
 
 impl Value {
     /// Whether it is NULL.
+    ///
+    /// ```
+    /// use trunkline_core::types::Value;
+    ///
+    /// assert!(Value::Null.is_null() && !Value::Text(String::new()).is_null());
+    /// ```
     pub const fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }

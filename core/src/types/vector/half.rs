@@ -26,6 +26,13 @@ pub struct HalfVector(pub Vec<u16>);
 impl HalfVector {
     /// The elements rounded to the nearest half-precision numbers; nothing when one is too large for that, in
     /// magnitude 65,520 or more.
+    ///
+    /// ```
+    /// use trunkline_core::types::HalfVector;
+    ///
+    /// assert_eq!(HalfVector::from_f32(&[0.5]).unwrap().to_string(), "[0.5]");
+    /// assert_eq!(HalfVector::from_f32(&[70_000.0]), None);
+    /// ```
     pub fn from_f32(elements: &[f32]) -> Option<Self> {
         let mut halves = Vec::with_capacity(elements.len());
         for &element in elements {
@@ -35,6 +42,12 @@ impl HalfVector {
     }
 
     /// The elements, exactly.
+    ///
+    /// ```
+    /// use trunkline_core::types::HalfVector;
+    ///
+    /// assert_eq!(HalfVector(vec![0x3c00]).to_f32(), [1.0]);
+    /// ```
     pub fn to_f32(&self) -> Vec<f32> {
         self.iter().collect()
     }

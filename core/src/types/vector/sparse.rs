@@ -41,6 +41,13 @@ pub struct SparseVector {
 impl SparseVector {
     /// A vector of these elements, in any order; those that are zero are left out. Nothing when an index comes
     /// twice or is not below the number of dimensions.
+    ///
+    /// ```
+    /// use trunkline_core::types::SparseVector;
+    ///
+    /// assert!(SparseVector::new(3, [(0, 1.5), (2, 0.5)]).is_some());
+    /// assert!(SparseVector::new(3, [(3, 1.0)]).is_none(), "indices start at 0");
+    /// ```
     pub fn new(dimensions: u32, elements: impl IntoIterator<Item = (u32, f32)>) -> Option<Self> {
         let mut elements: Vec<(u32, f32)> = elements.into_iter().filter(|&(_, value)| value != 0.0).collect();
         elements.sort_by_key(|&(index, _)| index);
@@ -49,26 +56,61 @@ impl SparseVector {
     }
 
     /// The elements of a vector that are not zero; nothing when it has more than 4,294,967,295.
+    ///
+    /// ```
+    /// use trunkline_core::types::SparseVector;
+    ///
+    /// let vector = SparseVector::from_dense(&[0.0, 0.0, 7.0]).unwrap();
+    /// assert_eq!(vector.indices(), [2]);
+    /// ```
     pub fn from_dense(elements: &[f32]) -> Option<Self> {
         Self::new(u32::try_from(elements.len()).ok()?, (0..).zip(elements.iter().copied()))
     }
 
     /// How many dimensions there are.
+    ///
+    /// ```
+    /// use trunkline_core::types::SparseVector;
+    ///
+    /// assert_eq!("{1:2}/1000".parse::<SparseVector>()?.dimensions(), 1000);
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub const fn dimensions(&self) -> u32 {
         self.dimensions
     }
 
     /// Which elements are not zero, in order, from 0.
+    ///
+    /// ```
+    /// use trunkline_core::types::SparseVector;
+    ///
+    /// assert_eq!("{1:2,5:1}/9".parse::<SparseVector>()?.indices(), [0, 4]);
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub fn indices(&self) -> &[u32] {
         &self.indices
     }
 
     /// What they are, in the same order.
+    ///
+    /// ```
+    /// use trunkline_core::types::SparseVector;
+    ///
+    /// assert_eq!("{1:2,5:1}/9".parse::<SparseVector>()?.values(), [2.0, 1.0]);
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub fn values(&self) -> &[f32] {
         &self.values
     }
 
     /// All elements. There can be a thousand million.
+    ///
+    /// ```
+    /// use trunkline_core::types::SparseVector;
+    ///
+    /// assert_eq!("{2:7}/3".parse::<SparseVector>()?.to_dense(), [0.0, 7.0, 0.0]);
+    /// # Ok::<(), trunkline_core::types::ParseError>(())
+    /// ```
     pub fn to_dense(&self) -> Vec<f32> {
         let mut elements = vec![0.0; usize::try_from(self.dimensions).unwrap_or(usize::MAX)];
         for (index, value) in self.iter() {

@@ -9,6 +9,7 @@ pub(crate) type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
     /// An error that says `message`.
+    #[doc(hidden)]
     pub fn new(message: impl Into<String>) -> Self {
         Self(message.into())
     }

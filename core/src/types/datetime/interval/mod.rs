@@ -10,7 +10,7 @@ use crate::error::BoxError;
 use crate::types::codec::{Codec, codec};
 use crate::types::{Type, oid, problem};
 
-/// Months, days and microseconds, each with its own sign. See "Interval Input" and "Interval Output".
+/// Months, days and microseconds, each with its own sign. See ["Interval Input"] and ["Interval Output"].
 ///
 /// They are kept apart, because months and days have no fixed length. Equality is that of the parts: a month is not
 /// 30 days here, although the server takes them as equal when it compares. For the same reason there is no order.
@@ -26,6 +26,9 @@ use crate::types::{Type, oid, problem};
 /// assert_eq!(interval.to_string(), "1 year 2 mons -3 days +04:05:06.789");
 /// # Ok::<(), trunkline_core::types::ParseError>(())
 /// ```
+///
+/// ["Interval Input"]: https://www.postgresql.org/docs/18/datatype-datetime.html#DATATYPE-INTERVAL-INPUT
+/// ["Interval Output"]: https://www.postgresql.org/docs/18/datatype-datetime.html#DATATYPE-INTERVAL-OUTPUT
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Interval {
     /// Months, and the years at twelve months each.
@@ -46,6 +49,13 @@ impl Interval {
     pub const NEG_INFINITY: Self = Self { months: i32::MIN, days: i32::MIN, microseconds: i64::MIN };
 
     /// Whether it is neither of the infinities.
+    ///
+    /// ```
+    /// use trunkline_core::types::Interval;
+    ///
+    /// assert!(Interval { months: 14, days: 0, microseconds: 0 }.is_finite());
+    /// assert!(!Interval::INFINITY.is_finite());
+    /// ```
     pub fn is_finite(self) -> bool {
         self != Self::INFINITY && self != Self::NEG_INFINITY
     }
