@@ -311,8 +311,23 @@ impl Connection {
         self.driver.lock().core.parameter(name).map(str::to_owned)
     }
 
-    /// All parameters that the server reported, by name, as they are now. See "Asynchronous Operations" in PostgreSQL's
-    /// protocol chapter for which these are.
+    /// All parameters that the server reported, by name, as they are now.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let backend = trunkline::testing::Backend::new();
+    /// # let connection = backend.connect().await?;
+    /// for (name, value) in connection.parameters() {
+    ///     println!("{name} = {value}");
+    /// }
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
+    ///
+    /// See ["Asynchronous Operations"] in PostgreSQL's protocol chapter for which it reports.
+    ///
+    /// ["Asynchronous Operations"]: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-ASYNC
     pub fn parameters(&self) -> Vec<(String, String)> {
         let state = self.driver.lock();
         state.core.parameters().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()

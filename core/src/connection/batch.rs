@@ -51,7 +51,8 @@ impl Connection {
         options.statement.or_else(|| self.statements.get(key))
     }
 
-    /// Forgets what is known here of a query's statement: the server is asked at its next use.
+    /// Forgets what is known here of a query's statement: the server is asked at its next use. For a statement that others
+    /// have described, and that means something else on this session's `search_path`.
     pub fn forget_statement(&mut self, sql: &str, options: &QueryOptions<'_>) {
         self.statements.remove(Key { sql, types: options.types });
     }
