@@ -124,6 +124,12 @@ impl RowBatch {
         Some(Fields { bytes: &self.bytes, fields })
     }
 
+    /// The fields of one row, in order, of which NULLs are `None`; none past the end.
+    pub fn fields(&self, row: usize) -> impl Iterator<Item = Option<&[u8]>> {
+        let fields = self.row(row).unwrap_or(Fields { bytes: &[], fields: &[] });
+        (0..fields.len()).map(move |column| fields.field(column))
+    }
+
     /// The same without a copy, for values that outlive the batch.
     pub fn field_bytes(&self, row: usize, column: usize) -> Option<Bytes> {
         self.field(row, column).map(|field| self.bytes.slice_ref(field))

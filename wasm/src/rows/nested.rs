@@ -288,8 +288,10 @@ impl Decoder<'_> {
 }
 
 /// Writes a value's one or two slots.
+#[inline]
 pub(crate) fn put(slots: &mut [u32], at: usize, width: usize, value: u64) {
-    let [low, high] = [value, value >> 32].map(|half| u32::try_from(half & 0xffff_ffff).unwrap_or(0));
+    let [a, b, c, d, e, f, g, h] = value.to_le_bytes();
+    let (low, high) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
     if width == 1 {
         if let Some(slot) = slots.get_mut(at) {
             *slot = low;

@@ -90,8 +90,8 @@ fn decode_row(
     row: &mut [u32],
     decoder: &mut Decoder<'_>,
 ) -> Result<(), Undecodable> {
-    for (position, column) in plan.row.fields.iter().enumerate() {
-        match batch.field(index, position) {
+    for ((position, column), raw) in plan.row.fields.iter().enumerate().zip(batch.fields(index)) {
+        match raw {
             Some(raw) => {
                 let of = &column.representation;
                 let slots = decoder.decode(of, raw).map_err(|problem| undecodable(column, problem))?;

@@ -186,6 +186,7 @@ pub(super) fn scalar(type_: &Type, choices: Choices) -> Option<Scalar> {
             | oid::JSONPATH
             // What functions that return nothing give: no bytes.
             | oid::VOID => Scalar::Text,
+            oid::CHAR => Scalar::Char,
             oid::JSON | oid::JSONB if choices.json_is_text() => Scalar::Text,
             oid::JSON | oid::JSONB => Scalar::Json,
             oid::BYTEA => Scalar::Bytea,

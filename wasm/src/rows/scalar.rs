@@ -1,3 +1,5 @@
+use core::fmt::Write;
+
 use trunkline_core::types::{Date, FromSql, Time, Timestamp, TimestampTz, Type, oid, render};
 use trunkline_core::wire::Format;
 
@@ -19,6 +21,8 @@ pub(crate) enum Scalar {
     Float8,
     /// Whatever is text in binary too.
     Text,
+    /// "char": a byte.
+    Char,
     Json,
     Bytea,
     Uuid,
@@ -50,6 +54,7 @@ impl Scalar {
             Self::Int8(Int8::BigInt) => Cell::I64,
             Self::Int8(Int8::String)
             | Self::Text
+            | Self::Char
             | Self::Uuid
             | Self::Iso
             | Self::Extended
@@ -96,21 +101,26 @@ impl Scalar {
             Self::Float4 => u32::from_be_bytes(fixed(raw)?).into(),
             Self::Float8 => u64::from_be_bytes(fixed(raw)?),
             Self::Text | Self::Json => text(texts, read(type_, format, raw)?),
-            Self::Uuid => texts.push_text(uuid(&fixed(raw)?)).into(),
+            Self::Char => match raw {
+                [1..=0x7f] => text(texts, read(type_, format, raw)?),
+                _ => rendered(type_, raw, texts)?,
+            },
+            Self::Uuid => texts.make(|out| write_uuid(out, &fixed(raw)?))?.into(),
             Self::Bytea if format == Format::Text => {
                 texts.push_made(Vec::from_sql(type_, format, raw)?).into()
             }
             Self::Bytea | Self::Raw => texts.push_long(raw, false).into(),
-            Self::Iso => texts.push_text(iso(type_, raw)?).into(),
-            Self::Extended => texts.push_text(extended(type_, raw)?).into(),
+            Self::Iso => texts.make(|out| write_iso(out, type_, raw))?.into(),
+            Self::Extended => texts.make(|out| write_extended(out, type_, raw))?.into(),
             Self::Date => milliseconds(type_, raw)?.to_bits(),
-            Self::Number | Self::Numbers | Self::Rendered => {
-                let mut out = String::new();
-                render(type_, raw, &mut out)?;
-                texts.push_text(out).into()
-            }
+            Self::Number | Self::Numbers | Self::Rendered => rendered(type_, raw, texts)?,
         })
     }
+}
+
+fn rendered(type_: &Type, raw: &[u8], texts: &mut Texts) -> Result<u64, Problem> {
+    let slot = texts.make(|out| render(type_, raw, out).map_err(Problem::from))?;
+    Ok(slot.into())
 }
 
 fn fixed<const N: usize>(raw: &[u8]) -> Result<[u8; N], Problem> {
@@ -135,8 +145,7 @@ fn integer(int8: Int8, value: i64, texts: &mut Texts) -> Result<u64, Problem> {
 }
 
 /// Faster than by way of formatting, and the most common of the types that are rendered.
-fn uuid(bytes: &[u8; 16]) -> String {
-    let mut text = String::with_capacity(36);
+fn write_uuid(text: &mut String, bytes: &[u8; 16]) -> Result<(), Problem> {
     for (at, byte) in bytes.iter().enumerate() {
         if matches!(at, 4 | 6 | 8 | 10) {
             text.push('-');
@@ -145,29 +154,30 @@ fn uuid(bytes: &[u8; 16]) -> String {
             text.push(char::from_digit(digit.into(), 16).unwrap_or('0'));
         }
     }
-    text
+    Ok(())
 }
 
 /// In ISO 8601, which PostgreSQL reads too, but for years outside of 0001 to 9999: those as PostgreSQL has them.
-fn iso(type_: &Type, raw: &[u8]) -> Result<String, Problem> {
-    let iso = extended(type_, raw)?;
+fn write_iso(text: &mut String, type_: &Type, raw: &[u8]) -> Result<(), Problem> {
+    write_extended(text, type_, raw)?;
     // Year 0000 is the first one before Christ.
-    if !iso.starts_with(['+', '-']) && !iso.starts_with("0000") {
-        return Ok(iso);
+    if text.starts_with(['+', '-']) || text.starts_with("0000") {
+        text.clear();
+        render(type_, raw, text)?;
     }
-    let mut text = String::new();
-    render(type_, raw, &mut text)?;
-    Ok(text)
+    Ok(())
 }
 
 /// In ISO 8601, years outside of 0000 to 9999 with a sign and six digits.
-fn extended(type_: &Type, raw: &[u8]) -> Result<String, Problem> {
-    Ok(match type_.oid() {
-        oid::DATE => Date::from_binary(type_, raw)?.iso().to_string(),
-        oid::TIME => Time::from_binary(type_, raw)?.iso().to_string(),
-        oid::TIMESTAMP => Timestamp::from_binary(type_, raw)?.iso().to_string(),
-        _ => TimestampTz::from_binary(type_, raw)?.iso().to_string(),
-    })
+fn write_extended(text: &mut String, type_: &Type, raw: &[u8]) -> Result<(), Problem> {
+    // A String takes whatever is written.
+    let _ = match type_.oid() {
+        oid::DATE => write!(text, "{}", Date::from_binary(type_, raw)?.iso()),
+        oid::TIME => write!(text, "{}", Time::from_binary(type_, raw)?.iso()),
+        oid::TIMESTAMP => write!(text, "{}", Timestamp::from_binary(type_, raw)?.iso()),
+        _ => write!(text, "{}", TimestampTz::from_binary(type_, raw)?.iso()),
+    };
+    Ok(())
 }
 
 /// Milliseconds since 1970, whole ones; infinity is infinity.

@@ -18,6 +18,8 @@ pub(crate) struct Texts {
     pub(crate) long: Vec<u32>,
     /// Long values that were made here rather than found in what came from the socket.
     made: Vec<Box<[u8]>>,
+    /// Where a text is made that is then copied into its segment.
+    scratch: String,
     start: usize,
     units: u32,
     rows: u32,
@@ -48,6 +50,19 @@ impl Texts {
         }
         let ascii = text.is_ascii();
         self.keep(text.into_bytes(), ascii)
+    }
+
+    /// Appends a text that is made now, without memory of its own, and gives its slot.
+    pub(crate) fn make<E>(&mut self, write: impl FnOnce(&mut String) -> Result<(), E>) -> Result<u32, E> {
+        let mut text = core::mem::take(&mut self.scratch);
+        text.clear();
+        write(&mut text)?;
+        if text.len() >= LONG_TEXT {
+            return Ok(self.push_text(text));
+        }
+        let slot = self.push(&text);
+        self.scratch = text;
+        Ok(slot)
     }
 
     /// Appends a text that stays where it is, in what came from the socket, and gives its slot.
