@@ -150,7 +150,7 @@ impl RowEncoder {
     /// let mut encoder = RowEncoder::binary(columns);
     /// encoder.row(&("Ada",), &mut out)?;
     /// let short = encoder.row(&(), &mut out).unwrap_err();
-    /// assert_eq!(short.to_string(), "row 2 has 0 values where 1 column is copied");
+    /// assert!(short.to_string().starts_with("row 2 has 0 values where 1 column is copied"), "{short}");
     /// # Ok::<(), trunkline_core::error::UsageError>(())
     /// ```
     ///
