@@ -233,6 +233,9 @@ impl<'a> Cursor<'a> {
     /// Goes past the next rows without having them sent; tells how many there were. See ["MOVE"] in PostgreSQL's
     /// reference.
     ///
+    /// Where `futures::StreamExt` is in scope, whose `forward` is for sinks, it is called as
+    /// `Cursor::forward(&mut orders, 2)`.
+    ///
     /// ```
     /// # #[cfg(feature = "testing")] #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
