@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use bytes::BytesMut;
 
 use super::Connection;
-use super::send::write_closes;
+use super::send::leaving;
 use super::write::{check_count, write_blind, write_query};
 use crate::error::{Error, UsageError};
 use crate::operation::{BatchMode, Kind, OperationId, Query, QueryOptions, Text};
@@ -129,9 +129,7 @@ impl Batch<'_> {
         }
         let Connection { wire, statements, portals, .. } = &mut *self.connection;
         if wire.is_free() {
-            let mut closes = wire.flight();
-            write_closes(&mut closes, statements, portals);
-            closes.commit();
+            leaving(wire, statements, portals).commit();
             wire.launch((bytes, expected));
             wire.left(last, false);
             self.connection.closes_left();

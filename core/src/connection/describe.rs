@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use super::Connection;
-use super::send::write_closes;
+use super::send::leaving;
 use crate::error::{Error, ProtocolError, UsageError};
 use crate::message::backend::{FieldDescription, ParameterDescription, RowDescription};
 use crate::operation::{Kind, OperationId, Outcome, Phase, Query, Text};
@@ -49,8 +49,7 @@ impl Connection {
             return self.described(id, statement);
         }
         let oids: Vec<u32> = query.sql.types().iter().map(Type::oid).collect();
-        let mut flight = self.wire.flight();
-        write_closes(&mut flight, &self.statements, &self.portals);
+        let mut flight = leaving(&mut self.wire, &self.statements, &self.portals);
         let written = flight
             .parse(id, "", query.sql.sql(), &oids)
             .and_then(|()| flight.describe_statement(id, ""))

@@ -7,6 +7,7 @@
 use alloc::boxed::Box;
 
 use super::Connection;
+use super::send::leaving;
 use super::write::{check_count, write_parsed, write_query};
 use crate::config::StatementMode;
 use crate::error::{Error, UsageError};
@@ -74,7 +75,10 @@ impl Connection {
         };
         let (statement, row, parsed) = (statement.clone(), many.pushed, query.parsed);
         let written_at = self.wire.outbox.written();
-        let mut flight = self.wire.flight();
+        let mut flight = match is_first {
+            true => leaving(&mut self.wire, &self.statements, &self.portals),
+            false => self.wire.flight(),
+        };
         let written =
             check_count(statement.parameters().len(), parameters).and_then(|()| match is_first && !parsed {
                 true => write_query(&mut flight, id, &statement, &Naming::Unnamed, parameters),
@@ -87,6 +91,9 @@ impl Connection {
             return Err(error);
         }
         flight.commit();
+        if is_first {
+            self.closes_left();
+        }
         if !self.flow.can_accept(self.wire.outbox.len(), self.wire.pipeline.len()) {
             // Whoever waits until there is room again waits for answers, which the server gathers otherwise.
             let mut flight = self.wire.flight();

@@ -2,6 +2,7 @@ use alloc::sync::Arc;
 use core::time::Duration;
 
 use super::Connection;
+use super::send::leaving;
 use super::wire::Wire;
 use super::write::{check_count, parameters_in, write_blind, write_parsed, write_query};
 use crate::config::StatementMode;
@@ -202,9 +203,10 @@ impl Connection {
         };
         let holds = statement.class() == Class::Copy || matches!(portal, Some((_, _, false)));
         if is_holder {
-            let mut flight = self.wire.flight();
+            let mut flight = leaving(&mut self.wire, &self.statements, &self.portals);
             write(&mut flight)?;
             flight.commit();
+            self.closes_left();
             if !holds {
                 self.wire.hold.release();
             }

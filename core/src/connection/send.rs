@@ -1,5 +1,6 @@
 use super::Connection;
 use super::portal::Portals;
+use super::wire::Wire;
 use crate::error::Error;
 use crate::operation::OperationId;
 use crate::pipeline::Flight;
@@ -39,8 +40,15 @@ impl Connection {
     }
 }
 
+/// A flight that leaves at once, with what is to be closed ahead of it: [`Connection::closes_left`] follows.
+pub(super) fn leaving<'a>(wire: &'a mut Wire, statements: &Cache, portals: &Portals) -> Flight<'a> {
+    let mut flight = wire.flight();
+    write_closes(&mut flight, statements, portals);
+    flight
+}
+
 /// Closes the statements that the cache pushed out, and portals that have ended.
-pub(super) fn write_closes(flight: &mut Flight<'_>, statements: &Cache, portals: &Portals) {
+fn write_closes(flight: &mut Flight<'_>, statements: &Cache, portals: &Portals) {
     // Neither can fail: the names are ours, and hold no NUL.
     for name in statements.closing() {
         let _ = flight.close_statement(OperationId::NONE, name.as_str());

@@ -96,6 +96,28 @@ fn in_a_block_each_portion_is_a_flight_and_others_go_between() {
 }
 
 #[test]
+fn one_after_another_in_a_block_each_closes_the_last() {
+    let mut client = begun();
+    let first = portal(&mut client, 0);
+    client.feed(&described());
+    client.take_sent();
+    client.feed(&[m::bound(), rows(&[1]), m::complete("SELECT 1"), in_block()].concat());
+    assert_eq!(count(&client, first), 1);
+    // Described already, so that the next one is bound at once.
+    portal(&mut client, 0);
+    assert_eq!(client.sent()[..2], ["Close(portal trunkline_portal_1)", "Parse(named: select i [])"]);
+    client.feed(
+        &[m::closed(), m::parsed(), m::bound(), m::columns(&[("i", Type::INT4)], Format::Binary)].concat(),
+    );
+    client.feed(&[rows(&[2]), m::complete("SELECT 1"), in_block()].concat());
+    let many = client.connection.many(client.now, SQL, &QueryOptions::default(), 0).unwrap();
+    client.remember(many, None);
+    client.connection.push(many, &()).unwrap();
+    assert_eq!(client.sent()[0], "Close(portal trunkline_portal_2)");
+    assert!(client.connection.error().is_none());
+}
+
+#[test]
 fn outside_of_a_block_it_holds_the_wire() {
     let mut client = Client::open();
     let id = portal(&mut client, 2);
