@@ -21,15 +21,18 @@ impl Connection {
         self.send_prologue()?;
         self.session.failure = None;
         let id = self.start(Kind::Control { opens: true }, None);
-        let opened = self.mode != StatementMode::Simple
-            && self
-                .wire
-                .open(id, |flight| write_command(flight, id, sql))
-                .inspect_err(|_| drop(self.remove(id)))?;
-        if opened {
-            return Ok(());
+        let opened = match self.mode {
+            StatementMode::Simple => Ok(false),
+            _ => self.wire.open(id, |flight| write_command(flight, id, sql)),
+        };
+        match opened {
+            Ok(true) => Ok(()),
+            Ok(false) => self.send(id, true, |flight| flight.query(id, sql)).map(drop),
+            Err(error) => {
+                self.remove(id);
+                Err(error)
+            }
         }
-        self.send(id, true, |flight| flight.query(id, sql)).map(drop)
     }
 
     /// Sends a command of which nobody wants to hear, such as the ROLLBACK of a transaction that was given up.
