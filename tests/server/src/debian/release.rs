@@ -59,12 +59,10 @@ fn download(release: &str, packages: &[&str], folder: &Path) -> Result<()> {
         let file = folder.join(name);
         fs::write(&file, text).context(file.display())?;
     }
-    let mut apt_get = Command::new("apt-get");
-    apt_get.current_dir(folder).env("APT_CONFIG", folder.join("apt.conf"));
-    run(apt_get.arg("update"))?;
-    let mut apt_get = Command::new("apt-get");
-    apt_get.current_dir(folder).env("APT_CONFIG", folder.join("apt.conf"));
-    run(apt_get.arg("download").args(packages))?;
+    for words in [&["update"][..], &[&["download"], packages].concat()] {
+        let mut apt_get = Command::new("apt-get");
+        run(apt_get.current_dir(folder).env("APT_CONFIG", folder.join("apt.conf")).args(words))?;
+    }
     for entry in fs::read_dir(folder).context(here)? {
         let package = entry.context("a package")?.path();
         if package.extension().is_some_and(|extension| extension == "deb") {
